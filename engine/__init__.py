@@ -1,0 +1,1 @@
+"""Executes processes. Knows the database; never Flask, HTTP or a particular agency."""

@@ -1,0 +1,217 @@
+"""Everything that Titian says no with, in one tree.
+
+::
+
+    TitianError
+    ├── InputInvalid                  the caller sent something wrong         HTTP 400
+    │   ├── XmlRefused                not XML that we read
+    │   ├── DeploymentRefused         the linter found errors (findings)
+    │   ├── FormInvalid               fields of a form (fields)
+    │   ├── VariableInvalid           a variable or its type
+    │   ├── QueryInvalid              an unknown filter, sort key or page
+    │   ├── ExpressionInvalid         FEEL that does not parse (position)
+    │   ├── ExpressionFailed          FEEL that does not end, or ends too large
+    │   ├── DecisionError             a decision that cannot be evaluated
+    │   └── MessageUnmatched          nobody, or more than one, waits for it
+    ├── ActionForbidden               known, visible, but not allowed         HTTP 403
+    ├── ResourceNotFound              absent, or another agency's             HTTP 404
+    │   └── TaskNotFound, InstanceNotFound, DefinitionNotFound, DecisionNotFound,
+    │       DeploymentNotFound, FormNotFound, AgencyNotFound, UserNotFound
+    ├── StateConflict                 right, but too late                     HTTP 409
+    │   ├── TaskClosed                completed or cancelled meanwhile
+    │   ├── TaskClaimed               somebody else has it
+    │   ├── InstanceClosed            ended or suspended
+    │   ├── ConcurrentUpdate          another command won; try again
+    │   └── NameTaken                 an id that must be new is in use
+    └── ExecutionFailed               the diagram cannot go on from here      HTTP 422
+        ├── NoFlowTaken               a gateway without a way out
+        └── StepBudgetExceeded        an endless cycle or recursion
+
+A message is a template in English and its parameters: ``str(error)`` is English, and a reader's
+language is made of the same two (``gettext(error.template) % error.parameters``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def N_(template: str) -> str:  # noqa: N802 - the name that catalogue extractors look for
+    """Mark a text for translation without translating it here."""
+    return template
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One thing wrong with one field of a form.
+
+    ``field`` is the path of the field (``anak.nik`` or ``pertemuan.0.tanggal``), ``template`` and
+    ``parameters`` make the sentence.
+    """
+
+    field: str
+    template: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template % self.parameters
+
+
+class TitianError(Exception):
+    """The root. ``TitianError(template, name=value, ...)``; the template uses ``%(name)s``."""
+
+    template: str = N_("Something went wrong.")
+
+    def __init__(self, template: str | None = None, **parameters: Any) -> None:
+        self.template = template or type(self).template
+        self.parameters: dict[str, Any] = parameters
+        super().__init__(self.template % parameters if parameters else self.template)
+
+
+class InputInvalid(TitianError):
+    template = N_("The request is not valid.")
+
+
+class XmlRefused(InputInvalid):
+    template = N_("The XML in %(resource)s is refused: %(reason)s")
+
+
+class DeploymentRefused(InputInvalid):
+    """``findings``: the linter's findings, errors first (``engine.definitions.lint.Finding``)."""
+
+    template = N_("The deployment is refused: %(count)d findings. First: %(first)s")
+
+    def __init__(self, findings: list[Any]) -> None:
+        self.findings = findings
+        super().__init__(count=len(findings), first=str(findings[0]) if findings else "")
+
+
+class FormInvalid(InputInvalid):
+    """``fields``: every ``FieldError`` of the form, in the form's order."""
+
+    template = N_("The form has %(count)d errors: %(names)s")
+
+    def __init__(self, fields: list[FieldError]) -> None:
+        self.fields = fields
+        super().__init__(count=len(fields), names=", ".join(f.field for f in fields))
+
+
+class VariableInvalid(InputInvalid):
+    template = N_("The variable %(name)s is not valid: %(reason)s")
+
+
+class QueryInvalid(InputInvalid):
+    template = N_("The query is not valid: %(reason)s")
+
+
+class ExpressionInvalid(InputInvalid):
+    """FEEL that does not parse. ``position``: 0-based offset into ``text``."""
+
+    template = N_("The expression '%(text)s' is not valid at position %(position)d: %(reason)s")
+
+    def __init__(self, text: str, position: int, reason: str) -> None:
+        self.text, self.position, self.reason = text, position, reason
+        super().__init__(text=text, position=position, reason=reason)
+
+
+class ExpressionFailed(InputInvalid):
+    """FEEL that used up its budget of steps or size. ``position`` as in ExpressionInvalid."""
+
+    template = N_("The expression '%(text)s' cannot be evaluated: %(reason)s")
+
+    def __init__(self, text: str, position: int, reason: str) -> None:
+        self.text, self.position, self.reason = text, position, reason
+        super().__init__(text=text, position=position, reason=reason)
+
+
+class DecisionError(InputInvalid):
+    """``element``, ``expression`` and ``position`` say where, as far as known."""
+
+    template = N_("The decision %(decision)s cannot be evaluated at %(element)s: %(reason)s")
+
+    def __init__(
+        self, decision: str, element: str, reason: str, *, expression: str = "", position: int = 0
+    ) -> None:
+        self.decision, self.element, self.reason = decision, element, reason
+        self.expression, self.position = expression, position
+        super().__init__(decision=decision, element=element, reason=reason)
+
+
+class MessageUnmatched(InputInvalid):
+    template = N_("The message %(name)s matches %(count)d waiting process instances, not one.")
+
+
+class ActionForbidden(TitianError):
+    template = N_("You may not do this: %(action)s.")
+
+
+class ResourceNotFound(TitianError):
+    template = N_("Not found: %(id)s")
+
+
+class TaskNotFound(ResourceNotFound):
+    template = N_("There is no task %(id)s.")
+
+
+class InstanceNotFound(ResourceNotFound):
+    template = N_("There is no process instance %(id)s.")
+
+
+class DefinitionNotFound(ResourceNotFound):
+    template = N_("There is no process definition %(id)s.")
+
+
+class DecisionNotFound(ResourceNotFound):
+    template = N_("There is no decision %(id)s.")
+
+
+class DeploymentNotFound(ResourceNotFound):
+    template = N_("There is no deployment %(id)s.")
+
+
+class FormNotFound(ResourceNotFound):
+    template = N_("There is no form %(id)s.")
+
+
+class AgencyNotFound(ResourceNotFound):
+    template = N_("There is no agency %(id)s.")
+
+
+class UserNotFound(ResourceNotFound):
+    template = N_("There is no user %(id)s.")
+
+
+class StateConflict(TitianError):
+    template = N_("This is not possible any more.")
+
+
+class TaskClosed(StateConflict):
+    template = N_("The task %(id)s is not open any more.")
+
+
+class TaskClaimed(StateConflict):
+    template = N_("The task is already assigned to %(assignee)s.")
+
+
+class InstanceClosed(StateConflict):
+    template = N_("The process instance %(id)s has ended.")
+
+
+class ConcurrentUpdate(StateConflict):
+    template = N_("Somebody else changed this case at the same time. Please look again.")
+
+
+class NameTaken(StateConflict):
+    template = N_("The name %(id)s is already in use.")
+
+
+class ExecutionFailed(TitianError):
+    template = N_("The process cannot go on at %(element)s: %(reason)s")
+
+
+class NoFlowTaken(ExecutionFailed):
+    template = N_("No outgoing flow of %(element)s has a condition that holds.")
+
+
+class StepBudgetExceeded(ExecutionFailed):
+    template = N_("The process does not come to rest: stopped at %(element)s.")
