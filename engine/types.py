@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 MANAGER, ANALYST = "manajer", "analis"
 """Reserved groups: who holds them in an agency has the role there (the others are candidate groups)."""
@@ -51,3 +54,236 @@ class Actor:
 
 SYSTEM = Actor("system")
 """Acts when no person does: a timer that is due, the first deployment."""
+
+
+class HistoryKind(StrEnum):
+    """What a history event tells."""
+
+    INSTANCE_STARTED = "instance_started"
+    INSTANCE_ENDED = "instance_ended"
+    INSTANCE_CANCELLED = "instance_cancelled"
+    ACTIVITY_ENTERED = "activity_entered"
+    ACTIVITY_COMPLETED = "activity_completed"
+    ACTIVITY_CANCELLED = "activity_cancelled"
+    TASK_CLAIMED = "task_claimed"
+    TASK_UNCLAIMED = "task_unclaimed"
+    TASK_ASSIGNED = "task_assigned"
+    TASK_COMPLETED = "task_completed"
+    VARIABLES_SET = "variables_set"
+    MESSAGE_RECEIVED = "message_received"
+    TIMER_FIRED = "timer_fired"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of a list: ``first`` row (0-based), at most ``size`` rows (None: all), sorted by ``sort``.
+
+    ``sort``: pairs (key, ascending); the keys are named at each query.
+    """
+
+    first: int = 0
+    size: int | None = None
+    sort: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class TaskFilter:
+    """What narrows a list of user tasks; what is None or empty does not narrow."""
+
+    task_id: str | None = None
+    instance_id: str | None = None
+    agency_ids: tuple[str, ...] = ()
+    assignee: str | None = None
+    assigned: bool | None = None
+    candidate_group: str | None = None
+    candidate_groups: tuple[str, ...] = ()
+    candidate_user: str | None = None
+    include_assigned: bool = False
+    definition_id: str | None = None
+    definition_key: str | None = None
+    element_id: str | None = None
+    name: str | None = None
+    name_like: str | None = None
+    business_key: str | None = None
+    business_key_like: str | None = None
+    created_before: datetime | None = None
+    created_after: datetime | None = None
+    due_before: datetime | None = None
+    due_after: datetime | None = None
+    ended: bool | None = False
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A user task as lists and pages show it: no variable, no name of a child."""
+
+    id: str
+    instance_id: str
+    agency_id: str
+    definition_id: str
+    definition_key: str
+    definition_name: str
+    element_id: str
+    name: str
+    form_key: str | None
+    assignee: str | None
+    groups: tuple[str, ...]
+    users: tuple[str, ...]
+    priority: int
+    created_at: datetime
+    due_at: datetime | None
+    follow_up_at: datetime | None
+    ended_at: datetime | None
+    ended_by: str | None
+    outcome: str | None
+    business_key: str
+    started_at: datetime
+    """When the case was received."""
+
+
+@dataclass(frozen=True)
+class InstanceFilter:
+    """What narrows a list of process instances."""
+
+    instance_id: str | None = None
+    instance_ids: tuple[str, ...] = ()
+    agency_ids: tuple[str, ...] = ()
+    definition_id: str | None = None
+    definition_key: str | None = None
+    business_key: str | None = None
+    business_key_like: str | None = None
+    element_id: str | None = None
+    """Has an open user task of this element."""
+    ended: bool | None = None
+    outcome: str | None = None
+    started_before: datetime | None = None
+    started_after: datetime | None = None
+    started_by: str | None = None
+
+
+@dataclass(frozen=True)
+class InstanceView:
+    """A process instance without its variables. ``steps``: names of its open user tasks, oldest first."""
+
+    id: str
+    agency_id: str
+    definition_id: str
+    definition_key: str
+    definition_name: str
+    definition_version: int
+    business_key: str
+    started_at: datetime
+    started_by: str
+    ended_at: datetime | None
+    outcome: str | None
+    reason: str | None
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class VariableView:
+    """A variable of a process instance. ``sealed``: it came from a field marked ``rahasia``."""
+
+    name: str
+    value: Any
+    sealed: bool
+    instance_id: str
+    scope: str = "p:"
+
+
+@dataclass(frozen=True)
+class DefinitionView:
+    """A version of a process, a decision or a form (``kind``)."""
+
+    kind: str
+    id: str
+    agency_id: str
+    key: str
+    version: int
+    name: str
+    deployment_id: str
+    resource_name: str
+    deployed_at: datetime
+    startable: bool = False
+    """Processes only: the actor may start it."""
+
+
+@dataclass(frozen=True)
+class DeploymentView:
+    id: str
+    agency_id: str
+    name: str
+    source: str
+    deployed_at: datetime
+    deployed_by: str
+    definitions: tuple[DefinitionView, ...] = ()
+    """Only those that this deployment made new."""
+    warnings: tuple[Any, ...] = ()
+    """The linter's findings that did not stop it (only right after deploying)."""
+
+
+@dataclass(frozen=True)
+class HistoryView:
+    """One history event (``HistoryKind``); ``details`` never holds the value of a variable."""
+
+    seq: int
+    instance_id: str
+    agency_id: str
+    at: datetime
+    user_id: str
+    kind: str
+    element_id: str | None
+    element_type: str | None
+    element_name: str | None
+    token_id: str | None
+    via: str | None
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ActivityView:
+    """One stay of a token at an element: entered, and left or not."""
+
+    token_id: str
+    instance_id: str
+    agency_id: str
+    definition_id: str
+    definition_key: str
+    element_id: str
+    element_name: str
+    element_type: str
+    started_at: datetime
+    ended_at: datetime | None
+    cancelled: bool
+    assignee: str | None
+
+
+@dataclass(frozen=True)
+class DiagramView:
+    """An instance on its diagram: ``tokens`` element id -> live tokens; ``visited`` and ``flows`` the path taken."""
+
+    xml: str
+    tokens: dict[str, int]
+    visited: tuple[str, ...]
+    flows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UserView:
+    """A user without secrets. ``memberships``: pairs (agency id, group)."""
+
+    id: str
+    name: str
+    admin: bool
+    active: bool
+    language: str
+    memberships: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class AgencyView:
+    """``profile``: the agency's ``agency.toml`` (names, colour, zone, groups, channels) as a dict."""
+
+    id: str
+    name: str
+    profile: dict[str, Any]

@@ -1,0 +1,139 @@
+"""What is going on: instances, their variables, and what they wait for (people, time, messages).
+
+Invariants, kept by one transaction a command:
+
+* a row of ``user_task`` without ``ended_at``, of ``job`` and of ``subscription`` stands for exactly one live
+  token in ``process_instance.state``, and has the token's id;
+* ``process_instance.revision`` grows by one with every command; an update that does not find the revision it
+  read changes nothing (``ConcurrentUpdate``).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.tables.base import Base, Id, JsonValue, Name
+
+
+class ProcessInstance(Base):
+    """``outcome`` is None while open, then ``completed`` or ``cancelled``; ``state`` is the interpreter's."""
+
+    __tablename__ = "process_instance"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "business_key"),
+        Index(None, "agency_id", "started_at"),
+        Index(None, "agency_id", "definition_key", "ended_at"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    agency_id: Mapped[Id] = mapped_column(ForeignKey("agency.id"))
+    definition_id: Mapped[Name] = mapped_column(ForeignKey("process_definition.id"), index=True)
+    definition_key: Mapped[Name]
+    business_key: Mapped[Name]
+    state: Mapped[bytes]
+    revision: Mapped[int]
+    started_at: Mapped[datetime]
+    started_by: Mapped[Id]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    reason: Mapped[str | None]
+    end_element_id: Mapped[str | None]
+
+
+class Variable(Base):
+    """``scope`` is ``p:`` for the process instance, else a called process or one item of a multi-instance.
+
+    ``sealed``: the value came from a form field marked ``rahasia`` and shows in no list, title, URL or log.
+    """
+
+    __tablename__ = "variable"
+
+    instance_id: Mapped[Id] = mapped_column(ForeignKey("process_instance.id"), primary_key=True)
+    scope: Mapped[Id] = mapped_column(primary_key=True)
+    name: Mapped[Name] = mapped_column(primary_key=True)
+    value: Mapped[JsonValue]
+    sealed: Mapped[bool]
+
+
+class UserTask(Base):
+    """A user task, open while ``ended_at`` is None, then ``completed`` or ``cancelled`` (``outcome``)."""
+
+    __tablename__ = "user_task"
+    __table_args__ = (
+        Index("ix_user_task_open", "agency_id", "due_at", sqlite_where=text("ended_at IS NULL"),
+              postgresql_where=text("ended_at IS NULL")),
+        Index("ix_user_task_assignee", "assignee", sqlite_where=text("ended_at IS NULL"),
+              postgresql_where=text("ended_at IS NULL")),
+        Index(None, "instance_id"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    instance_id: Mapped[Id] = mapped_column(ForeignKey("process_instance.id"))
+    agency_id: Mapped[Id] = mapped_column(ForeignKey("agency.id"))
+    definition_id: Mapped[Name]
+    definition_key: Mapped[Name]
+    element_id: Mapped[Name]
+    name: Mapped[Name]
+    form_key: Mapped[str | None]
+    assignee: Mapped[Id | None]
+    groups: Mapped[JsonValue]
+    users: Mapped[JsonValue]
+    priority: Mapped[int]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    follow_up_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[Id | None]
+    outcome: Mapped[str | None]
+
+
+class TaskCandidate(Base):
+    """Who may take a task: ``kind`` is ``group`` or ``user``. Kept after its end: who could, may look back."""
+
+    __tablename__ = "task_candidate"
+    __table_args__ = (Index(None, "agency_id", "kind", "candidate"),)
+
+    task_id: Mapped[Id] = mapped_column(ForeignKey("user_task.id"), primary_key=True)
+    kind: Mapped[Id] = mapped_column(primary_key=True)
+    candidate: Mapped[Id] = mapped_column(primary_key=True)
+    agency_id: Mapped[Id]
+    instance_id: Mapped[Id] = mapped_column(ForeignKey("process_instance.id"), index=True)
+
+
+class Job(Base):
+    """A timer that will be due. ``retries`` left and the last ``error``; 0 retries wait for a person."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index(None, "retries", "due_at"), Index(None, "instance_id"))
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    instance_id: Mapped[Id] = mapped_column(ForeignKey("process_instance.id"))
+    agency_id: Mapped[Id] = mapped_column(ForeignKey("agency.id"))
+    element_id: Mapped[Name]
+    due_at: Mapped[datetime]
+    retries: Mapped[int]
+    error: Mapped[str | None]
+
+
+class Subscription(Base):
+    """A token that waits for a message by its name."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (Index(None, "agency_id", "name"), Index(None, "instance_id"))
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    instance_id: Mapped[Id] = mapped_column(ForeignKey("process_instance.id"))
+    agency_id: Mapped[Id] = mapped_column(ForeignKey("agency.id"))
+    element_id: Mapped[Name]
+    name: Mapped[Name]
+
+
+class RegistrationCounter(Base):
+    """The last registration number drawn for an agency in a year. Numbers are never given back."""
+
+    __tablename__ = "registration_counter"
+
+    agency_id: Mapped[Id] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
