@@ -1,0 +1,8 @@
+"""Diagrams, tables and forms as an analyst wrote them: read, checked, never executed here.
+
+Law: knows XML and FEEL, no token, no database, no agency. XML enters through ``parse_xml`` alone.
+"""
+
+from engine.definitions.xml import kind_of, parse_xml
+
+__all__ = ["kind_of", "parse_xml"]
