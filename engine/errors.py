@@ -6,6 +6,7 @@
     ├── InputInvalid                  the caller sent something wrong         HTTP 400
     │   ├── XmlRefused                not XML that we read
     │   ├── DeploymentRefused         the linter found errors (findings)
+    │   ├── FormRefused               not a form-js schema that we read
     │   ├── FormInvalid               fields of a form (fields)
     │   ├── VariableInvalid           a variable or its type
     │   ├── QueryInvalid              an unknown filter, sort key or page
@@ -36,7 +37,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-def N_(template: str) -> str:  # noqa: N802 - the name that catalogue extractors look for
+def N_(template: str) -> str:
     """Mark a text for translation without translating it here."""
     return template
 
@@ -84,6 +85,13 @@ class DeploymentRefused(InputInvalid):
     def __init__(self, findings: list[Any]) -> None:
         self.findings = findings
         super().__init__(count=len(findings), first=str(findings[0]) if findings else "")
+
+
+class FormRefused(InputInvalid):
+    template = N_("The form in %(resource)s is refused: %(reason)s")
+
+    def __init__(self, resource: str, reason: str) -> None:
+        super().__init__(resource=resource, reason=reason)
 
 
 class FormInvalid(InputInvalid):
