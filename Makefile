@@ -1,0 +1,66 @@
+# Everything that one does with a checkout. Python 3.11+, make and a network are enough; `make` alone explains.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+ARGS ?=
+WORKERS ?= auto
+LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links --default-index https://pypi.org/simple pyproject.toml
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.PHONY: run
+run: $(VENV)/.installed ## Install, make the demo database, serve it and print the address (ARGS='--port 8001')
+	@$(BIN)/python hatch_build.py
+	@$(BIN)/titian init --demo
+	@exec $(BIN)/titian serve --demo $(ARGS)
+
+.PHONY: test
+test: $(VENV)/.installed-dev ## Run every test, in a browser and on both databases too (ARGS='tests/unit -k feel')
+	@$(BIN)/python hatch_build.py
+	@$(BIN)/python -m tests.support.chromium
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+.PHONY: check
+check: $(VENV)/.installed-dev ## Look at the code: style, types, direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+.PHONY: lock
+lock: $(VENV)/.installed-dev ## Write the lock files anew from pyproject.toml (ARGS=--upgrade for newer releases)
+	@$(LOCK) $(ARGS) --extra build --output-file requirements.lock
+	@$(LOCK) $(ARGS) --extra dev --output-file requirements-dev.lock
+
+.PHONY: clean
+clean: ## Remove what was built and installed; the data in var/ stays
+	rm -rf $(VENV) webapp/static/dist webapp/frontend/node_modules build dist
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing packages (once, a minute or two) ..."
+	@$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	@echo "Building the pages ..."
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "Installing what the tests need ..."
+	@$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# The first of these commands that is Python 3.11 or newer and can make environments.
+PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11 python
+$(VENV)/bin/python:
+	@for python in $(PYTHON); do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			"$$python" -c 'import ensurepip, venv' 2>/dev/null || \
+				{ echo "$$python cannot make virtual environments: install its venv module (Debian: python3-venv)." >&2; exit 1; }; \
+			exec "$$python" -m venv $(VENV); \
+		fi; \
+	done; \
+	echo "Titian needs Python 3.11 or newer; none of these is: $(PYTHON). Name one: make PYTHON=/path/to/python3.12" >&2; exit 1

@@ -1,0 +1,97 @@
+"""Fixtures and helpers that drive the pages in a real Chromium."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.support.chromium import get_chromium
+
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = ROOT / "tests/browser/screenshots"
+AXE = ROOT / "webapp/frontend/node_modules/axe-core/axe.min.js"
+DESK = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+HERE = {"viewport": DESK, "locale": "id-ID", "timezone_id": "Asia/Jakarta"}
+QUIET = (  # a test talks to our server only, so Chromium's own errands stay off
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-features=OptimizationHints,MediaRouter,Translate",
+)
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all tests of this process."""
+    arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
+    executable = get_chromium()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """``open_page(**options)`` gives a page with its own cookies, at desk width by default.
+
+    The test fails at its end if a page logged an error, threw, or broke the content security policy.
+    A test that expects a complaint takes it out of the list ``page.complaints``.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(**options: Any) -> Page:
+        context = browser.new_context(**{**HERE, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = complaints  # type: ignore[attr-defined]
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == [], "the pages complained in the browser's console"
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A page at desk width."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    """A page of 360 pixels with a finger instead of a mouse."""
+    return open_page(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+
+
+def screenshot(page: Page, name: str, **options: Any) -> Path:
+    """Keep a picture as `tests/browser/screenshots/<name>.png` for people to look at."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    file = SCREENSHOTS / f"{name}.png"
+    page.screenshot(path=file, **options)
+    return file
+
+
+def accessibility_faults(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
+    """What axe-core finds wrong on the page, a line each; ``without`` leaves parts out by CSS selector."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    context = {"include": [["html"]], "exclude": [[selector] for selector in without]}
+    found = page.evaluate(f"axe.run({json.dumps(context)}, {{resultTypes: ['violations']}})")
+    return [
+        f"{fault['id']}: {fault['help']} ({', '.join(str(node['target']) for node in fault['nodes'])})"
+        for fault in found["violations"]
+    ]

