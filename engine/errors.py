@@ -32,12 +32,13 @@ A message is a template in English and its parameters: ``str(error)`` is English
 language is made of the same two (``gettext(error.template) % error.parameters``).
 """
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
-def N_(template: str) -> str:
+def N_(template: str) -> str:  # noqa: N802 - the name that catalogue extractors know
     """Mark a text for translation without translating it here."""
     return template
 
@@ -52,7 +53,7 @@ class FieldError:
 
     field: str
     template: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.template % self.parameters

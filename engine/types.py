@@ -113,6 +113,13 @@ class TaskFilter:
     ended: bool | None = False
 
 
+WHOLE = Page()
+"""Everything, in a list's own order."""
+
+ANY_TASK = TaskFilter()
+"""Every open user task."""
+
+
 @dataclass(frozen=True)
 class TaskView:
     """A user task as lists and pages show it: no variable, no name of a child."""
@@ -159,6 +166,10 @@ class InstanceFilter:
     started_before: datetime | None = None
     started_after: datetime | None = None
     started_by: str | None = None
+
+
+ANY_INSTANCE = InstanceFilter()
+"""Every process instance, open or ended."""
 
 
 @dataclass(frozen=True)
@@ -260,7 +271,7 @@ class ActivityView:
 
 @dataclass(frozen=True)
 class DiagramView:
-    """An instance on its diagram: ``tokens`` element id -> live tokens; ``visited`` and ``flows`` the path taken."""
+    """An instance on its diagram: ``tokens`` element id -> live tokens; ``visited``, ``flows``: the path."""
 
     xml: str
     tokens: dict[str, int]
@@ -287,3 +298,18 @@ class AgencyView:
     id: str
     name: str
     profile: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One answer that a person gave at a step, readable. ``sealed``: the field is marked ``rahasia``."""
+
+    submission_id: str
+    element_id: str
+    element_name: str
+    at: datetime
+    by: str
+    key: str
+    label: str
+    display: str
+    sealed: bool

@@ -1,6 +1,7 @@
-"""The tables, the connection and the schema's versions. Knows SQLAlchemy; no rule of BPMN, no right, no process."""
+"""The tables, the connection, the schema's versions. Knows SQLAlchemy; no BPMN, no right, no process."""
 
 from engine.store.connect import open_database, reading, writing
+from engine.store.migrate import migrate
 from engine.store.tables import metadata
 
-__all__ = ["metadata", "open_database", "reading", "writing"]
+__all__ = ["metadata", "migrate", "open_database", "reading", "writing"]

@@ -19,6 +19,7 @@ from engine.store.tables.runtime import (
     UserTask,
     Variable,
 )
+from engine.store.tables.submission import Submission
 
 metadata = Base.metadata
 
@@ -36,6 +37,7 @@ __all__ = [
     "ProcessInstance",
     "RegistrationCounter",
     "Resource",
+    "Submission",
     "Subscription",
     "TaskCandidate",
     "User",

@@ -61,10 +61,19 @@ class UserTask(Base):
 
     __tablename__ = "user_task"
     __table_args__ = (
-        Index("ix_user_task_open", "agency_id", "due_at", sqlite_where=text("ended_at IS NULL"),
-              postgresql_where=text("ended_at IS NULL")),
-        Index("ix_user_task_assignee", "assignee", sqlite_where=text("ended_at IS NULL"),
-              postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "ix_user_task_open",
+            "agency_id",
+            "due_at",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "ix_user_task_assignee",
+            "assignee",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         Index(None, "instance_id"),
     )
 
@@ -89,7 +98,7 @@ class UserTask(Base):
 
 
 class TaskCandidate(Base):
-    """Who may take a task: ``kind`` is ``group`` or ``user``. Kept after its end: who could, may look back."""
+    """Who may take a task: ``kind`` is ``group`` or ``user``. Kept after its end: they may look back."""
 
     __tablename__ = "task_candidate"
     __table_args__ = (Index(None, "agency_id", "kind", "candidate"),)

@@ -1,0 +1,124 @@
+"""Who may see and do what: one function that decides, and the same rights as SQL for every query.
+
+==========  =====================================================================================
+worker      sees and completes the tasks of own candidate groups, or assigned to oneself; sees the
+            cases that have or had such a task, and those one started
+manajer     sees every task, case and history of the agency, assigns and cancels; completes nothing
+            outside own groups
+analis      diagrams, decision tables and forms; no case data
+admin       users and agencies; no case data
+==========  =====================================================================================
+
+What belongs to another agency looks exactly like what does not exist.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+
+from engine.errors import N_, ActionForbidden
+from engine.store.tables import ProcessInstance, TaskCandidate, UserTask
+from engine.types import ANALYST, MANAGER, SYSTEM, Actor
+
+
+class Action(StrEnum):
+    """What can be asked of ``may``; the value completes the sentence "You may not do this: ..."."""
+
+    SEE_AGENCY = N_("see this agency")
+    START = N_("start this process")
+    COMPLETE = N_("work on a task of another group")
+    ASSIGN = N_("assign this task")
+    CANCEL = N_("cancel a process instance")
+    DEPLOY = N_("deploy to this agency")
+    SEE_DEFINITIONS = N_("see the definitions of this agency")
+    ADMINISTER = N_("administer users and agencies")
+
+
+def may(
+    actor: Actor,
+    action: Action,
+    agency_id: str = "",
+    *,
+    groups: Iterable[str] = (),
+    users: Iterable[str] = (),
+) -> bool:
+    """Whether ``actor`` may do ``action`` in an agency.
+
+    ``groups`` and ``users`` are the candidates of the task or process at hand (an assignee counts as a
+    user). No candidates at a start means: every worker of the agency.
+    """
+    if actor is SYSTEM:
+        return True
+    own = actor.groups(agency_id)
+    match action:
+        case Action.SEE_AGENCY:
+            return agency_id in actor.by_agency or actor.admin
+        case Action.START:
+            return bool(own & set(groups)) if groups else bool(own)
+        case Action.COMPLETE:
+            return bool(own & set(groups)) or (agency_id in actor.by_agency and actor.user_id in users)
+        case Action.ASSIGN | Action.CANCEL:
+            return actor.holds(agency_id, MANAGER)
+        case Action.DEPLOY:
+            return actor.holds(agency_id, ANALYST)
+        case Action.SEE_DEFINITIONS:
+            return agency_id in actor.by_agency
+        case Action.ADMINISTER:
+            return actor.admin
+
+
+def require(
+    actor: Actor,
+    action: Action,
+    agency_id: str = "",
+    *,
+    groups: Iterable[str] = (),
+    users: Iterable[str] = (),
+) -> None:
+    """Raise ``ActionForbidden`` unless ``may``."""
+    if not may(actor, action, agency_id, groups=groups, users=users):
+        raise ActionForbidden(action=action.value)
+
+
+def visible_tasks(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``user_task`` that ``actor`` may see."""
+    if actor is SYSTEM:
+        return UserTask.id.is_not(None)
+    own_agencies = [a for a in actor.by_agency if actor.groups(a)]
+    rules: list[ColumnElement[bool]] = [
+        exists().where(TaskCandidate.task_id == UserTask.id, _candidate_of(actor)),
+        and_(UserTask.assignee == actor.user_id, UserTask.agency_id.in_(own_agencies)),
+    ]
+    if managed := actor.agencies_with(MANAGER):
+        rules.append(UserTask.agency_id.in_(managed))
+    return or_(*rules)
+
+
+def visible_instances(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``process_instance`` that ``actor`` may see."""
+    if actor is SYSTEM:
+        return ProcessInstance.id.is_not(None)
+    own_agencies = [a for a in actor.by_agency if actor.groups(a)]
+    worked = select(TaskCandidate.instance_id).where(_candidate_of(actor))
+    assigned = select(UserTask.instance_id).where(
+        UserTask.assignee == actor.user_id, UserTask.agency_id.in_(own_agencies)
+    )
+    rules: list[ColumnElement[bool]] = [
+        ProcessInstance.id.in_(worked),
+        ProcessInstance.id.in_(assigned),
+        and_(ProcessInstance.started_by == actor.user_id, ProcessInstance.agency_id.in_(own_agencies)),
+    ]
+    if managed := actor.agencies_with(MANAGER):
+        rules.append(ProcessInstance.agency_id.in_(managed))
+    return or_(*rules)
+
+
+def _candidate_of(actor: Actor) -> ColumnElement[bool]:
+    rules: list[ColumnElement[bool]] = []
+    for agency_id in actor.by_agency:
+        if groups := actor.groups(agency_id):
+            by_group = and_(TaskCandidate.kind == "group", TaskCandidate.candidate.in_(groups))
+            by_user = and_(TaskCandidate.kind == "user", TaskCandidate.candidate == actor.user_id)
+            rules.append(and_(TaskCandidate.agency_id == agency_id, or_(by_group, by_user)))
+    return or_(*rules) if rules else false()

@@ -1,0 +1,200 @@
+"""What is deployed, parsed once and kept: processes by definition id, forms and decisions by content."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from engine import interpreter
+from engine.definitions import parse_xml, read_processes
+from engine.definitions.dmn import Decision, DecisionResult, parse_decisions
+from engine.definitions.forms import Form, parse_form
+from engine.definitions.model import Element, Process
+from engine.errors import DecisionNotFound, DefinitionNotFound, FormNotFound
+from engine.store.tables import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource
+
+Definition = ProcessDefinition | DecisionDefinition | FormDefinition
+_KEPT = 256
+
+
+@dataclass(frozen=True)
+class DeployedProcess:
+    """A version of a process, ready to run. ``processes``: it and every process that it calls, by key."""
+
+    id: str
+    key: str
+    name: str
+    version: int
+    agency_id: str
+    deployed_at: datetime
+    processes: Mapping[str, Process]
+    executable: interpreter.Executable
+
+    @property
+    def process(self) -> Process:
+        return self.processes[self.key]
+
+    def element(self, process_key: str, element_id: str) -> Element:
+        """The element that a token of this process or of a called one stands at."""
+        return self.processes[process_key].elements[element_id]
+
+    def find(self, element_id: str) -> Element | None:
+        """An element of this process by id, called processes included (own first)."""
+        for process in (self.process, *self.processes.values()):
+            if element_id in process.elements:
+                return process.elements[element_id]
+        return None
+
+
+_processes: dict[str, DeployedProcess] = {}
+
+
+def load_process(tx: Connection, definition_id: str) -> DeployedProcess:
+    """The version with this id. A version never changes, so it is parsed once a process of the server.
+
+    Raises ``DefinitionNotFound``.
+    """
+    if found := _processes.get(definition_id):
+        return found
+    row = tx.execute(
+        _with_content(ProcessDefinition).where(ProcessDefinition.id == definition_id)
+    ).one_or_none()
+    if row is None:
+        raise DefinitionNotFound(id=definition_id)
+    files = _files(tx, row)
+    roots = [parse_xml(content, name) for name, content in files.items()]
+    processes: dict[str, Process] = {}
+    for root, name in zip(roots, files, strict=True):
+        processes.update(read_processes(root, name))
+    deployed = DeployedProcess(
+        row.id,
+        row.key,
+        row.name,
+        row.version,
+        row.agency_id,
+        row.deployed_at,
+        processes,
+        interpreter.define(roots, row.key),
+    )
+    while len(_processes) >= _KEPT:
+        _processes.pop(next(iter(_processes)), None)
+    _processes[definition_id] = deployed
+    return deployed
+
+
+def _files(tx: Connection, row: Row[Any]) -> dict[str, bytes]:
+    """The process's own file, then those of the processes it calls, directly or not."""
+    files, seen, todo = {row.resource_name: row.content}, {row.id}, list(row.calls.values())
+    while todo:
+        called_id = todo.pop()
+        if called_id in seen:
+            continue
+        seen.add(called_id)
+        called = tx.execute(_with_content(ProcessDefinition).where(ProcessDefinition.id == called_id)).one()
+        files.setdefault(called.resource_name, called.content)
+        todo += called.calls.values()
+    return files
+
+
+def _with_content(table: type[Definition]) -> Any:
+    return (
+        select(table.__table__, Resource.content, Deployment.deployed_at)
+        .join(Resource, Resource.id == table.resource_id)
+        .join(Deployment, Deployment.id == table.deployment_id)
+    )
+
+
+def latest(
+    tx: Connection, table: type[Definition], agency_id: str, key: str, version: int | None = None
+) -> Row[Any] | None:
+    """The newest (or given) version of a key in an agency with ``content`` and ``deployed_at``, or None."""
+    query = _versions(table, agency_id, key)
+    return _newest(tx, query if version is None else query.where(table.version == version), table)
+
+
+def bound(
+    tx: Connection,
+    table: type[Definition],
+    agency_id: str,
+    key: str,
+    attributes: Mapping[str, str],
+    reference: str,
+    deployed_at: datetime,
+) -> Row[Any] | None:
+    """The version that a reference means by its Camunda binding (``formRefBinding``, ``decisionRefBinding``).
+
+    ``latest`` (also where nothing is said): the newest. ``deployment``: the newest that was there when the
+    process was deployed. ``version``: the one named by ``...RefVersion``.
+    """
+    query = _versions(table, agency_id, key)
+    match attributes.get(f"{reference}Binding", "latest"):
+        case "version":
+            query = query.where(table.version == int(attributes.get(f"{reference}Version", "0")))
+        case "deployment":
+            query = query.where(Deployment.deployed_at <= deployed_at)
+    return _newest(tx, query, table)
+
+
+def _versions(table: type[Definition], agency_id: str, key: str) -> Any:
+    return _with_content(table).where(table.agency_id == agency_id, table.key == key)
+
+
+def _newest(tx: Connection, query: Any, table: type[Definition]) -> Row[Any] | None:
+    row: Row[Any] | None = tx.execute(query.order_by(table.version.desc()).limit(1)).first()
+    return row
+
+
+@lru_cache(_KEPT)
+def _form(_digest: str, content: bytes, resource: str) -> Form:
+    return parse_form(content, resource)
+
+
+@lru_cache(_KEPT)
+def _decisions(_digest: str, content: bytes, resource: str) -> Mapping[str, Decision]:
+    return parse_decisions(content, resource)
+
+
+def form_of(tx: Connection, deployed: DeployedProcess, element: Element) -> Form | None:
+    """The form of a user task or start event, None where it has none. Raises ``FormNotFound``."""
+    key = element.attributes.get("formRef")
+    if not key:
+        return None
+    row = bound(
+        tx, FormDefinition, deployed.agency_id, key, element.attributes, "formRef", deployed.deployed_at
+    )
+    if row is None:
+        raise FormNotFound(id=key)
+    return _form(row.digest, row.content, row.resource_name)
+
+
+def latest_form(tx: Connection, agency_id: str, key: str) -> Form | None:
+    """The newest version of a form of an agency."""
+    row = latest(tx, FormDefinition, agency_id, key)
+    return None if row is None else _form(row.digest, row.content, row.resource_name)
+
+
+def evaluate_decision_row(row: Row[Any], variables: Mapping[str, Any]) -> DecisionResult:
+    """Evaluate one deployed decision. Raises ``DecisionError``."""
+    decisions = _decisions(row.digest, row.content, row.resource_name)
+    return decisions[row.key].evaluate(variables, decisions=decisions)
+
+
+def decide(
+    tx: Connection, deployed: DeployedProcess, attributes: Mapping[str, str], variables: Mapping[str, Any]
+) -> DecisionResult:
+    """What a business rule task evaluates. Raises ``DecisionNotFound`` and ``DecisionError``."""
+    key = attributes.get("decisionRef", "")
+    row = bound(
+        tx, DecisionDefinition, deployed.agency_id, key, attributes, "decisionRef", deployed.deployed_at
+    )
+    if row is None:
+        raise DecisionNotFound(id=key)
+    return evaluate_decision_row(row, variables)
+
+
+def names_known(tx: Connection, agency_id: str, table: type[Definition]) -> Sequence[str]:
+    """All keys that an agency has deployed."""
+    return tx.scalars(select(table.key).where(table.agency_id == agency_id).distinct()).all()

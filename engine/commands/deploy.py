@@ -1,0 +1,210 @@
+"""Deploying: files become versions of processes, decisions and forms, all of them or none.
+
+The linter sees the files together with what the agency already has; one error and nothing changes. A file
+whose content is that of the newest version makes no new version; a process gets a new version too when a
+process that it calls has one.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select
+from uuid_utils import uuid7
+
+from engine import access, catalog, clock
+from engine.access import Action
+from engine.definitions import kind_of, parse_xml, read_processes
+from engine.definitions.dmn import parse_decisions
+from engine.definitions.forms import parse_form
+from engine.definitions.lint import Finding, Known, lint
+from engine.definitions.model import Process
+from engine.errors import AgencyNotFound, DeploymentRefused
+from engine.queries.definitions import read_deployment
+from engine.store import reading, writing
+from engine.store.tables import (
+    Agency,
+    DecisionDefinition,
+    Deployment,
+    FormDefinition,
+    ProcessDefinition,
+    Resource,
+)
+from engine.types import ROLES, Actor, DeploymentView
+
+
+def deploy(
+    database: Engine,
+    actor: Actor,
+    agency_id: str,
+    name: str,
+    resources: Mapping[str, bytes],
+    *,
+    source: str = "",
+) -> DeploymentView:
+    """Deploy files (name -> content: ``.bpmn``, ``.dmn``, ``.form``) to an agency.
+
+    Returns the deployment; ``definitions`` are the new versions, none where nothing has changed (then the
+    deployment is the one that last changed something, or None of it exists and an empty one is made). Raises
+    ``AgencyNotFound``, ``ActionForbidden`` and ``DeploymentRefused`` with the linter's findings.
+    """
+    with writing(database) as tx:
+        known = _known(tx, actor, agency_id)
+        findings = lint(resources, known)
+        if any(finding.severity == "error" for finding in findings):
+            raise DeploymentRefused(sorted(findings, key=lambda f: f.severity != "error"))
+        changes = _Changes(tx, agency_id, dict(resources))
+        changes.collect()
+        if not changes.rows and (last := _last_deployment(tx, agency_id)):
+            return read_deployment(tx, last, warnings=tuple(findings), definitions=False)
+        deployment_id = changes.write(actor, name, source)
+        return read_deployment(tx, deployment_id, warnings=tuple(findings))
+
+
+def check_deployment(
+    database: Engine, actor: Actor, agency_id: str, resources: Mapping[str, bytes]
+) -> list[Finding]:
+    """What the linter says of files for an agency; changes nothing. Raises as ``deploy`` does."""
+    with reading(database) as tx:
+        return lint(resources, _known(tx, actor, agency_id))
+
+
+def _known(tx: Connection, actor: Actor, agency_id: str) -> Known:
+    profile = tx.scalars(select(Agency.profile).where(Agency.id == agency_id)).one_or_none()
+    if profile is None or not access.may(actor, Action.SEE_DEFINITIONS, agency_id):
+        raise AgencyNotFound(id=agency_id)
+    access.require(actor, Action.DEPLOY, agency_id)
+    return Known(
+        forms=frozenset(catalog.names_known(tx, agency_id, FormDefinition)),
+        decisions=frozenset(catalog.names_known(tx, agency_id, DecisionDefinition)),
+        groups=frozenset(profile.get("kelompok", {})) - ROLES,
+        processes=frozenset(catalog.names_known(tx, agency_id, ProcessDefinition)),
+    )
+
+
+def _last_deployment(tx: Connection, agency_id: str) -> str | None:
+    query = select(Deployment.id).where(Deployment.agency_id == agency_id)
+    return tx.scalars(query.order_by(Deployment.deployed_at.desc()).limit(1)).first()
+
+
+class _Changes:
+    """Which files make new versions. ``rows``: pairs (table, values of a new version without its ids)."""
+
+    def __init__(self, tx: Connection, agency_id: str, resources: dict[str, bytes]) -> None:
+        self.tx, self.agency_id, self.resources = tx, agency_id, resources
+        self.rows: list[tuple[Any, dict[str, Any]]] = []
+        self.roots = {name: parse_xml(content, name) for name, content in resources.items() if _is_xml(name)}
+        self.processes: dict[str, Process] = {}
+        self.pinned: dict[str, tuple[str, str]] = {}
+
+    def collect(self) -> None:
+        """Compare every file with the newest version of what it defines."""
+        for name, content in self.resources.items():
+            if name not in self.roots:
+                form = parse_form(content, name)
+                self._version(FormDefinition, form.id, form.name, name, _digest(content))
+            elif kind_of(self.roots[name]) == "dmn":
+                for key, decision in parse_decisions(content, name).items():
+                    self._version(DecisionDefinition, key, decision.name, name, _digest(content))
+            else:
+                self.processes.update(read_processes(self.roots[name], name))
+        for key, process in self.processes.items():
+            if process.executable:
+                self._process(key, ())
+
+    def _process(self, key: str, callers: tuple[str, ...]) -> tuple[str, str]:
+        """(definition id, digest) of a process of this deployment, or of the newest one that is deployed."""
+        if key in self.pinned:
+            return self.pinned[key]
+        process = self.processes.get(key)
+        if process is None:
+            row = catalog.latest(self.tx, ProcessDefinition, self.agency_id, key)
+            assert row is not None, "the linter knows every called process"
+            self.pinned[key] = row.id, row.digest
+            return self.pinned[key]
+        calls = {k: self._process(k, (*callers, key)) for k in sorted(process.calls - {key, *callers})}
+        digest = _digest(self.resources[process.resource], *(d.encode() for _, d in calls.values()))
+        values = {
+            "calls": {k: definition_id for k, (definition_id, _) in calls.items()},
+            "starter_groups": list(process.starter_groups),
+            "start_form": process.none_start.form if process.none_start else None,
+        }
+        name = process.name or process.participant or key
+        self.pinned[key] = (
+            self._version(ProcessDefinition, key, name, process.resource, digest, values),
+            digest,
+        )
+        return self.pinned[key]
+
+    def _version(
+        self,
+        table: Any,
+        key: str,
+        name: str,
+        resource: str,
+        digest: str,
+        values: dict[str, Any] | None = None,
+    ) -> str:
+        """The id of the newest version where it has this content, else of a new one that is noted."""
+        newest = catalog.latest(self.tx, table, self.agency_id, key)
+        if newest is not None and newest.digest == digest and newest.resource_name == resource:
+            return str(newest.id)
+        version = newest.version + 1 if newest is not None else 1
+        definition_id = f"{key}:{version}:{uuid7()}"
+        self.rows.append(
+            (
+                table,
+                {
+                    "id": definition_id,
+                    "key": key,
+                    "version": version,
+                    "name": name[:255],
+                    "digest": digest,
+                    "resource_name": resource,
+                    "agency_id": self.agency_id,
+                    **(values or {}),
+                },
+            )
+        )
+        return definition_id
+
+    def write(self, actor: Actor, name: str, source: str) -> str:
+        """Insert the deployment, its files and its new versions; each process must load. Returns its id."""
+        deployment_id = str(uuid7())
+        self.tx.execute(
+            insert(Deployment).values(
+                id=deployment_id,
+                agency_id=self.agency_id,
+                name=name[:255] or "-",
+                source=source[:255],
+                deployed_at=clock.now(),
+                deployed_by=actor.user_id,
+            )
+        )
+        resource_ids = {}
+        for resource, content in self.resources.items():
+            resource_ids[resource] = str(uuid7())
+            self.tx.execute(
+                insert(Resource).values(
+                    id=resource_ids[resource],
+                    deployment_id=deployment_id,
+                    name=resource[:255],
+                    digest=_digest(content),
+                    content=content,
+                )
+            )
+        for table, values in self.rows:
+            place = {"deployment_id": deployment_id, "resource_id": resource_ids[values["resource_name"]]}
+            self.tx.execute(insert(table).values(**values, **place))
+        for table, values in self.rows:
+            if table is ProcessDefinition:
+                catalog.load_process(self.tx, values["id"])
+        return deployment_id
+
+
+def _is_xml(name: str) -> bool:
+    return name.lower().endswith((".bpmn", ".dmn", ".xml"))
+
+
+def _digest(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()

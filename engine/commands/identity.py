@@ -1,0 +1,123 @@
+"""Agencies, users, what they belong to, and logins. Only ``admin`` (and the system itself) changes them."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from engine import access, clock
+from engine.access import Action
+from engine.errors import AgencyNotFound, NameTaken, UserNotFound
+from engine.store import writing
+from engine.store.tables import Agency, LoginSession, Membership, User
+from engine.types import Actor
+
+
+def put_agency(database: Engine, actor: Actor, agency_id: str, name: str, profile: Mapping[str, Any]) -> None:
+    """Add an agency, or replace its name and profile (``agency.toml`` as a dict)."""
+    access.require(actor, Action.ADMINISTER)
+    with writing(database) as tx:
+        values = {"name": name, "profile": dict(profile)}
+        if tx.execute(update(Agency).where(Agency.id == agency_id).values(**values)).rowcount == 0:
+            tx.execute(insert(Agency).values(id=agency_id, **values))
+
+
+def add_user(
+    database: Engine,
+    actor: Actor,
+    user_id: str,
+    name: str,
+    password_hash: str,
+    memberships: Iterable[tuple[str, str]] = (),
+    *,
+    admin: bool = False,
+) -> None:
+    """Add an active user. ``memberships``: (agency id, group). Raises ``NameTaken``, ``AgencyNotFound``."""
+    access.require(actor, Action.ADMINISTER)
+    with writing(database) as tx:
+        if tx.execute(select(User.id).where(User.id == user_id)).first():
+            raise NameTaken(id=user_id)
+        tx.execute(
+            insert(User).values(
+                id=user_id,
+                name=name,
+                password_hash=password_hash,
+                admin=admin,
+                active=True,
+                language="id",
+                changed_at=clock.now(),
+            )
+        )
+        _put_memberships(tx, user_id, memberships)
+
+
+def set_memberships(
+    database: Engine, actor: Actor, user_id: str, memberships: Iterable[tuple[str, str]]
+) -> None:
+    """Replace what a user belongs to. Raises ``UserNotFound``, ``AgencyNotFound``."""
+    access.require(actor, Action.ADMINISTER)
+    with writing(database) as tx:
+        _change(tx, user_id)
+        tx.execute(delete(Membership).where(Membership.user_id == user_id))
+        _put_memberships(tx, user_id, memberships)
+
+
+def set_password(database: Engine, actor: Actor, user_id: str, password_hash: str) -> None:
+    """Replace a password (one's own, or as admin); ends the user's logins. Raises ``UserNotFound``."""
+    if actor.user_id != user_id:
+        access.require(actor, Action.ADMINISTER)
+    with writing(database) as tx:
+        _change(tx, user_id, password_hash=password_hash)
+        tx.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
+
+
+def set_active(database: Engine, actor: Actor, user_id: str, active: bool) -> None:
+    """Let a user in, or lock the user out from the next request on. Raises ``UserNotFound``."""
+    access.require(actor, Action.ADMINISTER)
+    with writing(database) as tx:
+        _change(tx, user_id, active=active)
+        if not active:
+            tx.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
+
+
+def set_language(database: Engine, actor: Actor, language: str) -> None:
+    """Keep the language (``id``, ``en``) that a user chose."""
+    with writing(database) as tx:
+        tx.execute(update(User).where(User.id == actor.user_id).values(language=language))
+
+
+def open_login(database: Engine, user_id: str, hours: float) -> str:
+    """Begin a login that lasts ``hours``; returns its secret id. Forgets logins that have run out."""
+    session_id, now = secrets.token_urlsafe(32), clock.now()
+    with writing(database) as tx:
+        tx.execute(delete(LoginSession).where(LoginSession.expires_at < now))
+        tx.execute(
+            insert(LoginSession).values(
+                id=session_id, user_id=user_id, created_at=now, expires_at=now + timedelta(hours=hours)
+            )
+        )
+    return session_id
+
+
+def close_login(database: Engine, session_id: str) -> None:
+    """End a login; an unknown one is ended already."""
+    with writing(database) as tx:
+        tx.execute(delete(LoginSession).where(LoginSession.id == session_id))
+
+
+def _change(tx: Connection, user_id: str, **values: Any) -> None:
+    changed = update(User).where(User.id == user_id).values(changed_at=clock.now(), **values)
+    if tx.execute(changed).rowcount == 0:
+        raise UserNotFound(id=user_id)
+
+
+def _put_memberships(tx: Connection, user_id: str, memberships: Iterable[tuple[str, str]]) -> None:
+    rows = [{"user_id": user_id, "agency_id": a, "group_id": g} for a, g in sorted(set(memberships))]
+    known = set(tx.scalars(select(Agency.id)))
+    for row in rows:
+        if row["agency_id"] not in known:
+            raise AgencyNotFound(id=row["agency_id"])
+    if rows:
+        tx.execute(insert(Membership), rows)

@@ -1,0 +1,126 @@
+"""Starting a case: a registration number, the start form, and the first steps up to where people wait."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert
+from uuid_utils import uuid7
+
+from engine import access, catalog, clock
+from engine.access import Action
+from engine.catalog import DeployedProcess
+from engine.commands import history
+from engine.commands.registration import check_business_key, draw_number
+from engine.commands.unit import InstanceRow, Work
+from engine.commands.variables import accept
+from engine.commands.work import new_work, save_work, zone_of
+from engine.definitions.forms import Form
+from engine.definitions.model import Element
+from engine.errors import DefinitionNotFound, NameTaken, VariableInvalid
+from engine.queries.instances import read_instance
+from engine.store import writing
+from engine.store.tables import ProcessDefinition, ProcessInstance, Submission
+from engine.types import Actor, HistoryKind, InstanceView
+
+
+def start_instance(
+    database: Engine,
+    actor: Actor,
+    agency_id: str,
+    key: str,
+    variables: Mapping[str, Any],
+    *,
+    definition_id: str | None = None,
+    business_key: str | None = None,
+) -> InstanceView:
+    """Start a process of an agency: the latest version of ``key``, or the one with ``definition_id``.
+
+    ``variables``: JSON values, checked by the start event's form where it has one. ``business_key``: the
+    caller's own; without it the agency's next registration number. Returns the new instance. Raises
+    ``DefinitionNotFound``, ``ActionForbidden``, ``FormInvalid``, ``VariableInvalid``, ``NameTaken`` and what
+    the process raises on its first steps (``ExecutionFailed``); then nothing was stored.
+    """
+    with writing(database) as tx:
+        deployed = find_process(tx, actor, agency_id, key, definition_id)
+        access.require(actor, Action.START, deployed.agency_id, groups=deployed.process.starter_groups)
+        work = begin(tx, actor, deployed, variables, business_key=business_key)
+        return read_instance(tx, work.instance.id)
+
+
+def find_process(
+    tx: Connection, actor: Actor, agency_id: str, key: str, definition_id: str | None = None
+) -> DeployedProcess:
+    """The version to start; another agency's is not found."""
+    if definition_id is None:
+        row = catalog.latest(tx, ProcessDefinition, agency_id, key)
+        if row is None:
+            raise DefinitionNotFound(id=key)
+        definition_id = row.id
+    deployed = catalog.load_process(tx, definition_id)
+    if not access.may(actor, Action.SEE_DEFINITIONS, deployed.agency_id):
+        raise DefinitionNotFound(id=key or definition_id)
+    return deployed
+
+
+def begin(
+    tx: Connection,
+    actor: Actor,
+    deployed: DeployedProcess,
+    variables: Mapping[str, Any],
+    *,
+    business_key: str | None = None,
+    start_event: Element | None = None,
+) -> Work:
+    """Start one instance inside the caller's transaction, at its none start event or the one given."""
+    at, zone = clock.now(), zone_of(tx, deployed.agency_id)
+    start_event = start_event or deployed.process.none_start
+    if start_event is None:
+        raise VariableInvalid(name="key", reason="this process is started by a message")
+    form = catalog.form_of(tx, deployed, start_event)
+    accepted = accept(tx, deployed.agency_id, form, variables, {})
+    number = _business_key(tx, deployed.agency_id, business_key) or draw_number(
+        tx, deployed.agency_id, zone, at
+    )
+    instance = InstanceRow(
+        str(uuid7()), deployed.agency_id, deployed.id, deployed.key, number, 0, at, actor.user_id
+    )
+    system = {"nomor_registrasi": number, "waktu_diterima": at.astimezone(zone).isoformat(timespec="seconds")}
+    work = new_work(tx, actor, deployed, instance, zone, {**accepted, **system}, start_event.id)
+    work.sealed |= form.sealed if form else set()
+    history.add(work, HistoryKind.INSTANCE_STARTED, element=start_event, variables=sorted(accepted))
+    save_work(work)
+    keep_submission(work, instance.id, start_event, form, accepted)
+    return work
+
+
+def _business_key(tx: Connection, agency_id: str, business_key: str | None) -> str | None:
+    if business_key is None:
+        return None
+    check_business_key(agency_id, business_key)
+    taken = (
+        ProcessInstance.__table__.select()
+        .with_only_columns(ProcessInstance.id)
+        .where(ProcessInstance.agency_id == agency_id, ProcessInstance.business_key == business_key)
+    )
+    if tx.execute(taken).first():
+        raise NameTaken(id=business_key)
+    return business_key
+
+
+def keep_submission(
+    work: Work, submission_id: str, element: Element, form: Form | None, accepted: Mapping[str, Any]
+) -> None:
+    """Keep what a person filled in at a step, for good: variables may be overwritten by a later round."""
+    work.tx.execute(
+        insert(Submission).values(
+            id=submission_id,
+            instance_id=work.instance.id,
+            agency_id=work.instance.agency_id,
+            element_id=element.id,
+            element_name=(element.name or element.id)[:255],
+            form_id=form.id if form else None,
+            at=work.at,
+            by=work.actor.user_id,
+            values=dict(accepted),
+        )
+    )

@@ -1,0 +1,161 @@
+"""What people do with a user task: claim, give back, assign, complete."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, insert, select, update
+
+from engine import access, catalog, clock
+from engine.access import Action
+from engine.commands import history
+from engine.commands.candidates import is_member
+from engine.commands.start import keep_submission
+from engine.commands.unit import Work
+from engine.commands.variables import accept
+from engine.commands.work import open_work, save_work
+from engine.errors import ActionForbidden, InstanceClosed, TaskClaimed, TaskClosed, TaskNotFound, UserNotFound
+from engine.queries.instances import read_instance
+from engine.queries.tasks import read_task
+from engine.store import writing
+from engine.store.tables import HistoryEvent, UserTask
+from engine.types import Actor, HistoryKind, InstanceView, TaskView
+
+
+def complete_task(database: Engine, actor: Actor, task_id: str, variables: Mapping[str, Any]) -> InstanceView:
+    """Complete a user task with what was filled in, and move the case to where it waits next.
+
+    ``variables``: JSON values; with a form its fields and nothing else. Returns the instance afterwards.
+    Raises ``TaskNotFound`` (also for what the actor may not see), ``ActionForbidden``, ``TaskClosed``,
+    ``FormInvalid``, ``VariableInvalid``, ``ConcurrentUpdate``, ``ExecutionFailed``; then nothing changed.
+    """
+    with writing(database) as tx:
+        task = _workable(tx, actor, task_id)
+        work = _open(tx, actor, task)
+        element = work.deployed.element(work.before[task_id].process_key, task.element_id)
+        form = catalog.form_of(tx, work.deployed, element)
+        accepted = accept(tx, task.agency_id, form, variables, work.workflow.variables(task_id))
+        work.sealed |= form.sealed if form else set()
+        history.add(
+            work, HistoryKind.TASK_COMPLETED, element=element, token_id=task_id, variables=sorted(accepted)
+        )
+        work.workflow.complete(task_id, accepted)
+        save_work(work, completed=task_id)
+        keep_submission(work, task_id, element, form, accepted)
+        return read_instance(tx, work.instance.id)
+
+
+def _open(tx: Connection, actor: Actor, task: Row[Any]) -> Work:
+    """The instance of an open task; its token is the truth, not the row read before the lock."""
+    try:
+        work = open_work(tx, actor, task.instance_id)
+    except InstanceClosed as closed:
+        raise TaskClosed(id=task.id) from closed
+    if task.id not in work.before:
+        raise TaskClosed(id=task.id)
+    return work
+
+
+def claim_task(database: Engine, actor: Actor, task_id: str, user_id: str | None = None) -> TaskView:
+    """Take a task, for oneself (a ``user_id`` other than one's own is ``assign_task``'s affair).
+
+    Claiming twice is fine. Raises ``TaskNotFound``, ``ActionForbidden``, ``TaskClosed``, ``TaskClaimed``.
+    """
+    if user_id not in (None, actor.user_id):
+        return assign_task(database, actor, task_id, user_id)
+    with writing(database) as tx:
+        task = _workable(tx, actor, task_id)
+        if task.assignee not in (None, actor.user_id):
+            raise TaskClaimed(assignee=task.assignee)
+        if task.assignee is None:
+            _set_assignee(tx, actor, task, actor.user_id, HistoryKind.TASK_CLAIMED)
+        return read_task(tx, task_id)
+
+
+def unclaim_task(database: Engine, actor: Actor, task_id: str) -> TaskView:
+    """Give a task back to its groups: by whom it is assigned to, or by the agency's ``manajer``.
+
+    Raises ``TaskNotFound``, ``ActionForbidden``, ``TaskClosed``.
+    """
+    with writing(database) as tx:
+        task = _visible(tx, actor, task_id)
+        _require_open(task)
+        if task.assignee not in (None, actor.user_id):
+            access.require(actor, Action.ASSIGN, task.agency_id)
+        if task.assignee is not None:
+            _set_assignee(tx, actor, task, None, HistoryKind.TASK_UNCLAIMED)
+        return read_task(tx, task_id)
+
+
+def assign_task(database: Engine, actor: Actor, task_id: str, user_id: str | None) -> TaskView:
+    """Give a task to a person (None: to nobody). Only ``manajer``, or oneself what is free or one's own.
+
+    Raises ``TaskNotFound``, ``ActionForbidden``, ``TaskClosed``, ``TaskClaimed``, and ``UserNotFound`` where
+    the person is no member of the task's candidate groups.
+    """
+    with writing(database) as tx:
+        task = _visible(tx, actor, task_id)
+        _require_open(task)
+        if not access.may(actor, Action.ASSIGN, task.agency_id):
+            people = _people(task)
+            access.require(actor, Action.COMPLETE, task.agency_id, groups=task.groups, users=people)
+            if task.assignee not in (None, actor.user_id):
+                raise TaskClaimed(assignee=task.assignee)
+            if user_id not in (None, actor.user_id):
+                raise ActionForbidden(action=Action.ASSIGN.value)
+        if user_id is not None and not _is_candidate(tx, task, user_id):
+            raise UserNotFound(id=user_id)
+        _set_assignee(tx, actor, task, user_id, HistoryKind.TASK_ASSIGNED)
+        return read_task(tx, task_id)
+
+
+def _visible(tx: Connection, actor: Actor, task_id: str) -> Row[Any]:
+    query = select(UserTask.__table__).where(UserTask.id == task_id, access.visible_tasks(actor))
+    task = tx.execute(query).one_or_none()
+    if task is None:
+        raise TaskNotFound(id=task_id)
+    return task
+
+
+def _require_open(task: Row[Any]) -> None:
+    if task.ended_at is not None:
+        raise TaskClosed(id=task.id)
+
+
+def _is_candidate(tx: Connection, task: Row[Any], user_id: str) -> bool:
+    return user_id in task.users or is_member(tx, task.agency_id, user_id, list(task.groups))
+
+
+def _people(task: Row[Any]) -> list[str]:
+    return [*task.users, *([task.assignee] if task.assignee else [])]
+
+
+def _workable(tx: Connection, actor: Actor, task_id: str) -> Row[Any]:
+    """A task that the actor may work on. Raises also ``TaskClosed``, before anything is loaded."""
+    task = _visible(tx, actor, task_id)
+    access.require(actor, Action.COMPLETE, task.agency_id, groups=task.groups, users=_people(task))
+    _require_open(task)
+    return task
+
+
+def _set_assignee(
+    tx: Connection, actor: Actor, task: Row[Any], user_id: str | None, kind: HistoryKind
+) -> None:
+    unchanged = UserTask.assignee.is_not_distinct_from(task.assignee)
+    guarded = update(UserTask).where(UserTask.id == task.id, UserTask.ended_at.is_(None), unchanged)
+    if tx.execute(guarded.values(assignee=user_id)).rowcount != 1:
+        raise TaskClaimed(assignee="?")
+    tx.execute(
+        insert(HistoryEvent).values(
+            instance_id=task.instance_id,
+            agency_id=task.agency_id,
+            at=clock.now(),
+            user_id=actor.user_id,
+            kind=kind.value,
+            element_id=task.element_id,
+            element_type="userTask",
+            element_name=task.name,
+            token_id=task.id,
+            via=None,
+            details={"assignee": user_id},
+        )
+    )

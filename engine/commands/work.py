@@ -1,0 +1,126 @@
+"""The unit of work: one process instance is loaded, moved on, and written back in one transaction.
+
+``open_work`` locks and loads, the command moves tokens on ``work.workflow``, ``save_work`` compares what the
+instance waited for with what it waits for now and writes the difference: state (guarded by its revision),
+user tasks, timers, subscriptions, variables and history. Nothing is written anywhere else.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine import catalog, clock
+from engine.catalog import DeployedProcess
+from engine.commands import history, rows
+from engine.commands.due import resolve_due
+from engine.commands.unit import InstanceRow, Work
+from engine.definitions.dmn import map_result
+from engine.errors import ConcurrentUpdate, ExecutionFailed, InstanceClosed, InstanceNotFound
+from engine.feel import to_json
+from engine.interpreter import Host, load, start
+from engine.store.tables import Agency, ProcessInstance
+from engine.types import Actor, HistoryKind
+
+_INSTANCE = [getattr(ProcessInstance, name) for name in InstanceRow.__dataclass_fields__]
+
+
+def zone_of(tx: Connection, agency_id: str) -> ZoneInfo:
+    """The zone of an agency's clocks (``zona`` in its profile)."""
+    profile = tx.scalars(select(Agency.profile).where(Agency.id == agency_id)).one()
+    return ZoneInfo(profile.get("zona", "Asia/Jakarta"))
+
+
+def _host(
+    tx: Connection, deployed: DeployedProcess, at: datetime, zone: ZoneInfo, scopes: dict[str, dict[str, Any]]
+) -> Host:
+    """What the interpreter asks of its host: variables, decisions of the agency, and times in its zone."""
+
+    def decide(attributes: Mapping[str, str], variables: Mapping[str, Any]) -> Any:
+        result = catalog.decide(tx, deployed, attributes, variables)
+        return to_json(map_result(result, attributes.get("mapDecisionResult", "resultList")))
+
+    def due(kind: str, value: Any) -> datetime:
+        return resolve_due(kind, value, at, zone)
+
+    return Host(scopes=scopes, decide=decide, resolve_due=due)
+
+
+def new_work(
+    tx: Connection,
+    actor: Actor,
+    deployed: DeployedProcess,
+    instance: InstanceRow,
+    zone: ZoneInfo,
+    variables: dict[str, Any],
+    start_event_id: str | None,
+) -> Work:
+    """Start an instance that has no row yet, with these variables; it runs to where it first waits."""
+    host = _host(tx, deployed, instance.started_at, zone, {"p:": variables})
+    workflow = start(deployed.executable, host, start_event_id)
+    return Work(tx, actor, instance.started_at, zone, instance, deployed, host, workflow, {}, new=True)
+
+
+def open_work(tx: Connection, actor: Actor, instance_id: str) -> Work:
+    """Lock and load an instance. Raises ``InstanceNotFound`` and ``InstanceClosed``.
+
+    The row lock (PostgreSQL; SQLite has one writer anyway) lets the second of two commands see what the first
+    has done, instead of failing for nothing.
+    """
+    query = select(*_INSTANCE, ProcessInstance.state, ProcessInstance.ended_at)
+    row = tx.execute(query.where(ProcessInstance.id == instance_id).with_for_update()).one_or_none()
+    if row is None:
+        raise InstanceNotFound(id=instance_id)
+    if row.ended_at is not None:
+        raise InstanceClosed(id=instance_id)
+    instance = InstanceRow(*row[: len(_INSTANCE)])
+    deployed = catalog.load_process(tx, instance.definition_id)
+    scopes, stored = rows.read_variables(tx, instance_id)
+    at, zone = clock.now(), zone_of(tx, instance.agency_id)
+    host = _host(tx, deployed, at, zone, scopes)
+    workflow = load(row.state, deployed.executable, host)
+    before = {waiting.token_id: waiting for waiting in workflow.waiting()}
+    return Work(tx, actor, at, zone, instance, deployed, host, workflow, before, stored)
+
+
+def save_work(work: Work, completed: str | None = None) -> None:
+    """Write what has changed. ``completed``: the token of the user task that a person has just done.
+
+    Raises ``ConcurrentUpdate`` where another command was faster, ``ExecutionFailed`` where the instance waits
+    for nothing and yet has not ended: such a step is refused, so that no case is ever stuck.
+    """
+    workflow = work.workflow
+    if workflow.stuck:
+        raise ExecutionFailed(element=work.deployed.name, reason="nothing is left to wait for")
+    after = {waiting.token_id: waiting for waiting in workflow.waiting()}
+    _write_instance(work, workflow.save())
+    rows.close_waiting(work, [w for t, w in work.before.items() if t not in after], completed)
+    rows.open_waiting(work, [w for t, w in after.items() if t not in work.before])
+    rows.write_variables(work)
+    history.add_steps(work)
+    if workflow.completed:
+        history.add(work, HistoryKind.INSTANCE_ENDED)
+    history.write(work)
+
+
+def _write_instance(work: Work, state: bytes) -> None:
+    instance = work.instance
+    values: dict[str, Any] = {"state": state, "revision": instance.revision + 1}
+    if work.workflow.completed:
+        values |= {"ended_at": work.at, "outcome": "completed", "end_element_id": _last_element(work)}
+    if work.new:
+        own = {name: getattr(instance, name) for name in InstanceRow.__dataclass_fields__}
+        work.tx.execute(insert(ProcessInstance).values(**own | values))
+        return
+    guarded = update(ProcessInstance).where(
+        ProcessInstance.id == instance.id, ProcessInstance.revision == instance.revision
+    )
+    if work.tx.execute(guarded.values(**values)).rowcount != 1:
+        raise ConcurrentUpdate
+
+
+def _last_element(work: Work) -> str | None:
+    steps = [step for step in work.workflow.trace if step.process_key == work.deployed.key]
+    return steps[-1].element_id if steps else None

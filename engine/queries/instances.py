@@ -1,0 +1,191 @@
+"""Process instances: lists, one, its variables, and where its tokens are on the diagram."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, exists, func, select
+
+from engine import access, catalog
+from engine.errors import InstanceNotFound
+from engine.queries.paging import like, paged, where
+from engine.queries.variables import read_variables
+from engine.store import reading
+from engine.store.tables import HistoryEvent, ProcessDefinition, ProcessInstance, Resource, UserTask
+from engine.types import (
+    ANY_INSTANCE,
+    WHOLE,
+    Actor,
+    DiagramView,
+    HistoryKind,
+    InstanceFilter,
+    InstanceView,
+    Page,
+    VariableView,
+)
+
+_SORT = {
+    "started": ProcessInstance.started_at,
+    "ended": ProcessInstance.ended_at,
+    "business_key": ProcessInstance.business_key,
+    "definition": ProcessInstance.definition_key,
+    "id": ProcessInstance.id,
+}
+
+_VIEW = select(
+    *(
+        getattr(ProcessInstance, name)
+        for name in (
+            "id",
+            "agency_id",
+            "definition_id",
+            "definition_key",
+            "business_key",
+            "started_at",
+            "started_by",
+            "ended_at",
+            "outcome",
+            "reason",
+        )
+    ),
+    ProcessDefinition.name.label("definition_name"),
+    ProcessDefinition.version.label("definition_version"),
+).join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
+
+
+def list_instances(
+    database: Engine, actor: Actor, filter: InstanceFilter = ANY_INSTANCE, page: Page = WHOLE
+) -> list[InstanceView]:
+    """The instances that ``actor`` may see and ``filter`` lets through; by default the newest first.
+
+    Sort keys: started, ended, business_key, definition, id. Raises ``QueryInvalid``.
+    """
+    page = page if page.sort else Page(page.first, page.size, (("started", False),))
+    query = paged(_narrow(_VIEW, actor, filter), page, _SORT, ProcessInstance.id)
+    with reading(database) as tx:
+        found = tx.execute(query).all()
+        steps = _open_steps(tx, [row.id for row in found])
+        return [_view(row, tuple(steps[row.id])) for row in found]
+
+
+def count_instances(database: Engine, actor: Actor, filter: InstanceFilter = ANY_INSTANCE) -> int:
+    """How many instances ``list_instances`` would list without a page."""
+    with reading(database) as tx:
+        query = _narrow(select(func.count()).select_from(ProcessInstance), actor, filter)
+        return tx.execute(query).scalar_one()
+
+
+def get_instance(database: Engine, actor: Actor, instance_id: str) -> InstanceView:
+    """One instance, open or ended. Raises ``InstanceNotFound``."""
+    with reading(database) as tx:
+        require_visible(tx, actor, instance_id)
+        return read_instance(tx, instance_id)
+
+
+def read_instance(tx: Connection, instance_id: str) -> InstanceView:
+    """One instance inside a transaction whose caller has decided that it may be seen."""
+    row = tx.execute(_VIEW.where(ProcessInstance.id == instance_id)).one()
+    return _view(row, tuple(_open_steps(tx, [instance_id])[instance_id]))
+
+
+def require_visible(tx: Connection, actor: Actor, instance_id: str) -> None:
+    """Raise ``InstanceNotFound`` where the instance is absent or not for ``actor``."""
+    query = select(ProcessInstance.id).where(
+        ProcessInstance.id == instance_id, access.visible_instances(actor)
+    )
+    if tx.execute(query).first() is None:
+        raise InstanceNotFound(id=instance_id)
+
+
+def instance_variables(database: Engine, actor: Actor, instance_id: str) -> list[VariableView]:
+    """The instance's own variables by name. Raises ``InstanceNotFound``."""
+    with reading(database) as tx:
+        require_visible(tx, actor, instance_id)
+        return read_variables(tx, [instance_id])
+
+
+def instance_diagram(database: Engine, actor: Actor, instance_id: str) -> DiagramView:
+    """The instance on its own version of the diagram: tokens, what was visited, and the flows between.
+
+    Raises ``InstanceNotFound``.
+    """
+    with reading(database) as tx:
+        require_visible(tx, actor, instance_id)
+        content, definition_id = tx.execute(
+            select(Resource.content, ProcessDefinition.id)
+            .join(ProcessDefinition, ProcessDefinition.resource_id == Resource.id)
+            .join(ProcessInstance, ProcessInstance.definition_id == ProcessDefinition.id)
+            .where(ProcessInstance.id == instance_id)
+        ).one()
+        entered, ended = _stays(tx, instance_id)
+        taken = {(via, element) for element, via in entered.values() if via}
+        process = catalog.load_process(tx, definition_id).process
+        flows = [flow.id for flow in process.flows.values() if (flow.source, flow.target) in taken]
+        tokens = Counter(element for token, (element, _) in entered.items() if token not in ended)
+        visited = dict.fromkeys(element for element, _ in entered.values())
+        return DiagramView(content.decode("utf-8", "replace"), dict(tokens), tuple(visited), tuple(flows))
+
+
+def _stays(tx: Connection, instance_id: str) -> tuple[dict[str, tuple[str, str | None]], set[str]]:
+    """Token id -> (element id, element it came from), and the tokens that have left."""
+    entered: dict[str, tuple[str, str | None]] = {}
+    ended: set[str] = set()
+    query = select(HistoryEvent.kind, HistoryEvent.token_id, HistoryEvent.element_id, HistoryEvent.via).where(
+        HistoryEvent.instance_id == instance_id, HistoryEvent.kind.startswith("activity_")
+    )
+    for kind, token, element, via in tx.execute(query.order_by(HistoryEvent.seq)):
+        if kind == HistoryKind.ACTIVITY_ENTERED:
+            entered[token] = element, via
+        else:
+            ended.add(token)
+    if tx.scalars(select(ProcessInstance.ended_at).where(ProcessInstance.id == instance_id)).one():
+        ended |= entered.keys()
+    return entered, ended
+
+
+def _open_steps(tx: Connection, ids: list[str]) -> dict[str, list[str]]:
+    steps: dict[str, list[str]] = defaultdict(list)
+    query = select(UserTask.instance_id, UserTask.name).where(
+        UserTask.instance_id.in_(ids), UserTask.ended_at.is_(None)
+    )
+    for instance_id, name in tx.execute(query.order_by(UserTask.created_at, UserTask.id)):
+        steps[instance_id].append(name)
+    return steps
+
+
+def _view(row: Row[Any], steps: tuple[str, ...]) -> InstanceView:
+    return InstanceView(**row._asdict(), steps=steps)
+
+
+def _narrow(query: Any, actor: Actor, f: InstanceFilter) -> Any:
+    query = query.where(access.visible_instances(actor))
+    return where(
+        query,
+        [
+            (ProcessInstance.id.__eq__, f.instance_id),
+            (ProcessInstance.id.in_, f.instance_ids),
+            (ProcessInstance.agency_id.in_, f.agency_ids),
+            (ProcessInstance.definition_id.__eq__, f.definition_id),
+            (ProcessInstance.definition_key.__eq__, f.definition_key),
+            (ProcessInstance.business_key.__eq__, f.business_key),
+            (lambda pattern: like(ProcessInstance.business_key, pattern), f.business_key_like),
+            (_waits_at, f.element_id),
+            (
+                lambda yes: (
+                    ProcessInstance.ended_at.is_not(None) if yes else ProcessInstance.ended_at.is_(None)
+                ),
+                f.ended,
+            ),
+            (ProcessInstance.outcome.__eq__, f.outcome),
+            (ProcessInstance.started_at.__lt__, f.started_before),
+            (ProcessInstance.started_at.__gt__, f.started_after),
+            (ProcessInstance.started_by.__eq__, f.started_by),
+        ],
+    )
+
+
+def _waits_at(element_id: str) -> Any:
+    return exists().where(
+        UserTask.instance_id == ProcessInstance.id,
+        UserTask.element_id == element_id,
+        UserTask.ended_at.is_(None),
+    )

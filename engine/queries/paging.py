@@ -1,0 +1,41 @@
+"""Sorting and paging of lists, the same everywhere."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from engine.errors import QueryInvalid
+from engine.types import Page
+
+MAX_SIZE = 2000
+"""No list is longer than this, whatever is asked."""
+
+
+def paged(query: Any, page: Page, keys: Mapping[str, Any], last: ColumnElement[Any]) -> Any:
+    """``query`` in the order and part that ``page`` asks for; ``last`` makes the order total.
+
+    Raises ``QueryInvalid`` for an unknown sort key or a negative place.
+    """
+    if page.first < 0 or (page.size is not None and page.size < 0):
+        raise QueryInvalid(reason="firstResult and maxResults are not negative")
+    for key, ascending in page.sort:
+        if key not in keys:
+            raise QueryInvalid(reason=f"cannot sort by '{key}'; there is {', '.join(sorted(keys))}")
+        column = keys[key]
+        query = query.order_by((column.asc() if ascending else column.desc()).nulls_last())
+    return query.order_by(last).offset(page.first).limit(min(page.size or MAX_SIZE, MAX_SIZE))
+
+
+def where(query: Any, conditions: Iterable[tuple[Any, Any]]) -> Any:
+    """``query`` with each condition whose value is given: pairs (condition made of the value, value)."""
+    for make, value in conditions:
+        if value is not None and value != ():
+            query = query.where(make(value))
+    return query
+
+
+def like(column: Any, pattern: str) -> ColumnElement[bool]:
+    """Camunda's ``...Like``: ``%`` stands for anything; upper and lower case are the same."""
+    result: ColumnElement[bool] = column.ilike(pattern)
+    return result

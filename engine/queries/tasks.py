@@ -1,0 +1,183 @@
+"""Lists of user tasks, one user task, and what its form needs."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, exists, func, select
+
+from engine import access, catalog
+from engine.access import Action
+from engine.catalog import DeployedProcess
+from engine.definitions.forms import Form
+from engine.definitions.model import Element
+from engine.errors import TaskNotFound
+from engine.queries.members import form_options
+from engine.queries.paging import like, paged, where
+from engine.queries.variables import visible_variables
+from engine.store import reading
+from engine.store.tables import ProcessDefinition, ProcessInstance, TaskCandidate, UserTask
+from engine.types import ANY_TASK, WHOLE, Actor, Page, TaskFilter, TaskView, VariableView
+
+_SORT = {
+    "created": UserTask.created_at,
+    "due": UserTask.due_at,
+    "followUp": UserTask.follow_up_at,
+    "ended": UserTask.ended_at,
+    "priority": UserTask.priority,
+    "name": UserTask.name,
+    "assignee": UserTask.assignee,
+    "id": UserTask.id,
+    "instance": UserTask.instance_id,
+    "business_key": ProcessInstance.business_key,
+}
+URGENCY = (("due", True), ("priority", False), ("created", True))
+"""The order of the inbox: what is due first, then what matters more, then what is older."""
+
+_VIEW = (
+    select(
+        UserTask.__table__,
+        ProcessInstance.business_key,
+        ProcessInstance.started_at,
+        ProcessDefinition.name.label("definition_name"),
+    )
+    .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+    .join(ProcessDefinition, ProcessDefinition.id == UserTask.definition_id)
+)
+
+
+def list_tasks(
+    database: Engine, actor: Actor, filter: TaskFilter = ANY_TASK, page: Page = WHOLE
+) -> list[TaskView]:
+    """The user tasks that ``actor`` may see and ``filter`` lets through; ``URGENCY`` where no sort is given.
+
+    Sort keys: created, due, followUp, ended, priority, name, assignee, id, instance, business_key. Raises
+    ``QueryInvalid``.
+    """
+    page = page if page.sort else Page(page.first, page.size, URGENCY)
+    query = paged(_narrow(_VIEW, actor, filter), page, _SORT, UserTask.id)
+    with reading(database) as tx:
+        return [_view(row) for row in tx.execute(query)]
+
+
+def count_tasks(database: Engine, actor: Actor, filter: TaskFilter = ANY_TASK) -> int:
+    """How many user tasks ``list_tasks`` would list without a page."""
+    base = (
+        select(func.count())
+        .select_from(UserTask)
+        .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+    )
+    with reading(database) as tx:
+        return tx.execute(_narrow(base, actor, filter)).scalar_one()
+
+
+def get_task(database: Engine, actor: Actor, task_id: str) -> TaskView:
+    """One user task, open or ended. Raises ``TaskNotFound``."""
+    with reading(database) as tx:
+        return _seen(tx, actor, task_id)
+
+
+def read_task(tx: Connection, task_id: str) -> TaskView:
+    """One user task inside a transaction whose caller has decided that it may be seen."""
+    return _view(tx.execute(_VIEW.where(UserTask.id == task_id)).one())
+
+
+def may_complete(actor: Actor, task: TaskView) -> bool:
+    """Whether ``actor`` may work on this task (its groups, its users, or its assignee)."""
+    people = [*task.users, *([task.assignee] if task.assignee else [])]
+    return task.ended_at is None and access.may(
+        actor, Action.COMPLETE, task.agency_id, groups=task.groups, users=people
+    )
+
+
+def task_form(database: Engine, actor: Actor, task_id: str) -> dict[str, Any] | None:
+    """The form-js schema of a user task, None without a form. Raises ``TaskNotFound``."""
+    with reading(database) as tx:
+        _, _, form = _place(tx, actor, task_id)
+        return form.schema if form else None
+
+
+def task_variables(database: Engine, actor: Actor, task_id: str) -> list[VariableView]:
+    """The variables that an open user task sees, innermost scope first. Raises ``TaskNotFound``."""
+    with reading(database) as tx:
+        task = _seen(tx, actor, task_id)
+        return visible_variables(tx, task.instance_id, task_id)
+
+
+def form_data(database: Engine, actor: Actor, task_id: str) -> dict[str, Any]:
+    """What a task's form is filled with: earlier answers to the same fields, values that its conditions and
+    texts name, and the options that the server supplies (``anggota_<group>``). Raises ``TaskNotFound``.
+
+    A field marked ``isian_baru`` starts empty in every round. A task without a form gets all variables.
+    """
+    with reading(database) as tx:
+        task, _, form = _place(tx, actor, task_id)
+        values = {v.name: v.value for v in reversed(visible_variables(tx, task.instance_id, task_id))}
+        if form is None:
+            return values
+        kept = {k: v for k, v in values.items() if k not in form.fresh}
+        return kept | form_options(tx, task.agency_id, form)
+
+
+def task_element(database: Engine, actor: Actor, task_id: str) -> Element:
+    """The element of the diagram that a task stands at (its ``properties`` name the SOP's step)."""
+    with reading(database) as tx:
+        _, element, _ = _place(tx, actor, task_id)
+        return element
+
+
+def _place(tx: Connection, actor: Actor, task_id: str) -> tuple[TaskView, Element, Form | None]:
+    task = _seen(tx, actor, task_id)
+    deployed: DeployedProcess = catalog.load_process(tx, task.definition_id)
+    element = deployed.find(task.element_id)
+    assert element is not None, "a task stands at an element of its definition"
+    return task, element, catalog.form_of(tx, deployed, element)
+
+
+def _seen(tx: Connection, actor: Actor, task_id: str) -> TaskView:
+    row = tx.execute(_VIEW.where(UserTask.id == task_id, access.visible_tasks(actor))).one_or_none()
+    if row is None:
+        raise TaskNotFound(id=task_id)
+    return _view(row)
+
+
+def _view(row: Row[Any]) -> TaskView:
+    values = {name: getattr(row, name) for name in TaskView.__dataclass_fields__}
+    return TaskView(**values | {"groups": tuple(row.groups), "users": tuple(row.users)})
+
+
+def _narrow(query: Any, actor: Actor, f: TaskFilter) -> Any:
+    query = query.where(access.visible_tasks(actor))
+    query = where(
+        query,
+        [
+            (UserTask.id.__eq__, f.task_id),
+            (UserTask.instance_id.__eq__, f.instance_id),
+            (UserTask.agency_id.in_, f.agency_ids),
+            (UserTask.assignee.__eq__, f.assignee),
+            (lambda yes: UserTask.assignee.is_not(None) if yes else UserTask.assignee.is_(None), f.assigned),
+            (lambda group: _candidate("group", (group,)), f.candidate_group),
+            (lambda groups: _candidate("group", groups), f.candidate_groups),
+            (lambda user: _candidate("user", (user,)), f.candidate_user),
+            (UserTask.definition_id.__eq__, f.definition_id),
+            (UserTask.definition_key.__eq__, f.definition_key),
+            (UserTask.element_id.__eq__, f.element_id),
+            (UserTask.name.__eq__, f.name),
+            (lambda pattern: like(UserTask.name, pattern), f.name_like),
+            (ProcessInstance.business_key.__eq__, f.business_key),
+            (lambda pattern: like(ProcessInstance.business_key, pattern), f.business_key_like),
+            (UserTask.created_at.__lt__, f.created_before),
+            (UserTask.created_at.__gt__, f.created_after),
+            (UserTask.due_at.__lt__, f.due_before),
+            (UserTask.due_at.__gt__, f.due_after),
+            (lambda yes: UserTask.ended_at.is_not(None) if yes else UserTask.ended_at.is_(None), f.ended),
+        ],
+    )
+    by_candidate = f.candidate_group or f.candidate_groups or f.candidate_user
+    if by_candidate and not f.include_assigned:
+        query = query.where(UserTask.assignee.is_(None))
+    return query
+
+
+def _candidate(kind: str, names: tuple[str, ...]) -> Any:
+    return exists().where(
+        TaskCandidate.task_id == UserTask.id, TaskCandidate.kind == kind, TaskCandidate.candidate.in_(names)
+    )

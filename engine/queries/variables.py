@@ -1,0 +1,37 @@
+"""Variables of an instance, as one token or as the whole case sees them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from engine import catalog
+from engine.interpreter import scope_ids
+from engine.store.tables import ProcessInstance, Variable
+from engine.types import VariableView
+
+
+def read_variables(
+    tx: Connection, instance_ids: Sequence[str], *, scope: str | None = "p:"
+) -> list[VariableView]:
+    """The variables of instances by name; ``scope`` None: those of called processes and items too."""
+    columns = (Variable.name, Variable.value, Variable.sealed, Variable.instance_id, Variable.scope)
+    query = select(*columns).where(Variable.instance_id.in_(instance_ids), Variable.name != "")
+    if scope is not None:
+        query = query.where(Variable.scope == scope)
+    query = query.order_by(Variable.instance_id, Variable.scope, Variable.name)
+    return [VariableView(*row) for row in tx.execute(query)]
+
+
+def visible_variables(tx: Connection, instance_id: str, token_id: str) -> list[VariableView]:
+    """What the token of an open task sees: innermost scope first, each name once."""
+    query = select(ProcessInstance.state, ProcessInstance.definition_id)
+    state, definition_id = tx.execute(query.where(ProcessInstance.id == instance_id)).one()
+    deployed = catalog.load_process(tx, definition_id)
+    order = scope_ids(state, deployed.executable, token_id)
+    found: dict[str, VariableView] = {}
+    every = read_variables(tx, [instance_id], scope=None)
+    for scope in order:
+        for variable in every:
+            if variable.scope == scope:
+                found.setdefault(variable.name, variable)
+    return list(found.values())
