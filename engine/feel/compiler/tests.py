@@ -1,0 +1,105 @@
+"""Unary tests and ``in`` (DMN 1.5, 10.3.2.9 and Table 55): ``f(env, value) -> bool | None``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.feel.runtime import Env
+from engine.feel.syntax import nodes
+from engine.feel.values.compare import compare, matches, order
+from engine.feel.values.kinds import Range
+
+from .core import Closure, compile_node, compiles
+
+TestClosure = Callable[[Env, Any], bool | None]
+
+
+def compile_tests(node: nodes.Tests, top: bool) -> TestClosure:
+    """True if one of the tests holds (none, when negated); no tests at all hold for everything."""
+    tests = [_compile_test(test, top) for test in node.tests]
+    if not tests:
+        return lambda env, value: True
+    if len(tests) == 1 and not node.negated:
+        return tests[0]
+    negated = node.negated
+
+    def evaluate(env: Env, value: Any) -> bool | None:
+        answer: bool | None = False
+        for test in tests:
+            found = test(env, value)
+            if found is True:
+                return not negated
+            if found is None:
+                answer = None
+        return not answer if negated and answer is not None else answer
+
+    return evaluate
+
+
+def _compile_test(test: nodes.Test, top: bool) -> TestClosure:
+    node = test.expression
+    if test.uses_input:
+        return _over_input(compile_node(node, False))
+    if isinstance(node, nodes.OperatorTest):
+        operator, operand = node.operator, compile_node(node.operand, top)
+        return lambda env, value: compare(operator, value, operand(env))
+    expected = compile_node(node, top)
+    if isinstance(node, nodes.Literal) and isinstance(node.value, str):
+        fixed = node.value
+        return lambda env, value: value == fixed if type(value) is str else None
+
+    def evaluate(env: Env, value: Any) -> bool | None:
+        found = expected(env)
+        if type(found) is list:
+            env.run.step(len(found))
+        return matches(value, found)
+
+    return evaluate
+
+
+def _over_input(closure: Closure) -> TestClosure:
+    def evaluate(env: Env, value: Any) -> bool | None:
+        found = closure(Env({"?": value}, env, env.run))
+        if found is True or found is False:
+            return bool(found)
+        return None if found is None else matches(value, found)
+
+    return evaluate
+
+
+@compiles(nodes.In)
+def in_(node: nodes.In, top: bool) -> Closure:
+    value, tests = compile_node(node.value, top), compile_tests(node.tests, top)
+    return lambda env: tests(env, value(env))
+
+
+@compiles(nodes.OperatorTest)
+def operator_test(node: nodes.OperatorTest, top: bool) -> Closure:
+    """``(< 5)`` as a value: a range without one end. ``(!= 5)`` is no range."""
+    operand, operator, at = compile_node(node.operand, top), node.operator, node.at
+
+    def evaluate(env: Env) -> Any:
+        end = operand(env)
+        if order(end, end) is None or operator == "!=":
+            return env.run.warn(f"'{operator}' makes no range of this", at)
+        if operator == "=":
+            return Range(end, end)
+        if operator.startswith("<"):
+            return Range(None, end, False, operator == "<=")
+        return Range(end, None, operator == ">=", False)
+
+    return evaluate
+
+
+@compiles(nodes.RangeOf)
+def range_of(node: nodes.RangeOf, top: bool) -> Closure:
+    low, high, at = compile_node(node.low, top), compile_node(node.high, top), node.at
+    low_included, high_included = node.low_included, node.high_included
+
+    def evaluate(env: Env) -> Any:
+        start, end = low(env), high(env)
+        present = [value for value in (start, end) if value is not None]
+        if not present or any(order(present[0], value) is None for value in present):
+            return env.run.warn("the ends of a range have no common order", at)
+        return Range(start, end, low_included and start is not None, high_included and end is not None)
+
+    return evaluate

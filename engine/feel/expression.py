@@ -1,0 +1,108 @@
+"""The two things one can parse, and how they are evaluated."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from engine.errors import ExpressionFailed, ExpressionInvalid
+
+from .boundary import export, lift
+from .compiler import Closure, TestClosure, compile_node, compile_tests
+from .library import BUILTINS
+from .limits import Exhausted
+from .runtime import Env, Run
+from .syntax import free_names, parse, parse_tests
+
+_NO_NAMES: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A parsed FEEL expression; may be shared between threads.
+
+    ``names``: variables it takes from the scope, built-in functions left out. ``filter_names``: names inside
+    filters (``anak[umur < 12]``), which an element may provide, else the scope.
+    """
+
+    text: str
+    names: frozenset[str]
+    filter_names: frozenset[str]
+    _closure: Closure = field(repr=False, compare=False)
+
+    def evaluate(self, scope: Mapping[str, Any], warnings: list[str] | None = None) -> Any:
+        """The value with the variables in ``scope`` (JSON or FEEL values).
+
+        Returns Decimal, str, bool, None, date, time, datetime, timedelta, list, dict, or FEEL's own
+        ``YearsMonths``, ``Range``, ``Function`` (and ``Date``, ``Time``, ``DateTime``, ``DaysTime`` beyond
+        Python's limits). What has no result is None, with the reason added to ``warnings``.
+        Raises ExpressionFailed if it takes too long or grows too large.
+        """
+        run = Run(warnings)
+        try:
+            return export(self._closure(Env(scope, None, run)))
+        except (Exhausted, RecursionError) as error:
+            raise _failure(self.text, run, error) from None
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryTests:
+    """Parsed unary tests: one cell of a decision table. ``names``, ``filter_names`` as in Expression."""
+
+    text: str
+    names: frozenset[str]
+    filter_names: frozenset[str]
+    _closure: TestClosure = field(repr=False, compare=False)
+
+    def matches(self, value: Any, scope: Mapping[str, Any], warnings: list[str] | None = None) -> bool:
+        """Whether the tests hold for ``value``; null counts as no. Raises ExpressionFailed."""
+        run = Run(warnings)
+        try:
+            return self._closure(Env(scope, None, run), lift(value, run)) is True
+        except (Exhausted, RecursionError) as error:
+            raise _failure(self.text, run, error) from None
+
+
+def _failure(text: str, run: Run, error: Exception) -> ExpressionFailed:
+    reason = error.reason if isinstance(error, Exhausted) else "it is nested too deeply"
+    return ExpressionFailed(text, run.at, reason)
+
+
+def parse_expression(text: str, names: Iterable[str] = _NO_NAMES) -> Expression:
+    """Parse an expression, with or without a leading ``=``; cached.
+
+    ``names`` are known names with signs or keywords in them (``gaji-pokok``, ``values in a list``); names
+    of plain words, ``Monthly Salary`` among them, need not be told. Raises ExpressionInvalid with a position.
+    """
+    return _expression(text, names if isinstance(names, frozenset) else frozenset(names))
+
+
+def parse_unary_tests(text: str, names: Iterable[str] = _NO_NAMES) -> UnaryTests:
+    """Parse the tests of a decision table's input cell: ``< 12``, ``"a","b"``, ``[1..5]``, ``-``; cached.
+
+    Raises ExpressionInvalid with a position.
+    """
+    return _unary_tests(text, names if isinstance(names, frozenset) else frozenset(names))
+
+
+@lru_cache(4096)
+def _expression(text: str, names: frozenset[str]) -> Expression:
+    try:
+        node = parse(text, names)
+        return Expression(text, *_free(node), compile_node(node, True))
+    except RecursionError:
+        raise ExpressionInvalid(text, 0, "it is nested too deeply") from None
+
+
+@lru_cache(4096)
+def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
+    try:
+        node = parse_tests(text, names)
+        return UnaryTests(text, *_free(node), compile_tests(node, True))
+    except RecursionError:
+        raise ExpressionInvalid(text, 0, "it is nested too deeply") from None
+
+
+def _free(node: Any) -> tuple[frozenset[str], frozenset[str]]:
+    certain, possible = free_names(node)
+    return certain - BUILTINS.keys(), possible - BUILTINS.keys()

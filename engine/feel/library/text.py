@@ -1,0 +1,32 @@
+"""FEEL values as FEEL text (the ``string`` function, DMN Table 70)."""
+
+from decimal import Decimal
+from typing import Any
+
+from engine.feel import limits
+from engine.feel.limits import Exhausted
+from engine.feel.values.kinds import text_of_end
+from engine.feel.values.numbers import text as number_text
+
+
+def text(value: Any, depth: int = 0) -> str:
+    """What ``string(value)`` gives; strings inside lists and contexts are quoted."""
+    if isinstance(value, str):
+        return value if not depth else text_of_end(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if isinstance(value, Decimal):
+        return number_text(value)
+    if depth > limits.NESTING:
+        raise Exhausted(f"a value is nested deeper than {limits.NESTING} levels")
+    if isinstance(value, list):
+        return "[" + ", ".join(text(item, depth + 1) for item in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_key(key)}: {text(item, depth + 1)}" for key, item in value.items()) + "}"
+    return str(value)
+
+
+def _key(key: str) -> str:
+    return key if key.replace(" ", "").isalnum() else text_of_end(key)

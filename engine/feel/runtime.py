@@ -1,0 +1,57 @@
+"""One evaluation: its budget, its warnings, and the names that are visible at each place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from . import limits
+from .limits import Exhausted
+
+
+class Run:
+    """The state of one evaluation. Not shared between threads, unlike the compiled expression."""
+
+    __slots__ = ("at", "calls", "lifted", "steps", "warnings")
+
+    def __init__(self, warnings: list[str] | None) -> None:
+        self.warnings = warnings
+        self.steps = limits.STEPS
+        self.calls = 0
+        self.at = 0
+        self.lifted: dict[int, tuple[Any, Any]] | None = None
+        """Lists and contexts of the caller that were turned into FEEL values, by identity."""
+
+    def step(self, cost: int = 1) -> None:
+        """Raises Exhausted if the expression has worked too long."""
+        self.steps -= cost
+        if self.steps < 0:
+            raise Exhausted("it takes too many steps")
+
+    def text(self, value: str) -> str:
+        """Account for a new string and return it. Raises Exhausted if it is too long."""
+        if len(value) > limits.STRING:
+            raise Exhausted(f"a string is longer than {limits.STRING} characters")
+        self.step(len(value) // limits.CHARACTERS_A_STEP)
+        return value
+
+    def items(self, value: list[Any]) -> list[Any]:
+        """Account for a new list and return it. Raises Exhausted."""
+        self.step(len(value))
+        return value
+
+    def warn(self, message: str, at: int | None = None) -> None:
+        """Say why a result is null; returns None, the null. At most 100 warnings are kept."""
+        if self.warnings is not None and len(self.warnings) < 100:
+            self.warnings.append(f"{message} (position {self.at if at is None else at})")
+
+
+class Env:
+    """Names visible at one place. The outermost holds the caller's raw values, the others FEEL values."""
+
+    __slots__ = ("parent", "run", "vars")
+
+    def __init__(self, vars: Mapping[str, Any], parent: Env | None, run: Run) -> None:
+        self.vars = vars
+        self.parent = parent
+        self.run = run

@@ -1,0 +1,51 @@
+"""Which names an expression takes from outside."""
+
+from dataclasses import fields
+
+from . import nodes
+
+
+def free_names(node: nodes.Node) -> tuple[frozenset[str], frozenset[str]]:
+    """(names that come from the scope for certain, names in filters that an item may provide).
+
+    Names bound inside (iterators, parameters, earlier context entries, ``?``) are left out.
+    """
+    certain: set[str] = set()
+    possible: set[str] = set()
+    _collect(node, frozenset({"?"}), certain, possible)
+    return frozenset(certain), frozenset(possible)
+
+
+def _collect(node: object, bound: frozenset[str], certain: set[str], possible: set[str]) -> None:
+    if isinstance(node, nodes.Name):
+        if node.name not in bound:
+            certain.add(node.name)
+    elif isinstance(node, (nodes.For, nodes.Quantified)):
+        for iterator in node.iterators:
+            _collect(iterator.source, bound, certain, possible)
+            _collect(iterator.end, bound, certain, possible)
+            bound |= {iterator.name}
+        if isinstance(node, nodes.For):
+            _collect(node.body, bound | {"partial"}, certain, possible)
+        else:
+            _collect(node.condition, bound, certain, possible)
+    elif isinstance(node, nodes.Filter):
+        _collect(node.base, bound, certain, possible)
+        _collect(node.condition, bound | {"item"}, possible, possible)
+    elif isinstance(node, nodes.Context):
+        for key, entry in node.entries:
+            _collect(entry, bound | {key}, certain, possible)
+            bound |= {key}
+    elif isinstance(node, nodes.FunctionOf):
+        _collect(node.body, bound | {name for name, _ in node.parameters}, certain, possible)
+    else:
+        _collect_children(node, bound, certain, possible)
+
+
+def _collect_children(node: object, bound: frozenset[str], certain: set[str], possible: set[str]) -> None:
+    if isinstance(node, tuple):
+        for part in node:
+            _collect(part, bound, certain, possible)
+    elif isinstance(node, nodes.Node):
+        for field in fields(node):
+            _collect(getattr(node, field.name), bound, certain, possible)

@@ -1,0 +1,1 @@
+"""What FEEL expressions compute with. Knows neither text nor evaluation."""
