@@ -1,0 +1,29 @@
+"""Decision tables and the models they stand in (DMN 1.1 to 1.5).
+
+Law: a decision is a pure function of its inputs. All FEEL in a file is parsed when the file is; evaluating
+reads nothing and keeps nothing.
+"""
+
+from engine.definitions.dmn.decision import (
+    Decision,
+    check_decisions,
+    evaluate_decision,
+    evaluate_expression,
+    parse_decisions,
+)
+from engine.definitions.dmn.model import Aggregation, DecisionProblem, HitPolicy
+from engine.definitions.dmn.results import MAPPINGS, DecisionResult, map_result
+
+__all__ = [
+    "MAPPINGS",
+    "Aggregation",
+    "Decision",
+    "DecisionProblem",
+    "DecisionResult",
+    "HitPolicy",
+    "check_decisions",
+    "evaluate_decision",
+    "evaluate_expression",
+    "map_result",
+    "parse_decisions",
+]

@@ -1,0 +1,86 @@
+"""Reads the texts of a DMN file as FEEL, and keeps every fault with the place where it stands."""
+
+from collections.abc import Callable, Iterable
+from typing import Final, TypeVar
+
+from lxml import etree
+
+from engine.definitions.dmn.model import DecisionProblem
+from engine.definitions.xml import line_of
+from engine.errors import N_, ExpressionInvalid
+from engine.feel import Expression, UnaryTests, parse_expression, parse_unary_tests
+
+T = TypeVar("T")
+
+_NOTHING: Final = ("", "-")
+
+
+class Reader:
+    """Collects the problems of one file while its parts are read.
+
+    ``names``: what the file calls its decisions and inputs, so that FEEL knows names with signs in them.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.names = frozenset(names)
+        self.problems: list[DecisionProblem] = []
+
+    def problem(self, element: etree._Element, template: str, **parameters: object) -> None:
+        """Note what is wrong with an element."""
+        who = owner_of(element)
+        name = who.get("name") or who.get("label") or ""
+        found = {"element": who.get("id") or etree.QName(who).localname, **parameters}
+        self.problems.append(DecisionProblem(str(found["element"]), name, line_of(element), template, found))
+
+    def expression(self, element: etree._Element | None) -> Expression | None:
+        """The expression in an element's ``text``; None if there is none, or it does not parse (noted)."""
+        return self._parse(element, lambda text: parse_expression(text, self.names))
+
+    def function(self, element: etree._Element, parameters: list[str]) -> Expression | None:
+        """The function whose body is the element's ``text``; None if it does not parse (noted)."""
+        names = ", ".join(parameters)
+        return self._parse(element, lambda text: parse_expression(f"function({names}) ({text})", self.names))
+
+    def tests(self, element: etree._Element | None) -> UnaryTests | None:
+        """The unary tests in an element's ``text``; None for ``-``, for nothing, or if they do not parse."""
+        return self._parse(element, lambda text: parse_unary_tests(text, self.names))
+
+    def listing(self, element: etree._Element | None) -> Expression | None:
+        """The allowed values as a list, in their order; None if they are more than values side by side."""
+        text = text_of(element)
+        try:
+            return parse_expression(f"[{text}]", self.names) if text else None
+        except ExpressionInvalid:
+            return None
+
+    def _parse(self, element: etree._Element | None, parse: Callable[[str], T]) -> T | None:
+        text = text_of(element)
+        if element is None or text in _NOTHING:
+            return None
+        language = element.get("expressionLanguage", "feel")
+        if "feel" not in language.lower():
+            template = N_("%(element)s is written in '%(language)s'; only FEEL is evaluated.")
+            self.problem(element, template, language=language)
+            return None
+        try:
+            return parse(text)
+        except ExpressionInvalid as error:
+            template = N_("%(element)s: '%(text)s' is not valid at position %(position)d: %(reason)s")
+            self.problem(element, template, text=text, position=error.position, reason=error.reason)
+            return None
+
+
+def text_of(element: etree._Element | None) -> str:
+    """The content of the ``text`` child, without space around it."""
+    if element is None:
+        return ""
+    found = (child for child in element if etree.QName(child).localname == "text")
+    return "".join(str(part) for child in found for part in child.itertext()).strip()
+
+
+def owner_of(element: etree._Element) -> etree._Element:
+    """The nearest element with an id: itself, or one around it."""
+    found: etree._Element | None = element
+    while found is not None and not found.get("id"):
+        found = found.getparent()
+    return element if found is None else found
