@@ -1,0 +1,82 @@
+"""A page with one built bundle on it, without a server: for tests of what the front end does by itself."""
+
+import json
+import mimetypes
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page, Route
+
+from tests.support.browser import ROOT
+
+ORIGIN = "http://titian.test"
+DIST = ROOT / "webapp/static/dist"
+TEMPLATE = """<!doctype html>
+<html lang="{language}">
+<head>
+  <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="csrf-token" content="token-of-this-page"><title>Halaman</title>
+  <link rel="stylesheet" href="/dist/{app_css}">{styles}
+</head>
+<body><main><h1>Halaman</h1>{body}</main>
+<script type="application/json" id="page-data">{data}</script>
+<script type="module" src="/dist/{app_js}"></script>
+<script type="module" src="/dist/{script}"></script>
+</body></html>"""
+
+def content_security_policy(*, inline_styles: bool = False) -> str:
+    styles = "'self' 'unsafe-inline'" if inline_styles else "'self'"
+    return (
+        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; font-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+Answer = tuple[int, dict[str, Any]]
+
+
+@dataclass
+class Bundle:
+    """A page at ``http://titian.test/`` with ``<name>.js`` and ``<name>.css``, under the policy of our pages.
+
+    ``answers`` says, by path, what a POST gets; ``posted`` collects what was sent: (path, headers, JSON).
+    """
+
+    page: Page
+    answers: dict[str, Callable[[Any], Answer] | Answer] = field(default_factory=dict)
+    posted: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
+
+    def open(self, name: str, body: str, data: Any, *, language: str = "id", inline_styles: bool = False) -> Page:
+        """Write the page and open it; ``body`` is HTML, ``data`` becomes `page-data`."""
+        names = json.loads((DIST / "manifest.json").read_text())
+        style = names.get(f"{name}.css")
+        html = TEMPLATE.format(
+            language=language,
+            body=body,
+            data=json.dumps(data).replace("<", "\\u003c"),
+            app_css=names["app.css"],
+            app_js=names["app.js"],
+            styles=f'<link rel="stylesheet" href="/dist/{style}">' if style else "",
+            script=names[f"{name}.js"],
+        )
+        headers = {"Content-Security-Policy": content_security_policy(inline_styles=inline_styles)}
+        self.page.route("**/*", lambda route: self._answer(route, html, headers))
+        self.page.goto(f"{ORIGIN}/", wait_until="load")
+        return self.page
+
+    def _answer(self, route: Route, html: str, headers: dict[str, str]) -> None:
+        path = route.request.url.removeprefix(ORIGIN)
+        if route.request.method == "POST":
+            body = route.request.post_data_json
+            self.posted.append((path, route.request.headers, body))
+            answer = self.answers[path]
+            status, data = answer(body) if callable(answer) else answer
+            route.fulfill(status=status, json=data) if status else route.abort("connectionfailed")
+        elif path.startswith("/dist/"):
+            file = DIST / path.removeprefix("/dist/")
+            route.fulfill(path=file, content_type=mimetypes.guess_type(file.name)[0])
+        elif path == "/":
+            route.fulfill(body=html, headers=headers, content_type="text/html; charset=utf-8")
+        else:
+            route.fulfill(body=f"<title>{path}</title>", content_type="text/html; charset=utf-8")

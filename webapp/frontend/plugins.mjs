@@ -1,0 +1,108 @@
+// Two esbuild plugins: texts that packages write into their code become translatable, and old font formats stay out.
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+// Packages that offer no way to translate, and the dictionaries (src/texts/<name>.js, English -> Indonesian) of the
+// texts in them. Every text of a dictionary must be found, so that a new release cannot bring English back unseen.
+const PACKAGES = {
+  'form-js-viewer': /form-js-viewer[\\/]dist[\\/]index\.es\.js$/,
+  'form-js-editor': /form-js-editor[\\/]dist[\\/]index\.es\.js$/,
+};
+
+// Code that builds a sentence, or takes the browser's language instead of the document's: [as it is, as it shall be].
+const PATCHES = {
+  'form-js-viewer': [
+    [
+      "'Value is expected to ' + (decimalDigits === 0 ? 'be an integer' : " +
+        "`have at most ${decimalDigits} decimal digit${decimalDigits > 1 ? 's' : ''}`) + '.'",
+      "decimalDigits === 0 ? __text('Value must be an integer.') : __text('At most {0} decimals.', decimalDigits)",
+    ],
+    ["getLocaleDateFormat(locale = 'default')", 'getLocaleDateFormat(locale = __locale)'],
+    ["format = format.replace('d', 'dd');\n  }\n  return format;", "format = format.replace('d', 'dd');\n  }\n  return __text(format);"],
+  ],
+};
+
+export function translatedPackages(texts) {
+  return {
+    name: 'translated-packages',
+    setup(build) {
+      for (const [name, filter] of Object.entries(PACKAGES)) {
+        build.onLoad({ filter }, async ({ path: file }) => {
+          const { default: dictionary } = await import(path.join(texts, `${name}.js`));
+          const patched = patch(await readFile(file, 'utf8'), PATCHES[name] ?? []);
+          const { source, missing } = translatable(patched.source, Object.keys(dictionary));
+          missing.push(...patched.missing);
+          const lib = JSON.stringify(path.join(texts, '..', 'lib', 'text.js'));
+          const own = JSON.stringify(path.join(texts, `${name}.js`));
+          const contents =
+            `import { locale as __locale, texts as __texts } from ${lib}; import __dictionary from ${own};\n` +
+            `const __text = __texts(__dictionary);\n${source}`;
+          return { contents, loader: 'js', errors: missing.map((text) => ({ text: `not in ${file}: ${text}` })) };
+        });
+      }
+    },
+  };
+}
+
+// Texts that a patch above looks up without naming them.
+const ASKED = new Set(['dd/mm/yyyy']);
+
+function patch(source, patches) {
+  const missing = patches.map(([before]) => before).filter((before) => !source.includes(before));
+  for (const [before, after] of patches) source = source.replace(before, () => after);
+  return { source, missing };
+}
+
+// Replaces every string literal that is one of the texts by a call: 'Add new' -> __text("Add new"), and
+// `Field must match pattern ${pattern}.` -> __text("Field must match pattern {0}.", pattern).
+export function translatable(source, texts) {
+  const missing = [];
+  for (const text of texts) {
+    if (source.includes(`__text('${text}'`) || ASKED.has(text)) continue;
+    const before = source;
+    source = text.includes('{0}') ? replaceTemplate(source, text) : replaceLiteral(source, text);
+    if (source === before) missing.push(text);
+  }
+  return { source, missing };
+}
+
+function replaceLiteral(source, text) {
+  const escaped = escape(text);
+  const literal = new RegExp(`(?<!__text\\()(?:"${escaped}"|'${escaped.replaceAll("'", "\\\\'")}')`, 'g');
+  return source.replace(literal, (found, at) => {
+    const isKey = /[{,]\s*$/.test(source.slice(at - 40, at)) && /^\s*:/.test(source.slice(at + found.length, at + found.length + 9));
+    return isKey ? found : `__text(${JSON.stringify(text)})`;
+  });
+}
+
+function replaceTemplate(source, text) {
+  const parts = text.split(/\{\d\}/).map(escape);
+  const template = new RegExp('`' + parts.join('\\$\\{([^{}]+)\\}') + '`', 'g');
+  return source.replace(template, (_, ...found) => {
+    const values = found.slice(0, parts.length - 1);
+    return `__text(${JSON.stringify(text)}, ${values.join(', ')})`;
+  });
+}
+
+function escape(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+// Every browser we support reads WOFF2; the other formats in the packages' @font-face rules are left out.
+export function webFontsOnly() {
+  return {
+    name: 'web-fonts-only',
+    setup(build) {
+      build.onLoad({ filter: /font[\\/]css[\\/][\w-]+\.css$/ }, async ({ path: file }) => {
+        const css = await readFile(file, 'utf8');
+        const contents = css.replace(/@font-face\s*\{[^}]*\}/g, (rule) => {
+          const woff2 = rule.match(/url\(['"]?[^'")]+\.woff2[^'")]*['"]?\)\s*format\(['"]woff2['"]\)/);
+          if (!woff2) return rule;
+          return rule.replace(/\s*src:[^;]*;/g, '').replace(/\}$/, `  src: ${woff2[0]};\n}`);
+        });
+        return { contents, loader: 'css' };
+      });
+    },
+  };
+}
