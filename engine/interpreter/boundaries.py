@@ -1,0 +1,52 @@
+"""Boundary events (BPMN 13.5.3): an activity and the listeners on its border, held together until it ends."""
+
+from typing import Any
+
+from engine.interpreter.events import Catching, listen, next_round
+from engine.interpreter.nodes import Node
+from engine.interpreter.spiff import Task, TaskState
+from engine.interpreter.tokens import adopt, cancel, enter, note, place
+
+
+class Frame(Node):
+    """Stands before an activity with boundary events and holds both; its first output is the activity."""
+
+    visible = False
+    holder_of = "activity"
+
+    def _update_hook(self, task: Task) -> bool:
+        task._set_state(TaskState.STARTED)
+        activity, *boundaries = self.outputs
+        for spec in boundaries:
+            spec.listen_at(task)
+        enter(task.workflow, activity, task.internal_data.get("via"), parent=task)
+        return False
+
+    def child_done(self, holder: Task, child: Task) -> None:
+        adopt(child)
+        cancel(holder)
+
+
+class Boundary(Catching):
+    """Interrupts its activity, or goes off beside it as often as the event comes."""
+
+    listener = True
+
+    def is_token(self, task: Task) -> bool:
+        return not task.has_state(TaskState.WAITING)
+
+    def listen_at(self, frame: Task, state: dict[str, Any] | None = None) -> None:
+        """Wait at the border of the activity in ``frame``. ``state``: from ``next_round``."""
+        task = place(frame.workflow, self, TaskState.WAITING, via=self.element.attached_to, parent=frame)
+        task.internal_data.update(state or {})
+        listen(task)
+
+    def fire(self, task: Task) -> None:
+        frame = task.parent
+        adopt(task)
+        if self.element.interrupting:
+            cancel(frame)
+        elif (state := next_round(task)) is not None:
+            self.listen_at(frame, state)
+        task._ready()
+        note("entered", task)

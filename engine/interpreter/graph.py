@@ -1,0 +1,129 @@
+"""From what a diagram says (``engine.definitions``) to the graph that tokens move on."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine.definitions import Element, Flow, Process
+from engine.errors import ExecutionFailed
+from engine.interpreter.boundaries import Boundary, Frame
+from engine.interpreter.event_subprocesses import EventSubProcess
+from engine.interpreter.events import EventGateway
+from engine.interpreter.gateways import Choice, Route
+from engine.interpreter.kinds import check_element, node_class, refused
+from engine.interpreter.nodes import Branch, Node
+from engine.interpreter.repeat import Repeat
+from engine.interpreter.spec import ScopeSpec
+from engine.interpreter.spiff import TaskSpec
+
+
+def build(process: Process) -> dict[str, ScopeSpec]:
+    """The graphs of a process and of its sub-processes, by name.
+
+    Raises XmlRefused, naming the element, for what the interpreter cannot run faithfully.
+    """
+    scopes = {process.key: ScopeSpec(process.key, process.key)}
+    for element in process.elements.values():
+        if element.type == "subProcess":
+            scopes[element.id] = ScopeSpec(f"{process.key}/{element.id}", process.key)
+    for element in process.elements.values():
+        check_element(process, element)
+        if element.scope not in scopes:
+            raise refused(process, element.id, "it stands inside something that is not run")
+        if element.type != "boundaryEvent":
+            _add(process, scopes[element.scope], element)
+    for flow in process.flows.values():
+        _connect_flow(process, scopes.get(flow.scope), flow)
+    for source, target in _links(process):
+        scopes[source.scope].task_specs[source.id].connect(_inlet(scopes[source.scope], target.id))
+    for name, scope in scopes.items():
+        if len(scope.starts) != 1 and name != process.key:
+            raise refused(process, name, f"a sub-process needs one start event, not {len(scope.starts)}")
+    return {scope.name: scope for scope in scopes.values()}
+
+
+def check_callable(process: Process, scope: ScopeSpec) -> None:
+    """A called process must have one start event that needs no event. Raises XmlRefused."""
+    try:
+        scope.start_for(None)
+    except ExecutionFailed as error:
+        raise refused(process, process.key, "it is called, but has no start event of its own") from error
+
+
+def _add(process: Process, scope: ScopeSpec, element: Element) -> None:
+    """The node of an element, with its loop and its boundary events."""
+    if element.triggered_by_event:
+        scope.listeners.append(_event_subprocess(process, scope, element))
+        return
+    make = node_class(element)
+    node: Node
+    if element.loop is not None:
+        item = make(scope, f"{element.id} [item]", element)
+        node = Repeat(scope, element.id, element, element.loop, item)
+    else:
+        node = make(scope, element.id, element)
+    if element.type == "startEvent":
+        scope.starts[element.id] = node
+    boundaries = [e for e in process.elements.values() if e.attached_to == element.id]
+    if boundaries:
+        frame = Frame(scope, f"{element.id} [frame]", element)
+        frame.connect(node)
+    for boundary in boundaries:
+        if boundary.scope != element.scope:
+            raise refused(process, boundary.id, "it is attached to an activity of another scope")
+        frame.connect(Boundary(scope, boundary.id, boundary))
+
+
+def _event_subprocess(process: Process, scope: ScopeSpec, element: Element) -> EventSubProcess:
+    starts = [e for e in process.elements.values() if e.scope == element.id and e.type == "startEvent"]
+    if len(starts) != 1 or starts[0].event is None:
+        raise refused(process, element.id, "an event sub-process needs one start event with an event")
+    return EventSubProcess(scope, element.id, element, starts[0])
+
+
+def _connect_flow(process: Process, scope: ScopeSpec | None, flow: Flow) -> None:
+    specs: Mapping[str, Any] = scope.task_specs if scope is not None else {}
+    if scope is None or flow.source not in specs or flow.target not in specs:
+        raise refused(process, flow.id, "the flow does not connect two elements of its own scope")
+    source, inlet = specs[flow.source], _inlet(scope, flow.target)
+    if isinstance(source, EventGateway) and not hasattr(inlet, "event"):
+        raise refused(process, flow.id, "behind an event-based gateway stand catching events only")
+    if inlet.name in source._outputs:
+        branch = Branch(scope, f"{flow.id} [branch]", source.element)
+        branch.connect(inlet)
+        inlet = branch
+    if isinstance(source, Choice):
+        source.routes += (_route(process, source.element, flow, inlet),)
+    elif flow.condition is not None:
+        raise refused(process, flow.id, "only exclusive and inclusive gateways choose by condition")
+    source.connect(inlet)
+
+
+def _route(process: Process, gateway: Element, flow: Flow, inlet: TaskSpec) -> Route:
+    if gateway.default_flow == flow.id:
+        return Route(None, inlet.name)
+    if flow.condition is None and len(gateway.outgoing) > 1:
+        raise refused(process, flow.id, "the flow needs a condition, or must be the default flow")
+    return Route(flow.condition, inlet.name)
+
+
+def _inlet(scope: ScopeSpec, element_id: str) -> TaskSpec:
+    """Where a token that goes to an element arrives."""
+    return scope.task_specs.get(f"{element_id} [frame]") or scope.task_specs[element_id]
+
+
+def _links(process: Process) -> Iterator[tuple[Element, Element]]:
+    """Pairs of throwing and catching link events: flows drawn as two events (BPMN 10.5.5)."""
+    links = [e for e in process.elements.values() if e.event == "link" and e.event_definition]
+    for throw in links:
+        if throw.type != "intermediateThrowEvent":
+            continue
+        targets = [
+            e
+            for e in links
+            if e.type == "intermediateCatchEvent"
+            and e.scope == throw.scope
+            and e.events[0].name == throw.events[0].name
+        ]
+        if len(targets) != 1:
+            raise refused(process, throw.id, f"the link leads to {len(targets)} events, not one")
+        yield throw, targets[0]

@@ -1,0 +1,111 @@
+"""Which element becomes which node, and what is refused because no node runs it."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from engine.definitions import Element, EventDefinition, Process
+from engine.errors import XmlRefused
+from engine.interpreter.boundaries import Boundary
+from engine.interpreter.calls import CallActivity, SubProcess
+from engine.interpreter.events import WAITING_KINDS, Catch, EventGateway
+from engine.interpreter.gateways import ExclusiveGateway, InclusiveGateway, ParallelGateway
+from engine.interpreter.nodes import DecisionTask, ExternalTask, Node, PassThrough, Throw, UserTask
+
+_NODES: Final[Mapping[str, Callable[[Any, str, Element], Node]]] = {
+    "startEvent": PassThrough,
+    "endEvent": Throw,
+    "intermediateThrowEvent": Throw,
+    "intermediateCatchEvent": Catch,
+    "boundaryEvent": Boundary,
+    "task": PassThrough,
+    "manualTask": PassThrough,
+    "userTask": UserTask,
+    "serviceTask": ExternalTask,
+    "sendTask": ExternalTask,
+    "receiveTask": Catch,
+    "businessRuleTask": DecisionTask,
+    "callActivity": CallActivity,
+    "subProcess": SubProcess,
+    "exclusiveGateway": ExclusiveGateway,
+    "inclusiveGateway": InclusiveGateway,
+    "parallelGateway": ParallelGateway,
+    "eventBasedGateway": EventGateway,
+}
+_CAUGHT: Final = frozenset(WAITING_KINDS)
+_THROWN: Final = frozenset({"message", "signal", "escalation"})
+_INSIDE: Final = frozenset({"error", "escalation"})
+_EVENTS: Final[Mapping[str, frozenset[str]]] = {
+    "startEvent": _CAUGHT | _INSIDE,
+    "intermediateCatchEvent": _CAUGHT | {"link"},
+    "receiveTask": _CAUGHT,
+    "boundaryEvent": _CAUGHT | _INSIDE,
+    "intermediateThrowEvent": _THROWN | {"link"},
+    "endEvent": _THROWN | {"error", "terminate"},
+}
+_MUST_WAIT: Final = frozenset({"intermediateCatchEvent", "receiveTask", "boundaryEvent"})
+_ID: Final = re.compile(r"[\w.\-]+")
+
+
+def refused(process: Process, element_id: str, reason: str) -> XmlRefused:
+    """The error for a diagram that cannot be run as it is drawn."""
+    return XmlRefused(resource=process.resource or process.key, reason=f"'{element_id}': {reason}")
+
+
+def node_class(element: Element) -> Callable[[Any, str, Element], Node]:
+    """What runs an element that ``check_element`` has let pass."""
+    if element.event == "link":
+        return PassThrough
+    if element.type == "businessRuleTask" and "decisionRef" not in element.attributes:
+        return ExternalTask
+    return _NODES[element.type]
+
+
+def check_element(process: Process, element: Element) -> None:
+    """Raise XmlRefused for an element that no node runs, or that lacks what its node needs."""
+    problem = _problem(element)
+    if element.type == "boundaryEvent" and element.attached_to not in process.elements:
+        problem = "it is attached to nothing"
+    if problem:
+        raise refused(process, element.id, problem)
+
+
+def _problem(element: Element) -> str | None:
+    if element.type not in _NODES:
+        return f"a {element.type} is not run"
+    if not _ID.fullmatch(element.id):
+        return "the id is no XML name"
+    if len(element.events) > 1:
+        return "an event has one definition"
+    if element.event is None:
+        problem = "it waits for nothing" if element.type in _MUST_WAIT else None
+    elif element.event not in _EVENTS.get(element.type, ()):
+        problem = f"a {element.event} event is not run here"
+    else:
+        problem = _event_problem(element.events[0])
+    if element.type == "callActivity" and not element.called:
+        problem = "it calls nothing"
+    return problem or _loop_problem(element)
+
+
+def _event_problem(event: EventDefinition) -> str | None:
+    if event.kind in ("message", "signal") and not event.name:
+        return f"the {event.kind} has no name"
+    if event.kind == "timer" and not (event.timer and event.text):
+        return "the timer says no time"
+    if event.kind == "conditional" and not event.text:
+        return "the condition is missing"
+    return None
+
+
+def _loop_problem(element: Element) -> str | None:
+    loop = element.loop
+    if loop is None:
+        return None
+    if element.triggered_by_event:
+        return "an event sub-process cannot be repeated"
+    if loop.kind != "standard":
+        return None if loop.collection or loop.cardinality else "multi-instance over nothing"
+    if loop.maximum and not loop.maximum.strip().isdecimal():
+        return "loopMaximum is no number"
+    return None if loop.condition or loop.maximum else "the loop says neither how often nor how long"

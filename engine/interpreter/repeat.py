@@ -1,0 +1,101 @@
+"""Multi-instance activities (BPMN 13.3.7) and standard loops (BPMN 13.3.6).
+
+A ``Repeat`` stands in the place of the activity and holds its items, each with a scope of its own:
+``loopCounter``, the element of the collection, the item of the output. It counts (``n`` items in all,
+``next`` to begin, ``done``) and keeps no lists: items live in the host's scopes.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from engine.definitions import Element, Loop
+from engine.interpreter.expressions import evaluate, failure, holds
+from engine.interpreter.nodes import Node
+from engine.interpreter.scopes import variables, write
+from engine.interpreter.spiff import Task, TaskState
+from engine.interpreter.tokens import arrive, cancel, place
+
+
+class Repeat(Node):
+    """Runs its only output, the activity's own spec, as often as ``loop`` says."""
+
+    visible = False
+    holder_of = "items"
+
+    def __init__(self, spec: Any, name: str, element: Element, loop: Loop, item: Node) -> None:
+        super().__init__(spec, name, element)
+        self.loop, self.item = loop, item
+
+    def counters(self, task: Task) -> dict[str, Any]:
+        """The counters that expressions inside see, by Camunda's names."""
+        state = task.internal_data
+        done = state["done"]
+        counters = {"nrOfCompletedInstances": done, "nrOfActiveInstances": state["next"] - done}
+        return counters if state["n"] is None else {"nrOfInstances": state["n"], **counters}
+
+    def _update_hook(self, task: Task) -> bool:
+        loop = self.loop
+        items = None if loop.kind == "standard" else self._items(task)
+        total = None if items is None else len(items)
+        task.internal_data.update(n=total, next=0, done=0)
+        if loop.output:
+            write(task, {loop.output: [None] * (total or 0)})
+        if total == 0 or (loop.test_before and not holds(task, loop.condition or "true")):
+            return True
+        task._set_state(TaskState.STARTED)
+        for _ in range(total if total is not None and loop.kind == "parallel" else 1):
+            self._begin_next(task, items)
+        return False
+
+    def _items(self, task: Task) -> Sequence[Any]:
+        if self.loop.collection:
+            found = evaluate(task, self.loop.collection)
+            if isinstance(found, list):
+                return found
+            raise failure(self.element.id, f"the collection '{self.loop.collection}' is no list")
+        count = evaluate(task, self.loop.cardinality or "")
+        if isinstance(count, int) and not isinstance(count, bool) and count >= 0:
+            return range(count)
+        raise failure(self.element.id, f"'{self.loop.cardinality}' is no number of instances")
+
+    def _begin_next(self, task: Task, items: Sequence[Any] | None) -> None:
+        index = task.internal_data["next"]
+        task.internal_data["next"] += 1
+        child = place(task.workflow, self.item, TaskState.FUTURE, task.internal_data.get("via"), parent=task)
+        own: dict[str, Any] = {"loopCounter": index}
+        if self.loop.output_item:
+            own[self.loop.output_item] = None
+        if self.loop.element_variable and items is not None:
+            own[self.loop.element_variable] = items[index]
+        task.workflow.board.host.scopes[child.id] = own
+        arrive(child)
+
+    def child_done(self, holder: Task, child: Task) -> None:
+        """Collect the item's result; then end, go on waiting, or begin the next item."""
+        holder.internal_data["done"] += 1
+        self._collect(holder, child)
+        items = None if self.loop.kind == "standard" or self.loop.kind == "parallel" else self._items(holder)
+        if self._over(holder, items) or (self.loop.completion and holds(child, self.loop.completion)):
+            for other in holder.children:
+                if other is not child:
+                    cancel(other)
+            holder._ready()
+        elif self.loop.kind != "parallel":
+            self._begin_next(holder, items)
+
+    def _collect(self, holder: Task, child: Task) -> None:
+        loop = self.loop
+        if not (loop.output and loop.output_item):
+            return
+        own = holder.workflow.board.host.scopes[child.id]
+        results = list(variables(holder).get(loop.output) or [])
+        results[own["loopCounter"]] = own[loop.output_item]
+        write(holder, {loop.output: results})
+
+    def _over(self, holder: Task, items: Sequence[Any] | None) -> bool:
+        state = holder.internal_data
+        if self.loop.kind == "standard":
+            most, condition = self.loop.maximum, self.loop.condition or "true"
+            return bool(most and state["done"] >= int(most)) or not holds(holder, condition)
+        done: bool = state["done"] == state["n"]
+        return done or (items is not None and state["next"] >= len(items))

@@ -1,0 +1,65 @@
+"""Who catches what is thrown (BPMN 10.5.6): errors and escalations inside out, signals everywhere."""
+
+from collections.abc import Iterator
+
+from engine.definitions import EventDefinition
+from engine.interpreter.spiff import Task, TaskState, TaskTree
+from engine.interpreter.tokens import cancel, on_board
+
+
+def throw(definition: EventDefinition | None, task: Task) -> None:
+    """Do what a throwing event says. An error or escalation that nobody catches is over with that."""
+    board = task.workflow.board
+    match definition.kind if definition else None:
+        case "error" | "escalation":
+            catcher = find_catcher(definition.kind, definition.code, task.workflow) if definition else None
+            if catcher is not None:
+                catcher.task_spec.fire(catcher)
+        case "message":
+            board.host.outbox.append(("message", definition.name if definition else ""))
+        case "signal":
+            board.host.outbox.append(("signal", definition.name if definition else ""))
+            for catcher in board.waiting_on("signal", definition.name if definition else ""):
+                if on_board(catcher):
+                    catcher.task_spec.fire(catcher)
+        case "terminate":
+            for other in task.workflow.task_tree.children:
+                if other is not task:
+                    cancel(other)
+
+
+def find_catcher(kind: str, code: str | None, scope: TaskTree, source: Task | None = None) -> Task | None:
+    """The listener that catches an error or escalation.
+
+    From the inside out: the boundary of the activity where it came from, the event sub-processes of its
+    scope, then the same for the activity that the scope belongs to. The same code goes before a catch-all.
+    What an event sub-process throws is not caught by those of the scope that it stands in. ``source``: the
+    activity's token, None for what an event throws.
+    """
+    while scope is not None:
+        groups = [list(_attached(source))] if source is not None else []
+        if source is None or not source.task_spec.listener:
+            groups.append([t for t in scope.task_tree.children if t.task_spec.listener])
+        for group in groups:
+            catchers = [t for t in group if _catches(t, kind, code)]
+            if catchers:
+                return min(catchers, key=lambda t: t.task_spec.event.code is None)
+        source = scope.owner
+        scope = source.workflow if source is not None else None
+    return None
+
+
+def _attached(activity: Task) -> Iterator[Task]:
+    """The boundary events of an activity, or of the loop that it is an item of."""
+    holder = activity.parent
+    if holder.task_spec.holder_of == "items":
+        holder = holder.parent
+    if holder.task_spec.holder_of == "activity":
+        yield from holder.children
+
+
+def _catches(task: Task, kind: str, code: str | None) -> bool:
+    if not (task.task_spec.listener and task._state == TaskState.WAITING):
+        return False
+    event = task.task_spec.event
+    return event.kind == kind and event.code in (None, code)

@@ -1,0 +1,86 @@
+"""Putting tokens on the board, moving them, taking them off; each visible move becomes a ``Step``.
+
+Invariant: a scope's task tree holds its root and live tasks, nothing else. Live tokens hang below the root;
+below a live *holder* hang the tasks that it holds together: an activity and its boundary events (``Frame``),
+the items of a loop (``Repeat``), the events behind an event-based gateway. What is saved is the whole tree.
+"""
+
+from uuid import uuid4
+
+from engine.interpreter.model import Step, StepKind
+from engine.interpreter.spiff import Task, TaskSpec, TaskState, TaskTree
+
+
+def new_id() -> str:
+    """A token's id: 32 hexadecimal digits."""
+    return uuid4().hex
+
+
+def place(
+    scope: TaskTree, spec: TaskSpec, state: int, via: str | None = None, parent: Task | None = None
+) -> Task:
+    """A new task, not yet noticed by anybody. ``via``: name of the spec it comes from.
+
+    Raises StepBudgetExceeded when one command has placed too many.
+    """
+    scope.board.spend(spec)
+    task = Task(scope, spec, parent or scope.task_tree, state, new_id())
+    if via is not None:
+        task.internal_data["via"] = via
+    return task
+
+
+def enter(scope: TaskTree, spec: TaskSpec, via: str | None, parent: Task | None = None) -> None:
+    """A token arrives at ``spec``."""
+    arrive(place(scope, spec, TaskState.FUTURE, via, parent))
+
+
+def arrive(task: Task) -> None:
+    """A placed token takes up its work: ready, waiting, or holding others."""
+    note("entered", task)
+    task.task_spec._update(task)
+
+
+def on_board(task: Task) -> bool:
+    """False once a task was completed, cancelled or swallowed by a join."""
+    return task.id in task.workflow.tasks
+
+
+def adopt(task: Task) -> None:
+    """Free a task from its holder, which may end now."""
+    root = task.workflow.task_tree
+    task.parent._children.remove(task.id)
+    task.parent = root
+    root._children.append(task.id)
+
+
+def drop(task: Task) -> None:
+    """Take a task without children off the board, with the variables that were its own."""
+    scopes = task.workflow.board.host.scopes
+    scopes.pop(task.id, None)
+    scopes.pop(f"p:{task.id}", None)
+    task.workflow._remove_task(task.id)
+
+
+def cancel(task: Task) -> None:
+    """Take an unfinished task off the board with everything inside it, innermost first."""
+    inner = task.workflow.board.scopes.pop(task.id, None)
+    if inner is not None:
+        for token in inner.task_tree.children:
+            cancel(token)
+    for child in task.children:
+        cancel(child)
+    note("cancelled", task)
+    task._set_state(TaskState.CANCELLED)
+    drop(task)
+
+
+def note(kind: StepKind, task: Task) -> None:
+    """Record a step, if the task is a token that can be seen on the diagram."""
+    spec = task.task_spec
+    if not (spec.visible and spec.is_token(task)):
+        return
+    via = task.internal_data.get("via")
+    came_from = task.workflow.spec.task_specs[via].element.id if via else None
+    step = Step(kind, task.id, task.workflow.spec.process_key, spec.element.id, came_from)
+    task.workflow.board.trace.append(step)
