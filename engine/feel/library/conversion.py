@@ -37,8 +37,8 @@ def negation(run: Run, value: Any) -> Any:
     return not value if isinstance(value, bool) else None
 
 
-@builtin("is", "value1: any, value2: any")
-def is_identical(run: Run, first: Any, second: Any) -> Any:
+@builtin("is", "value1?: any, value2?: any")
+def is_identical(run: Run, first: Any = None, second: Any = None) -> Any:
     return identical(first, second)
 
 

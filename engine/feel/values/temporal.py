@@ -154,7 +154,7 @@ def zone_info(name: str) -> ZoneInfo | None:
     """The zone of the tz database with this name, or None."""
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         return None
 
 

@@ -1,0 +1,158 @@
+"""Functions over ranges and points (DMN 1.5, 10.3.4.9, Allen's relations) and ``range`` (10.3.4.1).
+
+An end is compared as a pair: its value, and a little more (excluded start) or less (excluded end).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.errors import ExpressionInvalid
+from engine.feel.runtime import Run
+from engine.feel.syntax import nodes, parse
+from engine.feel.values.compare import order
+from engine.feel.values.kinds import NAMES, Range
+from engine.feel.values.numbers import finite
+from engine.feel.values.temporal import Date, DateTime, DaysTime, Time, YearsMonths
+from engine.feel.values.temporal_text import parse_any
+
+from .registry import BUILTINS, builtin
+
+_POINT = (
+    "|".join(NAMES[type_] for type_ in NAMES if type_ in (Date, Time, DateTime, DaysTime, YearsMonths))
+    + "|number|string"
+)
+
+
+class _NoOrder(Exception):
+    """Ends that cannot be compared."""
+
+
+def _start(value: Any) -> tuple[Any, int]:
+    if not isinstance(value, Range):
+        return value, 0
+    return value.low, 0 if value.low_included else 1
+
+
+def _end(value: Any) -> tuple[Any, int]:
+    if not isinstance(value, Range):
+        return value, 0
+    return value.high, 0 if value.high_included else -1
+
+
+def _compare(left: tuple[Any, int], right: tuple[Any, int]) -> int:
+    """-1, 0, 1. A missing start lies before all values, a missing end after."""
+    if left[0] is None or right[0] is None:
+        first = 0 if left[0] is not None else -left[1]
+        second = 0 if right[0] is not None else -right[1]
+        return (first > second) - (first < second)
+    found = order(left[0], right[0])
+    if found is None:
+        raise _NoOrder
+    return found or (left[1] > right[1]) - (left[1] < right[1])
+
+
+Relation = Callable[[Any, Any], bool]
+
+
+def _before(a: Any, b: Any) -> bool:
+    return _compare(_end(a), _start(b)) < 0
+
+
+def _meets(a: Any, b: Any) -> bool:
+    return _end(a)[1] == 0 == _start(b)[1] and _compare(_end(a), _start(b)) == 0
+
+
+def _overlaps(a: Any, b: Any) -> bool:
+    return _compare(_end(a), _start(b)) >= 0 and _compare(_start(a), _end(b)) <= 0
+
+
+def _overlaps_before(a: Any, b: Any) -> bool:
+    starts_before = _compare(_start(a), _start(b)) < 0
+    return starts_before and _compare(_end(a), _start(b)) >= 0 and _compare(_end(a), _end(b)) <= 0
+
+
+def _finishes(a: Any, b: Any) -> bool:
+    return _compare(_end(a), _end(b)) == 0 and _compare(_start(a), _start(b)) >= 0
+
+
+def _includes(a: Any, b: Any) -> bool:
+    return _compare(_start(a), _start(b)) <= 0 and _compare(_end(a), _end(b)) >= 0
+
+
+def _starts(a: Any, b: Any) -> bool:
+    return _compare(_start(a), _start(b)) == 0 and _compare(_end(a), _end(b)) <= 0
+
+
+def _coincides(a: Any, b: Any) -> bool:
+    return _compare(_start(a), _start(b)) == 0 == _compare(_end(a), _end(b))
+
+
+def _flipped(relation: Relation) -> Relation:
+    return lambda a, b: relation(b, a)
+
+
+_POINTS = f"point1: {_POINT}, point2: {_POINT}"
+_POINT_RANGE = f"point: {_POINT}, range: range"
+_RANGE_POINT = f"range: range, point: {_POINT}"
+_RANGES = "range1: range, range2: range"
+
+_RELATIONS: dict[str, tuple[Relation, tuple[str, ...]]] = {
+    "before": (_before, (_POINTS, _POINT_RANGE, _RANGE_POINT, _RANGES)),
+    "after": (_flipped(_before), (_POINTS, _POINT_RANGE, _RANGE_POINT, _RANGES)),
+    "meets": (_meets, (_RANGES,)),
+    "met by": (_flipped(_meets), (_RANGES,)),
+    "overlaps": (_overlaps, (_RANGES,)),
+    "overlaps before": (_overlaps_before, (_RANGES,)),
+    "overlaps after": (_flipped(_overlaps_before), (_RANGES,)),
+    "finishes": (_finishes, (_POINT_RANGE, _RANGES)),
+    "finished by": (_flipped(_finishes), (_RANGE_POINT, _RANGES)),
+    "includes": (_includes, (_RANGE_POINT, _RANGES)),
+    "during": (_flipped(_includes), (_POINT_RANGE, _RANGES)),
+    "starts": (_starts, (_POINT_RANGE, _RANGES)),
+    "started by": (_flipped(_starts), (_RANGE_POINT, _RANGES)),
+    "coincides": (_coincides, (_POINTS, _RANGES)),
+}
+
+
+def _register(name: str, relation: Relation, signature: str) -> None:
+    @builtin(name, signature)
+    def implementation(run: Run, first: Any, second: Any) -> Any:
+        try:
+            return relation(first, second)
+        except _NoOrder:
+            return run.warn(f"{name}(): the values have no common order")
+
+
+for _name, (_relation, _signatures) in _RELATIONS.items():
+    for _signature in _signatures:
+        _register(_name, _relation, _signature)
+
+
+@builtin("range", "from: string")
+def range_from_text(run: Run, source: str) -> Any:
+    """A range of literals, written as text: ``[1..3]``, ``(date("2026-01-01")..@"2026-02-01"]``."""
+    try:
+        node = parse(source)
+    except ExpressionInvalid:
+        node = None
+    if not isinstance(node, nodes.RangeOf):
+        return run.warn("range(): the text is not a range")
+    low, high = _fixed(run, node.low), _fixed(run, node.high)
+    found = None if low is None or high is None else order(low, high)
+    if found is None or found > 0:
+        return run.warn("range(): the ends are not literals, or not in order")
+    return Range(low, high, node.low_included, node.high_included)
+
+
+def _fixed(run: Run, node: nodes.Node) -> Any:
+    """The value of a literal end; None for anything else."""
+    if isinstance(node, nodes.AtLiteral):
+        return parse_any(node.text)
+    if isinstance(node, nodes.Literal):
+        return node.value if isinstance(node.value, (str, bool)) or node.value is None else finite(node.value)
+    if not isinstance(node, nodes.Call) or not isinstance(node.function, nodes.Name) or node.named:
+        return None
+    texts = tuple(part.value for part in node.positional if isinstance(part, nodes.Literal))
+    if node.function.name not in ("date", "time", "date and time", "duration"):
+        return None
+    return BUILTINS[node.function.name].call(run, texts, {}) if len(texts) == len(node.positional) else None
