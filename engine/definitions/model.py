@@ -3,8 +3,8 @@
 Attributes keep the text of the diagram. Three conventions hold for every text that may be an expression:
 
 - conditions, collections and ``sourceExpression`` are FEEL, a leading ``=`` is allowed;
-- timers and due dates that begin with ``=`` are FEEL, ISO 8601 text is itself, anything else is FEEL;
-- everything else (``assignee``, ``candidateGroups``, ``priority``...) is literal unless it begins with ``=``.
+- timers that begin with ``=`` are FEEL, ISO 8601 text is itself, anything else is FEEL;
+- everything else (``assignee``, ``candidateGroups``, ``dueDate``...) is literal unless it begins with ``=``.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,8 @@ class EventDefinition:
     """What an event waits for or throws (BPMN 10.5.5).
 
     ``kind``: ``timer``, ``message``, ``signal``, ``error``, ``escalation``, ``conditional``, ``link``,
-    ``terminate``, ``compensate`` or ``cancel``. ``ref``: id of the message (signal, error, escalation) that
+    ``terminate``, ``compensate`` or ``cancel``; ``eventDefinitionRef`` for one shared by several events
+    (refused by the linter). ``ref``: id of the message (signal, error, escalation) that
     is referred to, ``name`` and ``code`` are its; a link has a name alone. ``timer``: ``timeDate``,
     ``timeDuration`` or ``timeCycle``; ``text``: the timer's or the condition's.
     """

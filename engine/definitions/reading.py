@@ -130,9 +130,13 @@ def _read_element(node: etree._Element, scope: str, named: Mapping[str, etree._E
 
 
 def _read_events(node: etree._Element, named: Mapping[str, etree._Element]) -> Iterator[EventDefinition]:
+    if tag_of(node) == "receiveTask":  # the activity that waits as a message event does (BPMN 10.3.3)
+        ref = local_ref(node.get("messageRef")) or None
+        name = named[ref].get("name") or None if ref and ref in named else None
+        yield EventDefinition("message", line_of(node), ref, name)
     for child in node:
         tag = tag_of(child)
-        if not tag.endswith("EventDefinition"):
+        if not tag.endswith(("EventDefinition", "eventDefinitionRef")):
             continue
         kind = tag.removesuffix("EventDefinition")
         ref = local_ref(child.get(f"{kind}Ref")) or None
@@ -230,13 +234,18 @@ def _connect(
         into[flow.target].append(flow.id)
     own = {member: lane for lane in lanes for member in lane.members}
 
-    def lane_of(element: Element | None) -> Lane | None:
+    def lane_of(element: Element) -> Lane | None:
+        host = elements.get(element.attached_to or "")
+        around = element.scope
+        for candidate in (element, host):
+            if candidate is not None and candidate.id in own:
+                return own[candidate.id]
         seen: set[str] = set()
-        while element is not None and element.id not in seen:
-            if element.id in own:
-                return own[element.id]
-            seen.add(element.id)
-            element = elements.get(element.attached_to or element.scope)
+        while around in elements and around not in seen:  # ids that are used twice may form a circle
+            if around in own:
+                return own[around]
+            seen.add(around)
+            around = elements[around].scope
         return None
 
     connected: dict[str, Element] = {}

@@ -1,0 +1,198 @@
+"""BPMN that the engine does not run, and so refuses: never half right."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from engine.definitions.lint.deployment import Deployment, Diagram
+from engine.definitions.lint.finding import Finding, Rule
+from engine.definitions.reading import ACTIVITIES, FLOW_NODES, SUB_PROCESSES, bpmn, tag_of
+from engine.errors import N_
+
+SCRIPT_TASK = Rule(
+    id="script-task",
+    severity="error",
+    title=N_("A script task."),
+    why=N_("A diagram never runs program code on the server."),
+    hint=N_("Use a business rule task with a decision, or FEEL in a condition."),
+    template=N_("Script tasks are not run."),
+)
+SERVICE_TASK = Rule(
+    id="service-task",
+    severity="error",
+    title=N_("A service task, a send task or an external task."),
+    why=N_("Nothing works on such tasks yet, so a case would wait for ever."),
+    hint=N_("Use a user task for the person who does it."),
+    template=N_("Tasks of this kind (%(kind)s) are not run yet."),
+)
+SUB_PROCESS_KIND = Rule(
+    id="sub-process-kind",
+    severity="error",
+    title=N_("A transaction or an ad-hoc sub-process."),
+    why=N_("The engine does not know how to run it."),
+    hint=N_("Use an ordinary sub-process."),
+    template=N_("Sub-processes of this kind (%(kind)s) are not run."),
+)
+COMPLEX_GATEWAY = Rule(
+    id="complex-gateway",
+    severity="error",
+    title=N_("A complex gateway."),
+    why=N_("BPMN leaves open what it means."),
+    hint=N_("Use exclusive, inclusive or parallel gateways."),
+)
+COMPENSATION = Rule(
+    id="compensation",
+    severity="error",
+    title=N_("An activity for compensation."),
+    why=N_("The engine does not run compensation; the activity would never happen."),
+    hint=N_("Draw what must be undone as ordinary tasks after a gateway."),
+)
+TOKEN_QUANTITY = Rule(
+    id="token-quantity",
+    severity="error",
+    title=N_("An activity with a start or completion quantity other than 1."),
+    why=N_("The engine always takes and gives one token."),
+    hint=N_("Remove startQuantity and completionQuantity; use multi-instance for several."),
+)
+DATA_ASSOCIATION = Rule(
+    id="data-association",
+    severity="error",
+    title=N_("An input or output specification, or a data association."),
+    why=N_("All variables belong to the case; what the association promises would not happen."),
+    hint=N_("Remove it; a task reads and writes the variables of the case."),
+    template=N_("'%(part)s' is not supported."),
+)
+CORRELATION = Rule(
+    id="correlation-property",
+    severity="error",
+    title=N_("A correlation property, key or subscription."),
+    why=N_("Messages find their case by its registration number; the property would be ignored."),
+    hint=N_("Remove it, and send the message with the business key of the case."),
+    template=N_("'%(part)s' is not supported."),
+)
+RESOURCE_ROLE = Rule(
+    id="resource-role",
+    severity="error",
+    title=N_("A performer or potential owner in BPMN's own notation."),
+    why=N_("It would be ignored, and the wrong people could take the task."),
+    hint=N_(
+        "Name the candidate groups or the assignee in the task's properties, or place the task in a lane."
+    ),
+    template=N_("'%(part)s' is not supported."),
+)
+UNKNOWN_CONSTRUCT = Rule(
+    id="unknown-construct",
+    severity="error",
+    title=N_(
+        "A part that the engine does not know: a choreography, a conversation, a global task, a misspelt one."
+    ),
+    why=N_("It would be ignored, and the case would go another way than the picture."),
+    hint=N_("Draw it as a task, an event, a gateway or a sub-process."),
+    template=N_("'%(part)s' is not supported."),
+)
+RULES = (
+    SCRIPT_TASK,
+    SERVICE_TASK,
+    SUB_PROCESS_KIND,
+    COMPLEX_GATEWAY,
+    COMPENSATION,
+    TOKEN_QUANTITY,
+    DATA_ASSOCIATION,
+    CORRELATION,
+    RESOURCE_ROLE,
+    UNKNOWN_CONSTRUCT,
+)
+
+_BY_TAG: Final[dict[str, Rule]] = {
+    "scriptTask": SCRIPT_TASK,
+    "serviceTask": SERVICE_TASK,
+    "sendTask": SERVICE_TASK,
+    "transaction": SUB_PROCESS_KIND,
+    "adHocSubProcess": SUB_PROCESS_KIND,
+    "complexGateway": COMPLEX_GATEWAY,
+}
+_PARTS: Final[dict[str, Rule]] = {
+    "ioSpecification": DATA_ASSOCIATION,
+    "ioBinding": DATA_ASSOCIATION,
+    "dataInputAssociation": DATA_ASSOCIATION,
+    "dataOutputAssociation": DATA_ASSOCIATION,
+    "correlationSubscription": CORRELATION,
+    "potentialOwner": RESOURCE_ROLE,
+    "humanPerformer": RESOURCE_ROLE,
+    "performer": RESOURCE_ROLE,
+    "resourceRole": RESOURCE_ROLE,
+}
+_ROOT_PARTS: Final[dict[str, Rule]] = {
+    "correlationProperty": CORRELATION,
+    "choreography": UNKNOWN_CONSTRUCT,
+    "globalChoreographyTask": UNKNOWN_CONSTRUCT,
+    "globalTask": UNKNOWN_CONSTRUCT,
+    "globalUserTask": UNKNOWN_CONSTRUCT,
+    "globalManualTask": UNKNOWN_CONSTRUCT,
+    "globalScriptTask": UNKNOWN_CONSTRUCT,
+    "globalBusinessRuleTask": UNKNOWN_CONSTRUCT,
+    "conversation": UNKNOWN_CONSTRUCT,
+    "globalConversation": UNKNOWN_CONSTRUCT,
+}
+_SCOPE_PARTS: Final = (
+    FLOW_NODES
+    | set(_PARTS)
+    | {
+        "sequenceFlow",
+        "documentation",
+        "extensionElements",
+        "auditing",
+        "monitoring",
+        "property",
+        "laneSet",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "textAnnotation",
+        "association",
+        "group",
+        "incoming",
+        "outgoing",
+        "multiInstanceLoopCharacteristics",
+        "standardLoopCharacteristics",
+        "completionCondition",
+    }
+)
+"""What may stand in a process or sub-process; data and artifacts are drawings for the reader."""
+
+
+def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
+    """Constructs by their XML names, wherever they stand."""
+    for node in diagram.root:
+        if rule := _ROOT_PARTS.get(tag_of(node)):
+            yield rule.at(diagram.place(node), part=tag_of(node))
+    for key in diagram.root.iterfind(f"{bpmn('collaboration')}/{bpmn('correlationKey')}"):
+        yield CORRELATION.at(diagram.place(key), part="correlationKey")
+    for node in diagram.inside():
+        tag, place = tag_of(node), diagram.place(node)
+        if rule := _BY_TAG.get(tag) or _PARTS.get(tag):
+            yield rule.at(place, kind=tag, part=tag)
+        if tag in ACTIVITIES:
+            yield from _check_activity(diagram, node)
+        for part in _unknown_parts(node):
+            yield UNKNOWN_CONSTRUCT.at(place, part=part)
+
+
+def _check_activity(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
+    if node.get("isForCompensation", "").strip() in ("true", "1"):
+        yield COMPENSATION.at(diagram.place(node))
+    if any(node.get(name, "1").strip() != "1" for name in ("startQuantity", "completionQuantity")):
+        yield TOKEN_QUANTITY.at(diagram.place(node))
+
+
+def _unknown_parts(node: etree._Element) -> Iterator[str]:
+    """Attributes and children that would change what happens, or were meant to."""
+    tag = tag_of(node)
+    for name in ("instantiate", "eventGatewayType"):
+        if node.get(name, "false").strip() not in ("false", "0", "Exclusive"):
+            yield name
+    if tag in SUB_PROCESSES or tag == "process":
+        for child in node:
+            if (part := tag_of(child)) and part not in _SCOPE_PARTS:
+                yield part

@@ -1,0 +1,83 @@
+"""All rules over all files of a deployment."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from engine.definitions.lint import (
+    camunda,
+    constructs,
+    decisions,
+    drawing,
+    events,
+    expressions,
+    files,
+    forms,
+    gateways,
+    ids,
+    loops,
+    references,
+    structure,
+    tasks,
+    timers,
+)
+from engine.definitions.lint.deployment import Deployment, Diagram
+from engine.definitions.lint.finding import Finding, Known, Rule
+
+RULES: Final[Mapping[str, Rule]] = {
+    rule.id: rule
+    for family in (
+        files,
+        ids,
+        structure,
+        gateways,
+        events,
+        timers,
+        expressions,
+        loops,
+        tasks,
+        references,
+        camunda,
+        constructs,
+        drawing,
+        decisions,
+        forms,
+    )
+    for rule in family.RULES
+}
+"""Every rule by id, in the order of the reference."""
+
+_DIAGRAM_CHECKS: Final[tuple[Callable[[Diagram, Deployment], Iterator[Finding]], ...]] = (
+    ids.check,
+    structure.check,
+    gateways.check,
+    events.check,
+    timers.check,
+    expressions.check,
+    loops.check,
+    tasks.check,
+    references.check,
+    camunda.check,
+    constructs.check,
+    drawing.check,
+)
+
+
+def lint(resources: Mapping[str, bytes], known: Known | None = None) -> list[Finding]:
+    """Everything wrong with the files of a deployment.
+
+    ``resources``: content by file name (``.bpmn``, ``.dmn``, ``.form``, ``.json``), untrusted. ``known``:
+    what the agency has already. Returns findings, errors first, then by file and line; it raises nothing.
+    """
+    deployment, findings = files.read_files(resources, known or Known())
+    findings += files.check_duplicates(deployment)
+    for diagram in deployment.diagrams:
+        if too_large := list(ids.check_size(diagram)):
+            findings += too_large  # some rules compare elements with each other
+            continue
+        for check in _DIAGRAM_CHECKS:
+            findings += check(diagram, deployment)
+    for table in deployment.tables:
+        findings += decisions.check(table, deployment)
+    for form in deployment.forms:
+        findings += forms.check(form, deployment)
+    return sorted(findings, key=lambda f: (f.severity, f.resource, f.line, f.rule, f.element_id))
