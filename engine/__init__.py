@@ -1,1 +1,131 @@
-"""Executes processes. Knows the database; never Flask, HTTP or a particular agency."""
+"""Executes processes. Knows the database; never Flask, HTTP or a particular agency.
+
+The names below are the whole of it to others. Commands and queries take the database (``open_database``) and
+who acts (``Actor``) first; views are frozen values (``engine.types``); every no is in ``engine.errors``.
+"""
+
+from engine.commands.deploy import check_deployment, deploy
+from engine.commands.identity import (
+    add_user,
+    close_login,
+    open_login,
+    put_agency,
+    set_active,
+    set_language,
+    set_memberships,
+    set_password,
+)
+from engine.commands.instances import cancel_instance, correlate_message
+from engine.commands.start import start_instance
+from engine.commands.tasks import assign_task, claim_task, complete_task, unclaim_task
+from engine.definitions.dmn import evaluate_decision, evaluate_expression
+from engine.jobs import fire_due_timers
+from engine.queries.definitions import (
+    definition_content,
+    evaluate_decision_definition,
+    get_definition,
+    get_deployment,
+    list_definitions,
+    list_deployments,
+    start_form,
+    start_form_data,
+)
+from engine.queries.history import (
+    ActivityFilter,
+    count_activities,
+    facts,
+    history,
+    history_variables,
+    list_activities,
+)
+from engine.queries.identity import (
+    credentials,
+    find_user,
+    get_actor,
+    get_agency,
+    list_agencies,
+    list_users,
+    login_actor,
+)
+from engine.queries.instances import (
+    count_instances,
+    get_instance,
+    instance_diagram,
+    instance_variables,
+    list_instances,
+)
+from engine.queries.tasks import (
+    count_tasks,
+    form_data,
+    get_task,
+    list_tasks,
+    may_complete,
+    task_element,
+    task_form,
+    task_variables,
+)
+from engine.store import open_database
+from engine.types import SYSTEM, Actor, InstanceFilter, Page, TaskFilter
+
+__all__ = [
+    "SYSTEM",
+    "ActivityFilter",
+    "Actor",
+    "InstanceFilter",
+    "Page",
+    "TaskFilter",
+    "add_user",
+    "assign_task",
+    "cancel_instance",
+    "check_deployment",
+    "claim_task",
+    "close_login",
+    "complete_task",
+    "correlate_message",
+    "count_activities",
+    "count_instances",
+    "count_tasks",
+    "credentials",
+    "definition_content",
+    "deploy",
+    "evaluate_decision",
+    "evaluate_decision_definition",
+    "evaluate_expression",
+    "facts",
+    "find_user",
+    "fire_due_timers",
+    "form_data",
+    "get_actor",
+    "get_agency",
+    "get_definition",
+    "get_deployment",
+    "get_instance",
+    "get_task",
+    "history",
+    "history_variables",
+    "instance_diagram",
+    "instance_variables",
+    "list_activities",
+    "list_agencies",
+    "list_definitions",
+    "list_deployments",
+    "list_instances",
+    "list_tasks",
+    "list_users",
+    "login_actor",
+    "may_complete",
+    "open_database",
+    "open_login",
+    "put_agency",
+    "set_active",
+    "set_language",
+    "set_memberships",
+    "set_password",
+    "start_form",
+    "start_form_data",
+    "start_instance",
+    "task_element",
+    "task_form",
+    "task_variables",
+    "unclaim_task",
+]

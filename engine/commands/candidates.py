@@ -35,9 +35,10 @@ def candidates_of(work: Work, waiting: Waiting, element: Element) -> tuple[list[
 
 def _names(work: Work, waiting: Waiting, text: str | None) -> Sequence[str]:
     """A comma separated list as it stands, or what a FEEL expression (``=...``) gives."""
-    if not expression_in(text):
+    expression = expression_in(text)
+    if expression is None:
         return names_in(text or "")
-    value = work.workflow.evaluate(waiting.token_id, text)
+    value = work.workflow.evaluate(waiting.token_id, expression)
     values = value if isinstance(value, list) else [value]
     return [v.strip() for v in values if isinstance(v, str) and v.strip()]
 

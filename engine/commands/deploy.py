@@ -102,7 +102,7 @@ class _Changes:
         for name, content in self.resources.items():
             if name not in self.roots:
                 form = parse_form(content, name)
-                self._version(FormDefinition, form.id, form.name, name, _digest(content))
+                self._version(FormDefinition, form.id, form.id, name, _digest(content))
             elif kind_of(self.roots[name]) == "dmn":
                 for key, decision in parse_decisions(content, name).items():
                     self._version(DecisionDefinition, key, decision.name, name, _digest(content))

@@ -15,7 +15,7 @@ RETRIES = 3
 EMPTY_SCOPE = ""
 """The name of the row that keeps a scope without variables alive (a called process that got none)."""
 
-_SEPARATE_ROWS = {"timer": Job, "message": Subscription}
+_SEPARATE_ROWS: dict[str, type[Job] | type[Subscription]] = {"timer": Job, "message": Subscription}
 
 
 def close_waiting(work: Work, gone: Sequence[Waiting], completed: str | None) -> None:

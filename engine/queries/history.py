@@ -85,7 +85,7 @@ def list_activities(
 def count_activities(database: Engine, actor: Actor, filter: ActivityFilter = ANY_ACTIVITY) -> int:
     """How many stays ``list_activities`` would list without a page."""
     with reading(database) as tx:
-        return tx.execute(_activities(select(func.count(_ENTERED.seq)), actor, filter)).scalar_one()
+        return int(tx.execute(_activities(select(func.count(_ENTERED.seq)), actor, filter)).scalar_one())
 
 
 def _activities(query: Any, actor: Actor, f: ActivityFilter) -> Any:
@@ -127,7 +127,7 @@ def _activities(query: Any, actor: Actor, f: ActivityFilter) -> Any:
 def _activity(row: Any) -> ActivityView:
     *fields, ended_at, left_kind, outcome, assignee = row
     cancelled = left_kind == HistoryKind.ACTIVITY_CANCELLED or (left_kind is None and outcome == "cancelled")
-    return ActivityView(*fields, ended_at, cancelled, assignee)
+    return ActivityView(*fields, ended_at=ended_at, cancelled=cancelled, assignee=assignee)
 
 
 def history_variables(

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, exists, func, select
+from sqlalchemy import Connection, Engine, exists, func, select
 
 from engine import access, catalog
 from engine.errors import InstanceNotFound
@@ -71,7 +71,7 @@ def count_instances(database: Engine, actor: Actor, filter: InstanceFilter = ANY
     """How many instances ``list_instances`` would list without a page."""
     with reading(database) as tx:
         query = _narrow(select(func.count()).select_from(ProcessInstance), actor, filter)
-        return tx.execute(query).scalar_one()
+        return int(tx.execute(query).scalar_one())
 
 
 def get_instance(database: Engine, actor: Actor, instance_id: str) -> InstanceView:
@@ -132,7 +132,8 @@ def _stays(tx: Connection, instance_id: str) -> tuple[dict[str, tuple[str, str |
     query = select(HistoryEvent.kind, HistoryEvent.token_id, HistoryEvent.element_id, HistoryEvent.via).where(
         HistoryEvent.instance_id == instance_id, HistoryEvent.kind.startswith("activity_")
     )
-    for kind, token, element, via in tx.execute(query.order_by(HistoryEvent.seq)):
+    for kind, token_id, element_id, via in tx.execute(query.order_by(HistoryEvent.seq)):
+        token, element = str(token_id), str(element_id)
         if kind == HistoryKind.ACTIVITY_ENTERED:
             entered[token] = element, via
         else:
@@ -152,7 +153,7 @@ def _open_steps(tx: Connection, ids: list[str]) -> dict[str, list[str]]:
     return steps
 
 
-def _view(row: Row[Any], steps: tuple[str, ...]) -> InstanceView:
+def _view(row: Any, steps: tuple[str, ...]) -> InstanceView:
     return InstanceView(**row._asdict(), steps=steps)
 
 

@@ -12,7 +12,7 @@ MAX_SIZE = 2000
 """No list is longer than this, whatever is asked."""
 
 
-def paged(query: Any, page: Page, keys: Mapping[str, Any], last: ColumnElement[Any]) -> Any:
+def paged(query: Any, page: Page, keys: Mapping[str, Any], last: Any) -> Any:
     """``query`` in the order and part that ``page`` asks for; ``last`` makes the order total.
 
     Raises ``QueryInvalid`` for an unknown sort key or a negative place.

@@ -66,7 +66,7 @@ def count_tasks(database: Engine, actor: Actor, filter: TaskFilter = ANY_TASK) -
         .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
     )
     with reading(database) as tx:
-        return tx.execute(_narrow(base, actor, filter)).scalar_one()
+        return int(tx.execute(_narrow(base, actor, filter)).scalar_one())
 
 
 def get_task(database: Engine, actor: Actor, task_id: str) -> TaskView:

@@ -122,6 +122,8 @@ def _field(component: dict[str, Any], place: _Place, draft: _Draft) -> Field:
         if is_feel(component.get("expression"))
         else None,
         member_group=marks.get("anggota") or "",
+        fresh=marks.get("isian_baru") == "ya",
+        rising=tuple(v.strip() for v in (marks.get("tidak_turun") or "").split(",") if v.strip()),
         sealed=place.sealed,
     )
 

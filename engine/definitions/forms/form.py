@@ -60,6 +60,16 @@ class Form:
         return {f.name: f.member_group for f in self.fields if f.member_group}
 
     @cached_property
+    def fresh(self) -> frozenset[str]:
+        """Names of the fields that start empty in every round (marked ``isian_baru``)."""
+        return frozenset(f.name for f in self.fields if f.fresh)
+
+    @cached_property
+    def never_lowered(self) -> Mapping[str, tuple[str, ...]]:
+        """Field name -> its values from low to high, for fields that may rise only (marked ``tidak_turun``)."""
+        return {f.name: f.rising for f in self.fields if f.rising}
+
+    @cached_property
     def labels(self) -> Mapping[str, str]:
         """Field name -> label; a field of a list is named ``list.field``."""
         return {name: item.label for name, item in _walk(self.section)}

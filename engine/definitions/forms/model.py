@@ -19,7 +19,8 @@ class Field:
     ``path`` is where the value lies in its section, ``name`` the same with dots. ``hidden_by`` and
     ``locked_by`` are indexes into the section's conditions: one of them true hides the field or makes it
     readonly. ``initial`` is the value a reader sees before anybody answered, ``empty`` the one that form-js
-    submits for no answer. ``options`` are (value, label) pairs, None where a variable supplies them.
+    submits for no answer. ``fresh``: starts empty in every round. ``rising``: values from low to high, below
+    the case's own of which it may not fall. ``options`` are (value, label) pairs, None where a variable supplies them.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Field:
     schema: Mapping[str, Any] = field(default_factory=dict)
     expression: Expression | None = None
     member_group: str = ""
+    fresh: bool = False
+    rising: tuple[str, ...] = ()
     sealed: bool = False
     rows: "Section | None" = None
 
