@@ -179,7 +179,7 @@ def latest_form(tx: Connection, agency_id: str, key: str) -> Form | None:
 def evaluate_decision_row(row: Row[Any], variables: Mapping[str, Any]) -> DecisionResult:
     """Evaluate one deployed decision. Raises ``DecisionError``."""
     decisions = _decisions(row.digest, row.content, row.resource_name)
-    return decisions[row.key].evaluate(variables, decisions=decisions)
+    return decisions[row.key].evaluate(variables)
 
 
 def decide(

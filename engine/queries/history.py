@@ -71,11 +71,11 @@ def list_activities(
         _ENTERED.element_id,
         _ENTERED.element_name,
         _ENTERED.element_type,
-        _ENTERED.at,
-        _ENDED_AT,
-        _LEFT.kind,
-        ProcessInstance.outcome,
+        _ENTERED.at.label("started_at"),
+        _ENDED_AT.label("ended_at"),
         UserTask.assignee,
+        _LEFT.kind.label("left_kind"),
+        ProcessInstance.outcome,
     )
     query = paged(_activities(select(*columns), actor, filter), page, _ACTIVITY_SORT, _ENTERED.seq)
     with reading(database) as tx:
@@ -125,9 +125,10 @@ def _activities(query: Any, actor: Actor, f: ActivityFilter) -> Any:
 
 
 def _activity(row: Any) -> ActivityView:
-    *fields, ended_at, left_kind, outcome, assignee = row
+    values = row._asdict()
+    left_kind, outcome = values.pop("left_kind"), values.pop("outcome")
     cancelled = left_kind == HistoryKind.ACTIVITY_CANCELLED or (left_kind is None and outcome == "cancelled")
-    return ActivityView(*fields, ended_at=ended_at, cancelled=cancelled, assignee=assignee)
+    return ActivityView(**values, cancelled=cancelled)
 
 
 def history_variables(

@@ -1,0 +1,35 @@
+"""Camunda 7's REST dialect under ``/engine-rest``: its paths, parameters and JSON, by HTTP Basic.
+
+A view parses a request, calls one engine command or query, and renders. Each is declared with ``operation``,
+which reads the query strictly and is the source of ``/engine-rest/openapi.json``. What Camunda has and we do
+not is answered with 501 and its name, an unknown parameter with 400: never with silence.
+"""
+
+from webapp.rest import (
+    decisions,
+    definitions,
+    deployments,
+    history,
+    instances,
+    messages,
+    openapi,
+    task_forms,
+    tasks,
+    tenants,
+)
+from webapp.rest.gate import blueprint
+
+MODULES = (
+    decisions,
+    definitions,
+    deployments,
+    history,
+    instances,
+    messages,
+    openapi,
+    task_forms,
+    tasks,
+    tenants,
+)
+
+__all__ = ["MODULES", "blueprint"]

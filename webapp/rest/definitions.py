@@ -1,0 +1,219 @@
+"""``/process-definition``: versions, their diagrams and start forms, and starting a process."""
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+import engine
+from engine.errors import FormNotFound, QueryInvalid
+from engine.types import DefinitionView
+from webapp.db import database
+from webapp.rest.gate import caller
+from webapp.rest.instances import instance_json
+from webapp.rest.operation import (
+    PAGING,
+    SORTING,
+    Json,
+    Query,
+    booleans,
+    lists,
+    operation,
+    read_body,
+    text_of,
+    texts,
+)
+from webapp.rest.values import read_integer, read_variables, write_variables
+
+FILTERS = (
+    *texts("processDefinitionId", "key", "keyLike", "name", "nameLike", "deploymentId", "version"),
+    *lists("tenantIdIn", "keysIn"),
+    *booleans("latestVersion", "startableInTasklist", "active"),
+)
+_SORT_KEYS = ("key", "name", "version", "id", "tenantId", "deploymentId")
+KEY = "/process-definition/key/<key>"
+KEY_AND_TENANT = "/process-definition/key/<key>/tenant-id/<tenant>"
+
+
+def find(
+    kind: str, id: str | None = None, key: str | None = None, tenant: str | None = None
+) -> DefinitionView:
+    """The version by its id, or the newest of a key. Raises ``...NotFound``, ``QueryInvalid``."""
+    return engine.get_definition(database(), caller(), kind, id=id, key=key, agency_id=tenant)
+
+
+def definition_json(definition: DefinitionView) -> Json:
+    """A version of a process as Camunda writes it."""
+    return {
+        "id": definition.id,
+        "key": definition.key,
+        "category": None,
+        "description": None,
+        "name": definition.name,
+        "version": definition.version,
+        "resource": definition.resource_name,
+        "deploymentId": definition.deployment_id,
+        "diagram": None,
+        "suspended": False,
+        "tenantId": definition.agency_id,
+        "versionTag": None,
+        "historyTimeToLive": None,
+        "startableInTasklist": definition.startable,
+    }
+
+
+def select(kind: str, query: Query) -> list[DefinitionView]:
+    """The versions that Camunda's filter parameters let through, sorted."""
+    found = engine.list_definitions(
+        database(),
+        caller(),
+        kind,
+        agency_ids=query.get("tenantIdIn", ()),
+        key=query.get("key"),
+        latest=query.get("latestVersion", False),
+        startable=query.get("startableInTasklist", False),
+        deployment_id=query.get("deploymentId"),
+    )
+    id = query.get("processDefinitionId") or query.get("decisionDefinitionId")
+    version = read_integer(query["version"]) if "version" in query else None
+    found = [
+        d
+        for d in found
+        if id in (None, d.id)
+        and version in (None, d.version)
+        and query.get("name") in (None, d.name)
+        and _like(query.get("keyLike"), d.key)
+        and _like(query.get("nameLike"), d.name)
+        and ("keysIn" not in query or d.key in query["keysIn"])
+    ]
+    return sorted_by(found, query)
+
+
+def _like(pattern: str | None, text: str) -> bool:
+    if pattern is None:
+        return True
+    parts = pattern.lower().split("%")
+    rest = text.lower()
+    if not rest.startswith(parts[0]) or not rest.endswith(parts[-1]):
+        return False
+    for part in parts:
+        if part not in rest:
+            return False
+        rest = rest[rest.index(part) + len(part) :]
+    return True
+
+
+def sorted_by(found: list[DefinitionView], query: Query) -> list[DefinitionView]:
+    """In the order of ``sortBy`` and ``sortOrder``. Raises ``QueryInvalid``."""
+    if "sortBy" not in query:
+        return found
+    if query["sortBy"] not in _SORT_KEYS or query.get("sortOrder") not in ("asc", "desc"):
+        raise QueryInvalid(reason=f"'sortBy' is one of {', '.join(_SORT_KEYS)}; 'sortOrder' asc or desc")
+    name = {"tenantId": "agency_id", "deploymentId": "deployment_id"}.get(query["sortBy"], query["sortBy"])
+    return sorted(
+        found,
+        key=lambda d: str(getattr(d, name)) if name != "version" else f"{d.version:09d}",
+        reverse=query["sortOrder"] == "desc",
+    )
+
+
+def part(found: list[DefinitionView], query: Query) -> list[DefinitionView]:
+    """The part that ``firstResult`` and ``maxResults`` ask for."""
+    first = query.get("firstResult", 0)
+    return found[first : first + query.get("maxResults", len(found))]
+
+
+@operation("GET", "/process-definition", "Versions of processes", query=(*FILTERS, *SORTING, *PAGING))
+def listed(query: Query) -> ResponseReturnValue:
+    return jsonify([definition_json(d) for d in part(select("process", query), query)])
+
+
+@operation("GET", "/process-definition/count", "How many versions of processes", query=FILTERS)
+def counted(query: Query) -> ResponseReturnValue:
+    return jsonify(count=len(select("process", query)))
+
+
+@operation("GET", "/process-definition/<id>", "One version")
+@operation("GET", KEY, "The newest version of a key")
+@operation("GET", KEY_AND_TENANT, "The newest version of a key of an agency")
+def one(
+    query: Query, id: str | None = None, key: str | None = None, tenant: str | None = None
+) -> ResponseReturnValue:
+    return jsonify(definition_json(find("process", id, key, tenant)))
+
+
+@operation("GET", "/process-definition/<id>/xml", "The diagram of a version")
+@operation("GET", KEY + "/xml", "The newest diagram of a key")
+@operation("GET", KEY_AND_TENANT + "/xml", "The newest diagram of a key of an agency")
+def xml(
+    query: Query, id: str | None = None, key: str | None = None, tenant: str | None = None
+) -> ResponseReturnValue:
+    found = find("process", id, key, tenant)
+    content = engine.definition_content(database(), caller(), "process", found.id)
+    return jsonify(id=found.id, bpmn20Xml=content.decode("utf-8", "replace"))
+
+
+@operation("GET", "/process-definition/<id>/deployed-start-form", "The start form of a version")
+@operation("GET", KEY + "/deployed-start-form", "The start form of a key")
+@operation("GET", KEY_AND_TENANT + "/deployed-start-form", "The start form of a key of an agency")
+def deployed_start_form(
+    query: Query, id: str | None = None, key: str | None = None, tenant: str | None = None
+) -> ResponseReturnValue:
+    found = find("process", id, key, tenant)
+    schema = engine.start_form(database(), caller(), found.agency_id, found.key, found.id)
+    if schema is None:
+        raise FormNotFound(id=found.key)
+    return jsonify(schema)
+
+
+_START = {
+    "type": "object",
+    "properties": {
+        "variables": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Variable"}},
+        "businessKey": {"type": "string", "nullable": True},
+        "withVariablesInReturn": {"type": "boolean"},
+    },
+}
+_STARTED = {
+    200: "The new instance",
+    400: "A variable or a field of the form is not valid",
+    403: "Not allowed",
+}
+
+
+def _start(id: str | None, key: str | None, tenant: str | None) -> ResponseReturnValue:
+    body = read_body(["variables", "businessKey", "withVariablesInReturn"])
+    found = find("process", id, key, tenant)
+    instance = engine.start_instance(
+        database(),
+        caller(),
+        found.agency_id,
+        found.key,
+        read_variables(body.get("variables")),
+        definition_id=found.id,
+        business_key=text_of(body, "businessKey"),
+    )
+    answer = instance_json(instance)
+    if body.get("withVariablesInReturn") is True:
+        answer["variables"] = write_variables(engine.instance_variables(database(), caller(), instance.id))
+    return jsonify(answer)
+
+
+@operation("POST", "/process-definition/<id>/start", "Start a version", body=_START, answers=_STARTED)
+@operation("POST", KEY + "/start", "Start the newest version", body=_START, answers=_STARTED)
+@operation(
+    "POST", KEY_AND_TENANT + "/start", "Start an agency's newest version", body=_START, answers=_STARTED
+)
+def start(
+    query: Query, id: str | None = None, key: str | None = None, tenant: str | None = None
+) -> ResponseReturnValue:
+    return _start(id, key, tenant)
+
+
+@operation("POST", "/process-definition/<id>/submit-form", "Start a version", body=_START, answers=_STARTED)
+@operation("POST", KEY + "/submit-form", "Start the newest version", body=_START, answers=_STARTED)
+@operation(
+    "POST", KEY_AND_TENANT + "/submit-form", "Start an agency's newest version", body=_START, answers=_STARTED
+)
+def submit_form(
+    query: Query, id: str | None = None, key: str | None = None, tenant: str | None = None
+) -> ResponseReturnValue:
+    return _start(id, key, tenant)

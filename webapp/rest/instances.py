@@ -1,0 +1,187 @@
+"""``/process-instance``: lists, one, its variables, and its end before time."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+import engine
+from engine import InstanceFilter, Page
+from engine.errors import InstanceNotFound, QueryInvalid, ResourceNotFound
+from engine.types import InstanceView
+from webapp.db import database
+from webapp.rest.gate import caller
+from webapp.rest.operation import (
+    PAGING,
+    SORTING,
+    Json,
+    Query,
+    body_as_query,
+    booleans,
+    lists,
+    operation,
+    read_body,
+    text_of,
+    texts,
+)
+from webapp.rest.paging import SORT_IN_BODY, page_of, page_of_body
+from webapp.rest.values import write_variable, write_variables
+
+FILTERS = (
+    *texts("businessKey", "businessKeyLike", "processDefinitionId", "processDefinitionKey"),
+    *lists("processInstanceIds", "tenantIdIn", "activityIdIn"),
+    *booleans("active"),
+)
+_FIELDS = {
+    "businessKey": "business_key",
+    "businessKeyLike": "business_key_like",
+    "processDefinitionId": "definition_id",
+    "processDefinitionKey": "definition_key",
+    "processInstanceIds": "instance_ids",
+    "tenantIdIn": "agency_ids",
+}
+_SORT_KEYS = {
+    "instanceId": "id",
+    "definitionKey": "definition",
+    "definitionId": "definition",
+    "businessKey": "business_key",
+}
+
+
+def _filter(query: Query) -> InstanceFilter:
+    if query.get("active") is False:
+        raise QueryInvalid(reason="'active' false is not supported: nothing can be suspended")
+    found = InstanceFilter(
+        **{_FIELDS[name]: value for name, value in query.items() if name in _FIELDS}, ended=False
+    )
+    if at := query.get("activityIdIn"):
+        if len(at) > 1:
+            raise QueryInvalid(reason="'activityIdIn' takes one id")
+        found = replace(found, element_id=at[0])
+    return found
+
+
+def instance_json(instance: InstanceView) -> Json:
+    """A running instance as Camunda writes it."""
+    return {
+        "links": [],
+        "id": instance.id,
+        "definitionId": instance.definition_id,
+        "definitionKey": instance.definition_key,
+        "businessKey": instance.business_key,
+        "caseInstanceId": None,
+        "ended": instance.ended_at is not None,
+        "suspended": False,
+        "tenantId": instance.agency_id,
+    }
+
+
+def _listed(filter: InstanceFilter, page: Page) -> ResponseReturnValue:
+    found = engine.list_instances(database(), caller(), filter, page)
+    return jsonify([instance_json(instance) for instance in found])
+
+
+@operation(
+    "GET", "/process-instance", "Open instances that the caller may see", query=(*FILTERS, *SORTING, *PAGING)
+)
+def listed(query: Query) -> ResponseReturnValue:
+    return _listed(_filter(query), page_of(query, _SORT_KEYS))
+
+
+@operation(
+    "POST",
+    "/process-instance",
+    "Open instances by a filter in the body",
+    query=PAGING,
+    body={"type": "object"},
+)
+def searched(query: Query) -> ResponseReturnValue:
+    body = read_body([p.name for p in FILTERS] + SORT_IN_BODY)
+    page = page_of_body(body, query, _SORT_KEYS)
+    return _listed(_filter(body_as_query(FILTERS, body)), page)
+
+
+@operation("GET", "/process-instance/count", "How many open instances", query=FILTERS)
+def counted(query: Query) -> ResponseReturnValue:
+    return jsonify(count=engine.count_instances(database(), caller(), _filter(query)))
+
+
+def _open(id: str) -> InstanceView:
+    instance = engine.get_instance(database(), caller(), id)
+    if instance.ended_at is not None:
+        raise InstanceNotFound(id=id)
+    return instance
+
+
+@operation("GET", "/process-instance/<id>", "One open instance", answers={200: "The instance", 404: "None"})
+def one(id: str, query: Query) -> ResponseReturnValue:
+    return jsonify(instance_json(_open(id)))
+
+
+@operation(
+    "GET",
+    "/process-instance/<id>/variables",
+    "The variables of an open instance",
+    query=booleans("deserializeValues"),
+)
+def variables(id: str, query: Query) -> ResponseReturnValue:
+    _open(id)
+    return jsonify(write_variables(engine.instance_variables(database(), caller(), id)))
+
+
+@operation(
+    "GET",
+    "/process-instance/<id>/variables/<name>",
+    "One variable of an open instance",
+    query=booleans("deserializeValue"),
+)
+def variable(id: str, name: str, query: Query) -> ResponseReturnValue:
+    _open(id)
+    for found in engine.instance_variables(database(), caller(), id):
+        if found.name == name:
+            return jsonify(write_variable(found.value, sealed=found.sealed))
+    raise ResourceNotFound(id=name)
+
+
+@operation(
+    "DELETE",
+    "/process-instance/<id>",
+    "Cancel an instance, without a reason",
+    query=booleans("skipCustomListeners", "skipIoMappings", "skipSubprocesses", "failIfNotExists"),
+    answers={204: "Cancelled", 403: "Not allowed", 404: "None", 409: "Ended already"},
+)
+def delete(id: str, query: Query) -> ResponseReturnValue:
+    try:
+        engine.cancel_instance(database(), caller(), id, "")
+    except InstanceNotFound:
+        if query.get("failIfNotExists") is not False:
+            raise
+    return "", 204
+
+
+@operation(
+    "POST",
+    "/process-instance/delete",
+    "Cancel instances, with a reason; done when this answers",
+    body={
+        "type": "object",
+        "properties": {
+            "processInstanceIds": {"type": "array", "items": {"type": "string"}},
+            "deleteReason": {"type": "string"},
+        },
+        "required": ["processInstanceIds"],
+    },
+    answers={200: "What was done, as a batch", 403: "Not allowed", 404: "One of them is not there"},
+)
+def delete_many(query: Query) -> ResponseReturnValue:
+    body = read_body(["processInstanceIds", "deleteReason", "skipCustomListeners", "skipSubprocesses"])
+    ids = body.get("processInstanceIds")
+    if not isinstance(ids, list) or not ids or not all(isinstance(id, str) for id in ids):
+        raise QueryInvalid(reason="'processInstanceIds' is a list of at least one id")
+    for id in ids:
+        _open(id)  # all of them are there, before the first one ends
+    for id in ids:
+        engine.cancel_instance(database(), caller(), id, text_of(body, "deleteReason") or "")
+    done: dict[str, Any] = {"id": ids[0], "type": "instance-deletion", "suspended": False}
+    return jsonify(done | {"totalJobs": len(ids), "jobsCreated": len(ids), "createUserId": caller().user_id})

@@ -1,0 +1,62 @@
+"""``/message``: giving a message to the one instance that waits for it, or starting a process with it."""
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+import engine
+from engine.errors import QueryInvalid
+from webapp.db import database
+from webapp.rest.gate import caller
+from webapp.rest.instances import instance_json
+from webapp.rest.operation import Query, operation, read_body, text_of
+from webapp.rest.values import read_variables
+
+_BODY = {
+    "type": "object",
+    "required": ["messageName"],
+    "properties": {
+        "messageName": {"type": "string"},
+        "businessKey": {"type": "string"},
+        "tenantId": {"type": "string"},
+        "processInstanceId": {"type": "string"},
+        "processVariables": {
+            "type": "object",
+            "additionalProperties": {"$ref": "#/components/schemas/Variable"},
+        },
+        "resultEnabled": {"type": "boolean"},
+    },
+}
+
+
+@operation(
+    "POST",
+    "/message",
+    "Correlate a message",
+    body=_BODY,
+    answers={
+        200: "What it moved (resultEnabled)",
+        204: "Done",
+        400: "Nobody, or more than one, waits for it",
+    },
+)
+def correlate(query: Query) -> ResponseReturnValue:
+    body = read_body([*_BODY["properties"], "withoutTenantId", "all"])
+    name = text_of(body, "messageName")
+    if not name:
+        raise QueryInvalid(reason="'messageName' is missing")
+    if body.get("all") or body.get("withoutTenantId"):
+        raise QueryInvalid(reason="'all' and 'withoutTenantId' are not supported")
+    instance = engine.correlate_message(
+        database(),
+        caller(),
+        name,
+        agency_id=text_of(body, "tenantId"),
+        business_key=text_of(body, "businessKey"),
+        instance_id=text_of(body, "processInstanceId"),
+        variables=read_variables(body.get("processVariables")),
+    )
+    if body.get("resultEnabled") is not True:
+        return "", 204
+    return jsonify(
+        [{"resultType": "Execution", "execution": None, "processInstance": instance_json(instance)}]
+    )

@@ -1,0 +1,165 @@
+"""One declaration an endpoint: its route, its query parameters, and what the OpenAPI document says of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+import orjson
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from engine.errors import QueryInvalid
+from webapp.rest.gate import blueprint
+from webapp.rest.values import read_boolean, read_integer, read_moment
+
+Json = dict[str, Any]
+Query = dict[str, Any]
+View = Callable[..., ResponseReturnValue]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A query parameter: its name in Camunda's dialect, how its text is read, its OpenAPI schema."""
+
+    name: str
+    read: Callable[[str], Any]
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """``rule``: Flask's, below ``/engine-rest``; ``body``: a JSON schema, or a media type and its schema."""
+
+    method: str
+    rule: str
+    summary: str
+    tag: str
+    query: tuple[Parameter, ...]
+    body: Mapping[str, Any] | None
+    media: str
+    answers: Mapping[int, str]
+    endpoint: str = field(default="")
+
+
+OPERATIONS: list[Operation] = []
+"""Every endpoint, in the order of declaration."""
+
+
+def texts(*names: str) -> tuple[Parameter, ...]:
+    """Parameters that are text as it stands."""
+    return tuple(Parameter(name, str, {"type": "string"}) for name in names)
+
+
+def lists(*names: str) -> tuple[Parameter, ...]:
+    """Parameters that are comma separated lists."""
+    return tuple(Parameter(name, _split, {"type": "array", "items": {"type": "string"}}) for name in names)
+
+
+def booleans(*names: str) -> tuple[Parameter, ...]:
+    """Parameters that are ``true`` or ``false``, in any letter case."""
+    return tuple(Parameter(name, read_boolean, {"type": "boolean"}) for name in names)
+
+
+def moments(*names: str) -> tuple[Parameter, ...]:
+    """Parameters that are a date and time with an offset."""
+    return tuple(Parameter(name, read_moment, {"type": "string", "format": "date-time"}) for name in names)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+_COUNT = {"type": "integer", "minimum": 0}
+PAGING = (Parameter("firstResult", read_integer, _COUNT), Parameter("maxResults", read_integer, _COUNT))
+SORTING = texts("sortBy", "sortOrder")
+
+
+def operation(
+    method: str,
+    rule: str,
+    summary: str,
+    *,
+    query: Sequence[Parameter] = (),
+    body: Mapping[str, Any] | None = None,
+    media: str = "application/json",
+    answers: Mapping[int, str] | None = None,
+) -> Callable[[View], View]:
+    """Declare a view as an endpoint. It is called with the path's parts and ``query``, the parsed query.
+
+    Only what is in the request is in ``query``. A parameter that is not declared is ``QueryInvalid``. One
+    view may be declared several times, for each of its routes.
+    """
+
+    def declare(view: View) -> View:
+        name = f"{view.__module__.rpartition('.')[2]}_{view.__name__}_{len(OPERATIONS)}"
+        tag = rule.strip("/").split("/")[0]
+        declared = Operation(
+            method, rule, summary, tag, tuple(query), body, media, answers or {200: "OK"}, name
+        )
+        OPERATIONS.append(declared)
+
+        @wraps(view)
+        def handle(**path: str) -> ResponseReturnValue:
+            return view(**path, query=read_query(declared.query))
+
+        blueprint.add_url_rule(rule, name, handle, methods=[method])
+        return view
+
+    return declare
+
+
+def read_query(parameters: Sequence[Parameter]) -> Query:
+    """The query string by the declared parameters. Raises ``QueryInvalid``."""
+    known = {parameter.name: parameter for parameter in parameters}
+    return {name: _read(known, name, text) for name, text in request.args.items()}
+
+
+def body_as_query(parameters: Sequence[Parameter], body: Mapping[str, Any]) -> Query:
+    """A filter in a JSON body (``POST /task``) as if it stood in the query string."""
+    known = {parameter.name: parameter for parameter in parameters}
+    return {name: _read(known, name, _as_text(value)) for name, value in body.items() if value is not None}
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int):
+        return str(value)
+    raise QueryInvalid(reason="a filter is a text, a number, a boolean or a list of texts")
+
+
+def _read(known: Mapping[str, Parameter], name: str, text: str) -> Any:
+    if name not in known:
+        raise QueryInvalid(reason=f"the parameter '{name}' is not supported here")
+    try:
+        return known[name].read(text)
+    except ValueError as error:
+        raise QueryInvalid(reason=f"'{name}': {error}") from error
+
+
+def read_body(allowed: Sequence[str]) -> Json:
+    """The JSON object in the request's body, {} where it is empty. Raises ``QueryInvalid``."""
+    content = request.get_data()
+    if not content.strip():
+        return {}
+    try:
+        body = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise QueryInvalid(reason=f"the body is not JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise QueryInvalid(reason="the body is not a JSON object")
+    for name in body:
+        if name not in allowed:
+            raise QueryInvalid(reason=f"'{name}' is not supported in the body")
+    return body
+
+
+def text_of(body: Json, name: str) -> str | None:
+    """A text of a body, None where it is absent or null. Raises ``QueryInvalid``."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, str):
+        raise QueryInvalid(reason=f"'{name}' is a text")
+    return value

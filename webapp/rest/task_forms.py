@@ -1,0 +1,54 @@
+"""``/task/{id}``: its form, what the form is filled with, and its variables."""
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+import engine
+from engine.errors import FormNotFound
+from webapp.db import database
+from webapp.rest.gate import caller
+from webapp.rest.operation import Query, booleans, lists, operation
+from webapp.rest.tasks import open_task
+from webapp.rest.values import plain, write_variables
+
+
+@operation("GET", "/task/<id>/form", "Where a task's form is", answers={200: "Its key", 404: "No such task"})
+def form(id: str, query: Query) -> ResponseReturnValue:
+    task = open_task(id)
+    reference = {"key": task.form_key, "binding": "latest", "version": None} if task.form_key else None
+    return jsonify(key=None, camundaFormRef=reference, contextPath=None)
+
+
+@operation(
+    "GET",
+    "/task/<id>/deployed-form",
+    "A task's form, as form-js reads it",
+    answers={200: "The schema", 404: "No such task, or no form"},
+)
+def deployed_form(id: str, query: Query) -> ResponseReturnValue:
+    open_task(id)
+    schema = engine.task_form(database(), caller(), id)
+    if schema is None:
+        raise FormNotFound(id=id)
+    return jsonify(schema)
+
+
+@operation(
+    "GET",
+    "/task/<id>/form-variables",
+    "What a task's form is filled with",
+    query=(*lists("variableNames"), *booleans("deserializeValues")),
+)
+def form_variables(id: str, query: Query) -> ResponseReturnValue:
+    open_task(id)
+    data = plain(engine.form_data(database(), caller(), id))
+    names = query.get("variableNames") or data
+    return jsonify({name: data[name] for name in names if name in data})
+
+
+@operation(
+    "GET", "/task/<id>/variables", "The variables that a task sees", query=booleans("deserializeValues")
+)
+def variables(id: str, query: Query) -> ResponseReturnValue:
+    open_task(id)
+    return jsonify(write_variables(engine.task_variables(database(), caller(), id)))
