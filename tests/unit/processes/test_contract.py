@@ -84,10 +84,3 @@ def test_a_missed_response_tells_the_head_and_leaves_the_response_open():
     assert (timer.attached_to, timer.interrupting, timer.event) == ("tanggapi_pengaduan", False, "timer")
     assert timer.event_definition is not None
     assert timer.event_definition.text == "PT48H"
-
-
-def test_natunas_process_quotes_every_path_of_the_contract():
-    process = of("natuna_pendampingan_abh_ampk")[1]
-    ways = {flow.condition: flow.target for flow in process.flows.values() if flow.condition}
-    assert ways['=paraf = "kembalikan"'] == ways['=tanda_tangan = "kembalikan"'] == "gabung_konsep_surat"
-    assert process.flows["alur_gabung_konsep_surat__langkah_4_konsep_surat"].source == "gabung_konsep_surat"

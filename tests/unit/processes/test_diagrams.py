@@ -3,8 +3,9 @@
 import pytest
 
 from engine.definitions import Element
+from engine.definitions.lint import Known, lint
 from engine.feel import parse_expression
-from tests.unit.processes.catalogue import AGENCIES, agency
+from tests.unit.processes.catalogue import AGENCIES, ROOT, agency
 
 BY_AGENCY = pytest.mark.parametrize("name", AGENCIES)
 OUTSIDE = frozenset({"nomor_registrasi", "waktu_diterima"})
@@ -87,3 +88,12 @@ def test_a_condition_is_feel_and_asks_only_for_what_a_form_or_a_table_gives(name
 def test_every_task_and_every_end_has_a_name(name: str):
     nodes = [n for n in agency(name).nodes if n.type.endswith(("Task", "startEvent", "endEvent"))]
     assert [n.id for n in nodes if not n.name.strip()] == []
+
+
+@BY_AGENCY
+def test_the_linter_has_nothing_to_say(name: str):
+    home, forms = ROOT / "processes" / name, ROOT / "forms" / name
+    paths = [*home.glob("*.bpmn"), *home.glob("*.dmn"), *forms.glob("*.form")]
+    groups = frozenset(agency(name).profile["kelompok"])
+    found = lint({path.name: path.read_bytes() for path in paths}, Known(groups=groups))
+    assert [str(finding) for finding in found] == []
