@@ -96,8 +96,14 @@ def link(name: str) -> str:
 
 
 def many(
-    collection: str = "", element: str = "", *, sequential: bool = False, until: str = "",
-    cardinality: str = "", output: str = "", item: str = "",
+    collection: str = "",
+    element: str = "",
+    *,
+    sequential: bool = False,
+    until: str = "",
+    cardinality: str = "",
+    output: str = "",
+    item: str = "",
 ) -> str:
     """Multi-instance characteristics."""
     own = f' camunda:collection="{collection}"' if collection else ""
@@ -123,7 +129,9 @@ def call(element_id: str, called: str, *mappings: str, loop: str = "") -> str:
     """A call activity; mappings like ``in source="a" target="b"``."""
     inner = "".join(f"<camunda:{m}/>" for m in mappings)
     return node(
-        "callActivity", element_id, f"<bpmn:extensionElements>{inner}</bpmn:extensionElements>{loop}",
+        "callActivity",
+        element_id,
+        f"<bpmn:extensionElements>{inner}</bpmn:extensionElements>{loop}",
         calledElement=called,
     )
 
