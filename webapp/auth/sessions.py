@@ -1,0 +1,87 @@
+"""The actor of every request, from the login that the cookie names."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import close_login, login_actor, open_login
+from engine.types import Actor
+from webapp.auth.passwords import prepare_passwords
+from webapp.db import database
+from webapp.errors import for_machine, wants_json
+from webapp.i18n import gettext
+
+View = TypeVar("View", bound=Callable[..., object])
+_KEY, _USER = "login", "user"
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no login."""
+    view.needs_no_login = True  # type: ignore[attr-defined]
+    return view
+
+
+def current_actor() -> Actor:
+    """Who makes this request. 401 where nobody is signed in."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        abort(401)
+    return actor
+
+
+def sign_in(user_id: str, hours: int) -> None:
+    """Begin a login of ``user_id``, in a fresh session so that an id planted before is worth nothing.
+
+    Whoever signs in again as the same user keeps the token of the pages that are still open, so that a form
+    whose login ran out while it was filled in can be sent from where it stands.
+    """
+    kept = ("language", "csrf_token") if session.get(_USER) == user_id else ("language",)
+    _renew(*kept)
+    session.permanent = True
+    session[_KEY], session[_USER] = open_login(database(), user_id, hours), user_id
+
+
+def sign_out() -> None:
+    """End the login of this request, on the server too."""
+    if login_id := session.get(_KEY):
+        close_login(database(), login_id)
+    _renew("language")
+
+
+def _renew(*names: str) -> None:
+    """Empty the session but for ``names``."""
+    kept = {name: session[name] for name in names if name in session}
+    session.clear()
+    session.update(kept)
+
+
+def init_auth(app: Flask) -> None:
+    """Ask for a login at every route of ``app`` that is not public. The machine API has its own (Basic)."""
+    prepare_passwords()
+    app.before_request(_require_login)
+
+
+def _require_login() -> AnyResponse | None:
+    if request.endpoint is None or for_machine():
+        return None  # an unknown address is a 404 for everybody
+    if login_id := session.get(_KEY):
+        g.actor, g.user = login_actor(database(), login_id) or (None, None)
+    view = current_app.view_functions[request.endpoint]
+    if g.get("actor") or request.endpoint == "static" or getattr(view, "needs_no_login", False):
+        return None
+    return _to_login()
+
+
+def _to_login() -> AnyResponse:
+    here = request.full_path.rstrip("?") if request.method == "GET" else url_for("inbox.index")
+    login = url_for("auth.login", next=here)
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": login})
+    if wants_json():
+        message = gettext("Your login has ended. Sign in again in another tab, then send this once more.")
+        response = jsonify(type="Unauthorized", message=message)
+        response.status_code = 401
+        return response
+    return redirect(login)

@@ -1,0 +1,135 @@
+"""The commands that run the server and fill its database."""
+
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from sqlalchemy import Engine
+
+from engine import deploy as deploy_files
+from engine import list_agencies
+from engine.types import SYSTEM
+from webapp import create_app
+from webapp.auth.passwords import hash_password
+from webapp.cli.common import Commands, opened
+from webapp.cli.folders import read_agencies, read_resources
+from webapp.cli.server import serve as serve_app
+from webapp.cli.setup import init_database
+from webapp.cli.users import user
+from webapp.config import DEMO_PASSWORD, Settings, misspelt, read_settings
+from webapp.db import answers
+from webapp.demo import demo_users, make_demo_users
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="titian")
+def main() -> None:
+    """Titian runs the service procedures of public agencies behind a task inbox.
+
+    Settings are environment variables (TITIAN_DATA, TITIAN_PORT, ...); docs/reference/settings.md lists them.
+    """
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="Known users with a known password, on this machine only.")
+@click.option("--host", help="Address to listen on (TITIAN_HOST).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (TITIAN_PORT).")
+def serve(demo: bool, host: str | None, port: int | None) -> None:
+    """Serve the pages and the API, and fire timers, until interrupted."""
+    given = {"demo": demo or None, "host": host, "port": port}
+    settings = read_settings(overrides={name: value for name, value in given.items() if value is not None})
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in misspelt(os.environ):
+        click.secho(f"{name} is not a setting of Titian", fg="yellow", err=True)
+    app = create_app(settings)
+    with opened(settings) as database:
+        if not answers(database):
+            command = "titian init --demo" if settings.demo else "titian init"
+            raise click.ClickException(f"the database is not ready; run `{command}`")
+        signal.signal(signal.SIGTERM, _end)
+        try:
+            serve_app(app, settings, database, lambda: _announce(settings, database))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            raise click.ClickException(f"cannot listen on {where}: {error}") from error
+
+
+def _end(*_: object) -> NoReturn:
+    sys.exit(0)
+
+
+def _announce(settings: Settings, database: Engine) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.secho(f"Titian: http://{host}:{settings.port}", bold=True)
+    if settings.demo:
+        click.echo(f"\nUsers, all with the password {click.style(DEMO_PASSWORD, bold=True)}:")
+        agencies = list_agencies(database, SYSTEM)
+        for agency in agencies:
+            click.echo(f"  {agency.name}")
+            click.echo(f"    {', '.join(user.id for user in demo_users([agency])[:-1])}")
+        click.echo(f"  {demo_users([])[-1].id}")
+    click.echo("\nStop with Ctrl+C.")
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="Also make the demo users.")
+@click.option(
+    "--processes", type=FOLDER, default="processes", show_default=True,
+    help="Folder with a folder per agency; `forms` is looked for beside it.",
+)
+def init(demo: bool, processes: Path) -> None:
+    """Create or update the database: tables, agencies, their processes and forms.
+
+    Running it again changes only what has changed.
+    """
+    settings = read_settings(overrides={"demo": True} if demo else {})
+    folders = read_agencies(processes)
+    with opened(settings) as database:
+        init_database(database, folders, click.echo)
+        if settings.demo:
+            made = make_demo_users(database, lambda: hash_password(DEMO_PASSWORD))
+            click.echo(f"users: {made} new")
+
+
+@main.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--agency", help="Agency to deploy to. Default: the folder's name.")
+def deploy(folder: Path, agency: str | None) -> None:
+    """Deploy the diagrams, decision tables and forms in FOLDER.
+
+    For processes/<agency>, the forms in forms/<agency> go with them. One error and nothing is deployed.
+    """
+    resources = read_resources(folder)
+    if not resources:
+        raise click.ClickException(f"{folder} holds no .bpmn, .dmn or .form file")
+    with opened(read_settings()) as database:
+        name = agency or folder.resolve().name
+        deployment = deploy_files(database, SYSTEM, name, folder.name, resources, source="titian deploy")
+    for finding in deployment.warnings:
+        click.secho(str(finding), fg="yellow", err=True)
+    for definition in deployment.definitions:
+        click.echo(f"{definition.kind} {definition.key}, version {definition.version}")
+    if not deployment.definitions:
+        click.echo("nothing has changed")
+
+
+@main.group()
+def agency() -> None:
+    """The agencies, which are Titian's tenants."""
+
+
+@agency.command("list")
+def list_them() -> None:
+    """List the agencies."""
+    with opened(read_settings()) as database:
+        for found in list_agencies(database, SYSTEM):
+            click.echo(f"{found.id:<12} {found.name}")
+
+
+main.add_command(user)

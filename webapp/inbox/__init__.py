@@ -1,0 +1,10 @@
+"""The worker's part: my tasks, my groups' queues, one task, one case, a new case.
+
+No list, title or address shows what a field marked ``rahasia`` holds: lists know the registration number,
+the process and the step.
+"""
+
+from webapp.inbox import cases, lists, starting, tasks
+from webapp.inbox.part import blueprint
+
+__all__ = ["blueprint", "cases", "lists", "starting", "tasks"]

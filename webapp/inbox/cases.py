@@ -1,0 +1,23 @@
+"""One case as those who work on it see it: where it stands, what is known, what happened."""
+
+from flask import render_template
+
+from engine import get_instance, list_tasks, may_complete
+from engine.types import TaskFilter
+from webapp.auth import current_actor
+from webapp.db import database
+from webapp.inbox.part import blueprint
+from webapp.inbox.record import read_record
+
+
+@blueprint.get("/cases/<instance_id>")
+def case(instance_id: str) -> str:
+    """A case with its open tasks, its facts and its history."""
+    actor = current_actor()
+    instance = get_instance(database(), actor, instance_id)
+    tasks = list_tasks(database(), actor, TaskFilter(instance_id=instance_id))
+    return render_template(
+        "inbox/case.html", instance=instance, tasks=tasks, agency_id=instance.agency_id,
+        own={task.id for task in tasks if may_complete(actor, task)},
+        record=read_record(actor, instance_id),
+    )

@@ -1,0 +1,71 @@
+"""The way between the parts: who sees which entry at the top of every page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import current_app, g, request, url_for
+
+from engine.errors import N_
+from engine.types import ANALYST, MANAGER, Actor
+from webapp.i18n import gettext
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link as the template draws it; ``here``: this is the part that is shown."""
+
+    label: str
+    url: str
+    here: bool
+
+
+def works(actor: Actor) -> bool:
+    """Whether the actor has candidate groups anywhere, and so tasks."""
+    return any(actor.groups(agency_id) for agency_id in actor.by_agency)
+
+
+def _manages(actor: Actor) -> bool:
+    return bool(actor.agencies_with(MANAGER))
+
+
+def _analyses(actor: Actor) -> bool:
+    return bool(actor.agencies_with(ANALYST))
+
+
+def _works_or_manages(actor: Actor) -> bool:
+    return works(actor) or _manages(actor)
+
+
+_ENTRIES: tuple[tuple[str, str, Callable[[Actor], bool]], ...] = (
+    (N_("Tasks"), "inbox.index", _works_or_manages),
+    (N_("New case"), "inbox.startable", works),
+    (N_("Cockpit"), "cockpit.index", _works_or_manages),
+    (N_("Modeler"), "modeler.index", _analyses),
+)
+
+
+def navigation() -> list[Entry]:
+    """The entries for whoever makes this request, in order; none for a stranger."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        return []
+    return [
+        Entry(gettext(label), url_for(endpoint), _is_here(endpoint))
+        for label, endpoint, may_see in _ENTRIES
+        if endpoint in current_app.view_functions and may_see(actor)
+    ]
+
+
+def home(actor: Actor) -> str:
+    """The page on which this person's work begins."""
+    for _, endpoint, may_see in _ENTRIES:
+        if endpoint in current_app.view_functions and may_see(actor):
+            return url_for(endpoint)
+    return url_for("inbox.index")
+
+
+def _is_here(endpoint: str) -> bool:
+    if endpoint == "inbox.startable":
+        return request.endpoint in {"inbox.startable", "inbox.start"}
+    same_part = request.blueprint == endpoint.partition(".")[0]
+    return same_part and request.endpoint not in {"inbox.startable", "inbox.start"}
