@@ -95,8 +95,8 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
     """Attributes and extension elements of other engines."""
     for node in diagram.inside():
         tag = tag_of(node)
-        for name in camunda_attributes(node):
-            if rule := _rule_for(name, tag):
+        for name, value in camunda_attributes(node).items():
+            if (rule := _rule_for(name, tag)) and not (name in _ASYNC and value.strip() in ("false", "0")):
                 yield rule.at(diagram.place(node), part=name, attribute=name)
         if tag == "extensionElements":
             yield from _check_extensions(diagram, node)
