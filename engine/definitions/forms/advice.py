@@ -55,6 +55,10 @@ _DATE_RULE: Final = N_("%(component)s: the property 'tanggal' is 'tidak_di_depan
 _MEMBERS: Final = N_(
     "%(component)s: the property 'anggota' needs a select outside of lists with valuesKey 'anggota_<group>'."
 )
+_FRESH: Final = N_("%(component)s: the property 'isian_baru' is either 'ya' or absent.")
+_RISING: Final = N_(
+    "%(component)s: the property 'tidak_turun' lists the field's own values, from low to high, with commas."
+)
 _WARNINGS: Final = frozenset({_NO_LABEL})
 
 
@@ -98,6 +102,14 @@ def _marks(component: Component) -> Iterator[str]:
     marks = component.get("properties", {})
     if marks.get("rahasia", "ya") != "ya":
         yield _SEALED
+    if marks.get("isian_baru", "ya") != "ya":
+        yield _FRESH
+    if "tidak_turun" in marks:
+        offered = (
+            {value for value, _ in options_of(component) or ()} if component["type"] in CHOOSING else set()
+        )
+        if not {part.strip() for part in str(marks["tidak_turun"]).split(",")} <= offered:
+            yield _RISING
     if "tanggal" in marks:
         on_date = component["type"] == "datetime" and component.get("subtype") != "time"
         if marks["tanggal"] != "tidak_di_depan" or not on_date:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from engine.definitions.forms import words
 from engine.definitions.forms.components import Kind
-from engine.definitions.forms.fragments import as_number
+from engine.definitions.forms.fragments import as_number, plain_text
 from engine.definitions.forms.judging import Fault, limit_fault, required_fault, schema_faults
 from engine.definitions.forms.model import EMPTY, Field, Section
 from engine.definitions.forms.resolving import (
@@ -112,10 +112,10 @@ def _is_empty(item: Field, value: Any) -> bool:
 
 def _for_schema(item: Field, value: Any) -> Any:
     """The value that the schema of the field is about: a number that form-js wrote as text is that number."""
-    if not item.numeric_text:
+    if not (item.numeric_text and isinstance(value, str)):
         return value
-    number = as_number(value) if isinstance(value, str) else None
-    return [value] if number is None else number
+    number = as_number(value)
+    return value if number is None else number
 
 
 def _settle(
@@ -142,7 +142,10 @@ def _settle(
 
 
 def _kept(item: Field, value: Any) -> Any:
-    return int(value) if item.schema.get("type") == "integer" and isinstance(value, float) else value
+    """The value as form-js would have submitted it."""
+    if item.numeric_text:
+        return value if isinstance(value, str) else plain_text(value)
+    return int(value) if isinstance(value, float) and item.schema.get("type") == "integer" else value
 
 
 def _check_rows(

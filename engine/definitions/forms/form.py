@@ -66,7 +66,7 @@ class Form:
 
     @cached_property
     def never_lowered(self) -> Mapping[str, tuple[str, ...]]:
-        """Field name -> its values from low to high, for fields that may rise only (marked ``tidak_turun``)."""
+        """Field name -> its values from low to high, for fields that only rise (marked ``tidak_turun``)."""
         return {f.name: f.rising for f in self.fields if f.rising}
 
     @cached_property

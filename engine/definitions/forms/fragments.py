@@ -70,6 +70,14 @@ def as_number(value: Any) -> Decimal | None:
     return number if number.is_finite() else None
 
 
+def plain_text(value: Any) -> str:
+    """A number in plain digits, 5 rather than 5.0; "" for anything else."""
+    number = as_number(value)
+    if number is None:
+        return ""
+    return f"{number.to_integral_value() if number == number.to_integral_value() else number.normalize():f}"
+
+
 def _plain(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 

@@ -12,7 +12,7 @@ from engine import clock
 from engine.definitions.forms import words
 from engine.definitions.forms.components import Kind
 from engine.definitions.forms.formats import read_date, read_datetime
-from engine.definitions.forms.fragments import MAX_ROWS, as_number
+from engine.definitions.forms.fragments import MAX_ROWS, as_number, plain_text
 from engine.definitions.forms.model import Field, Section
 
 Fault = tuple[str, dict[str, Any]]
@@ -63,7 +63,7 @@ def _is_readable(section: Section, name: str, value: Any) -> bool:
 
 
 def _fault(field: Field, error: ValidationError) -> Fault:
-    keyword, limit = error.kind.name, _number(getattr(error.kind, "limit", None))
+    keyword, limit = error.kind.name, plain_text(getattr(error.kind, "limit", None))
     if field.kind is Kind.NUMBER:
         return _number_fault(field, keyword, limit, in_all_of="allOf" in error.schema_path)
     if field.kind is Kind.TEXT:
@@ -82,7 +82,7 @@ def _number_fault(field: Field, keyword: str, limit: str, *, in_all_of: bool) ->
         step = Decimal(str(field.schema["allOf"][0]["multipleOf"]))
         return words.DECIMALS, {"digits": -step.adjusted()}
     if keyword == "multipleOf":
-        return words.STEP, {"step": _number(field.schema["multipleOf"])}
+        return words.STEP, {"step": plain_text(field.schema["multipleOf"])}
     return (words.WHOLE_NUMBER if field.schema["type"] == "integer" else words.WRONG_TYPE[Kind.NUMBER]), {}
 
 
@@ -99,19 +99,13 @@ def _text_fault(field: Field, keyword: str, limit: str) -> Fault:
     return (words.OWN_WORDS, {"message": field.message}) if field.message else (words.PATTERN, {})
 
 
-def _number(value: Any) -> str:
-    """A limit in plain digits: 5 rather than 5.0."""
-    number = as_number(value)
-    return "" if number is None else f"{number.normalize():f}"
-
-
 def _bound_fault(name: str, value: Any, limit: Decimal) -> Fault | None:
     length = name.endswith("Length")
     size = Decimal(len(value)) if length else as_number(value)
     if size is None or (size >= limit if name.startswith("min") else size <= limit):
         return None
     low, high = (words.TOO_SHORT, words.TOO_LONG) if length else (words.MINIMUM, words.MAXIMUM)
-    return (low if name.startswith("min") else high), {"limit": _number(limit)}
+    return (low if name.startswith("min") else high), {"limit": plain_text(limit)}
 
 
 def _moment_fault(field: Field, value: str, zone: ZoneInfo) -> Fault | None:

@@ -20,7 +20,8 @@ class Field:
     ``locked_by`` are indexes into the section's conditions: one of them true hides the field or makes it
     readonly. ``initial`` is the value a reader sees before anybody answered, ``empty`` the one that form-js
     submits for no answer. ``fresh``: starts empty in every round. ``rising``: values from low to high, below
-    the case's own of which it may not fall. ``options`` are (value, label) pairs, None where a variable supplies them.
+    the case's own of which it may not fall. ``options`` are (value, label) pairs, None where a variable
+    supplies them.
     """
 
     id: str

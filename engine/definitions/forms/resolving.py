@@ -68,7 +68,7 @@ def resolve(
     truths: tuple[bool, ...] = (False,) * len(section.conditions)
     for _ in range(ROUNDS):
         off = _off(section.fields, truths)
-        this = _overlay(section, {n: v for n, v in values.items() if n not in off}, base)
+        this = _overlay(section, {n: v for n, v in values.items() if n not in off}, base, truths)
         scope = outer.row(this, index) if outer else Scope(this, this)
         names, computed = _compute(section.fields, off, this, scope)
         found = tuple(condition.evaluate(names) is True for condition in section.conditions)
@@ -107,18 +107,34 @@ def _off(fields: Sequence[Field], truths: tuple[bool, ...]) -> frozenset[str]:
     return frozenset(f.name for f in fields if f.locked or any(truths[i] for i in f.hidden_by + f.locked_by))
 
 
-def _overlay(section: Section, values: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
-    """Submitted values over what was there over what the form begins with."""
+def _overlay(
+    section: Section, values: Mapping[str, Any], base: Mapping[str, Any], truths: tuple[bool, ...]
+) -> dict[str, Any]:
+    """Submitted values over what was there over what the form begins with.
+
+    A hidden field shows the value that was there before. Within a group with a path it does so only if all of
+    the group is hidden: form-js merges the objects at the top, and so has nothing for a part of one.
+    """
+    hidden = {f.name for f in section.fields if any(truths[i] for i in f.hidden_by)}
+    partly = {f.path[0] for f in section.fields if f.name not in hidden}
     this = dict(base)
     for nested in section.nested:
         this[nested] = _copy(this.get(nested))
     for field in section.fields:
         value = values.get(field.name, MISSING)
         if value is MISSING:
-            value = value_at(base, field.path)
-            value = field.initial if value is MISSING else field.empty if value is None else value
+            lost = len(field.path) > 1 and field.name in hidden and field.path[0] in partly
+            value = None if lost else _earlier(field, base)
         put(this, field.path, value)
     return this
+
+
+def _earlier(field: Field, base: Mapping[str, Any]) -> Any:
+    """What a field shows when nothing was submitted for it."""
+    value = MISSING if field.fresh else value_at(base, field.path)
+    if value is MISSING:
+        return field.initial
+    return field.empty if value is None else value
 
 
 def _copy(value: Any) -> dict[str, Any]:
