@@ -71,7 +71,7 @@ def test_a_variable_is_sealed_in_all_forms_of_an_agency_or_in_none(name: str):
 
 @BY_AGENCY
 def test_a_nik_is_sixteen_digits(name: str):
-    for form in [form for form in agency(name).forms.values() if "nik_anak" in form.keys]:
+    for form in asking(name, "nik_anak"):
         for wrong in ("123", "12345678901234567", "123456789012345a"):
             assert "nik_anak" in refused(form, {"nik_anak": wrong})
         assert "nik_anak" not in refused(form, {"nik_anak": "2103054509120001"})
@@ -79,7 +79,7 @@ def test_a_nik_is_sixteen_digits(name: str):
 
 @BY_AGENCY
 def test_an_age_is_a_whole_number_from_0_to_120(name: str):
-    for form in [form for form in agency(name).forms.values() if "umur_saat_kejadian" in form.keys]:
+    for form in asking(name, "umur_saat_kejadian"):
         for wrong in (-1, 121, 12.5, "12", None):
             assert "umur_saat_kejadian" in refused(form, {"umur_saat_kejadian": wrong})
         for right in (0, 12, 120):
@@ -89,8 +89,7 @@ def test_an_age_is_a_whole_number_from_0_to_120(name: str):
 @BY_AGENCY
 @pytest.mark.parametrize("key", ["tanggal_kejadian", "tanggal_lahir", "tanggal_asesmen"])
 def test_what_has_happened_does_not_lie_in_the_future(name: str, key: str):
-    forms = [form for form in agency(name).forms.values() if key in form.keys and not locked(form, key)]
-    for form in forms:
+    for form in asking(name, key):
         assert key in refused(form, {key: "2999-01-01"})
         assert key not in refused(form, {key: "2020-01-01"})
 
@@ -113,5 +112,7 @@ def refused(form: Form, data: dict) -> set[str]:
     return set()
 
 
-def locked(form: Form, key: str) -> bool:
-    return any(field.name == key and field.locked for field in form.fields)
+def asking(name: str, key: str) -> list[Form]:
+    """The forms of an agency in which a field can be filled in."""
+    forms = agency(name).forms.values()
+    return [form for form in forms if any(f.name == key and not f.locked for f in form.fields)]

@@ -85,5 +85,5 @@ def test_a_complaint_channel_can_be_used(name: str):
     assert channels
     for channel in channels:
         assert channel["isi"].strip()
-        assert re.match(r"(https?://|mailto:\S+@\S+$|tel:\+|$)", channel.get("tautan", ""))
+        assert re.match(r"(https?://|mailto:\S+@\S+$|tel:\+?\d+$|$)", channel.get("tautan", ""))
         assert channel["jenis"] != "situs" or "@" not in channel["isi"]
