@@ -1,0 +1,122 @@
+"""Titian as users have it: every agency deployed, the demo users, and the API of the whole application."""
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from engine.store import open_database
+from tests.support.databases import chosen_kinds
+from tests.support.postgresql import Server
+from webapp import create_app
+from webapp.auth.passwords import hash_password
+from webapp.cli.folders import read_agencies
+from webapp.cli.setup import init_database
+from webapp.config import DEMO_PASSWORD, Settings
+from webapp.db import db
+from webapp.demo import make_demo_users
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = "titian_loaded"
+_numbers = itertools.count(1)
+
+
+def load(url: str) -> None:
+    """Deploy `processes/` and `forms/` to the database at ``url`` and make the demo's users."""
+    database = open_database(url)
+    init_database(database, read_agencies(ROOT / "processes"), lambda line: None)
+    make_demo_users(database, lambda: hash_password(DEMO_PASSWORD))
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def loaded_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with everything deployed; tests work on copies."""
+    file = tmp_path_factory.mktemp("loaded") / "titian.db"
+    load(f"sqlite:///{file}")
+    open_database(f"sqlite:///{file}").dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def loaded_postgresql(postgresql_server: Server) -> Server:
+    """A PostgreSQL server whose template database has everything deployed."""
+    postgresql_server.execute(f"CREATE DATABASE {TEMPLATE}")
+    load(postgresql_server.url(TEMPLATE))
+    return postgresql_server
+
+
+@pytest.fixture(params=chosen_kinds())
+def loaded_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a loaded database, this test's own. The test runs once for each kind."""
+    if request.param == "sqlite":
+        file = tmp_path / "titian.db"
+        shutil.copyfile(request.getfixturevalue("loaded_sqlite"), file)
+        yield f"sqlite:///{file}"
+        return
+    server: Server = request.getfixturevalue("loaded_postgresql")
+    name = f"loaded_{next(_numbers)}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield server.url(name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@dataclass
+class Caller:
+    """One user at `/engine-rest`, by HTTP Basic. Answers are Flask's test responses."""
+
+    app: Flask
+    user_id: str
+    password: str = DEMO_PASSWORD
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        return self._client().get(
+            f"/engine-rest{path}", query_string=query, auth=(self.user_id, self.password)
+        )
+
+    def post(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        options = {"json": body or {}} | options
+        return self._client().post(f"/engine-rest{path}", auth=(self.user_id, self.password), **options)
+
+    def delete(self, path: str, **query: Any) -> TestResponse:
+        return self._client().delete(
+            f"/engine-rest{path}", query_string=query, auth=(self.user_id, self.password)
+        )
+
+    def _client(self) -> Any:
+        return self.app.test_client(use_cookies=False)
+
+
+def typed(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Plain values as Camunda's variables; lists and objects go as `Json`, as clients send them."""
+    return {name: {"value": value} for name, value in values.items()}
+
+
+@dataclass
+class Service:
+    """The application on a loaded database."""
+
+    app: Flask
+    database: Engine
+
+    def caller(self, user_id: str) -> Caller:
+        """A user of the API, such as `peksos@pasuruan`."""
+        return Caller(self.app, user_id)
+
+
+@pytest.fixture
+def service(loaded_url: str, tmp_path: Path) -> Iterator[Service]:
+    """The whole application with all agencies and demo users, on each kind of database."""
+    app = create_app(Settings(demo=True, data=tmp_path, database_url=loaded_url))
+    database = open_database(loaded_url)
+    yield Service(app, database)
+    database.dispose()
+    with app.app_context():
+        db.engine.dispose()
