@@ -15,6 +15,7 @@ from webapp.rest.operation import (
     Query,
     booleans,
     lists,
+    numbers,
     operation,
     read_body,
     texts,
@@ -22,8 +23,9 @@ from webapp.rest.operation import (
 from webapp.rest.values import plain, read_variables
 
 FILTERS = (
-    *texts("decisionDefinitionId", "key", "keyLike", "name", "nameLike", "deploymentId", "version"),
+    *texts("decisionDefinitionId", "key", "keyLike", "name", "nameLike", "deploymentId"),
     *lists("tenantIdIn"),
+    *numbers("version"),
     *booleans("latestVersion"),
 )
 KEY = "/decision-definition/key/<key>"

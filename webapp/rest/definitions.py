@@ -16,16 +16,18 @@ from webapp.rest.operation import (
     Query,
     booleans,
     lists,
+    numbers,
     operation,
     read_body,
     text_of,
     texts,
 )
-from webapp.rest.values import read_integer, read_variables, write_variables
+from webapp.rest.values import read_variables, write_variables
 
 FILTERS = (
-    *texts("processDefinitionId", "key", "keyLike", "name", "nameLike", "deploymentId", "version"),
+    *texts("processDefinitionId", "key", "keyLike", "name", "nameLike", "deploymentId"),
     *lists("tenantIdIn", "keysIn"),
+    *numbers("version"),
     *booleans("latestVersion", "startableInTasklist", "active"),
 )
 _SORT_KEYS = ("key", "name", "version", "id", "tenantId", "deploymentId")
@@ -73,7 +75,7 @@ def select(kind: str, query: Query) -> list[DefinitionView]:
         deployment_id=query.get("deploymentId"),
     )
     id = query.get("processDefinitionId") or query.get("decisionDefinitionId")
-    version = read_integer(query["version"]) if "version" in query else None
+    version = query.get("version")
     found = [
         d
         for d in found

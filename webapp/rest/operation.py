@@ -42,6 +42,8 @@ class Operation:
     endpoint: str = field(default="")
 
 
+_COUNT = {"type": "integer", "minimum": 0}
+
 OPERATIONS: list[Operation] = []
 """Every endpoint, in the order of declaration."""
 
@@ -54,6 +56,11 @@ def texts(*names: str) -> tuple[Parameter, ...]:
 def lists(*names: str) -> tuple[Parameter, ...]:
     """Parameters that are comma separated lists."""
     return tuple(Parameter(name, _split, {"type": "array", "items": {"type": "string"}}) for name in names)
+
+
+def numbers(*names: str) -> tuple[Parameter, ...]:
+    """Parameters that are whole numbers from 0 on."""
+    return tuple(Parameter(name, read_integer, _COUNT) for name in names)
 
 
 def booleans(*names: str) -> tuple[Parameter, ...]:
@@ -70,8 +77,7 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-_COUNT = {"type": "integer", "minimum": 0}
-PAGING = (Parameter("firstResult", read_integer, _COUNT), Parameter("maxResults", read_integer, _COUNT))
+PAGING = numbers("firstResult", "maxResults")
 SORTING = texts("sortBy", "sortOrder")
 
 
