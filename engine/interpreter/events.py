@@ -79,6 +79,8 @@ def _arm(task: Task, event: EventDefinition) -> None:
     if value is None:
         raise failure(element_id, f"the timer '{event.text}' is null")
     if event.timer == "timeCycle":
+        if not isinstance(value, str):
+            raise failure(element_id, f"the timer '{event.text}' is no cycle")
         task.internal_data["cycle"] = value
     with blaming(element_id):
         due = task.workflow.board.host.resolve_due(event.timer, value)

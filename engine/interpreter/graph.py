@@ -9,7 +9,7 @@ from engine.interpreter.boundaries import Boundary, Frame
 from engine.interpreter.event_subprocesses import EventSubProcess
 from engine.interpreter.events import EventGateway
 from engine.interpreter.gateways import Choice, Route
-from engine.interpreter.kinds import check_element, node_class, refused
+from engine.interpreter.kinds import check_element, may_connect, node_class, refused
 from engine.interpreter.nodes import Branch, Node
 from engine.interpreter.repeat import Repeat
 from engine.interpreter.spec import ScopeSpec
@@ -68,8 +68,6 @@ def _add(process: Process, scope: ScopeSpec, element: Element) -> None:
         frame = Frame(scope, f"{element.id} [frame]", element)
         frame.connect(node)
     for boundary in boundaries:
-        if boundary.scope != element.scope:
-            raise refused(process, boundary.id, "it is attached to an activity of another scope")
         frame.connect(Boundary(scope, boundary.id, boundary))
 
 
@@ -84,6 +82,8 @@ def _connect_flow(process: Process, scope: ScopeSpec | None, flow: Flow) -> None
     specs: Mapping[str, Any] = scope.task_specs if scope is not None else {}
     if scope is None or flow.source not in specs or flow.target not in specs:
         raise refused(process, flow.id, "the flow does not connect two elements of its own scope")
+    if not may_connect(process.elements[flow.source], process.elements[flow.target]):
+        raise refused(process, flow.id, "no flow may lead from or to these elements")
     source, inlet = specs[flow.source], _inlet(scope, flow.target)
     if isinstance(source, EventGateway) and not hasattr(inlet, "event"):
         raise refused(process, flow.id, "behind an event-based gateway stand catching events only")

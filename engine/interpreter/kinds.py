@@ -43,6 +43,11 @@ _EVENTS: Final[Mapping[str, frozenset[str]]] = {
     "intermediateThrowEvent": _THROWN | {"link"},
     "endEvent": _THROWN | {"error", "terminate"},
 }
+_ACTIVITIES: Final = frozenset(
+    {"task", "manualTask", "userTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask"}
+    | {"callActivity", "subProcess"}
+)
+_NO_WAY_IN: Final = frozenset({"startEvent", "boundaryEvent"})
 _MUST_WAIT: Final = frozenset({"intermediateCatchEvent", "receiveTask", "boundaryEvent"})
 _ID: Final = re.compile(r"[\w.\-]+")
 
@@ -61,11 +66,25 @@ def node_class(element: Element) -> Callable[[Any, str, Element], Node]:
     return _NODES[element.type]
 
 
+def is_activity(element: Element) -> bool:
+    """Whether it may be repeated and have boundary events."""
+    return element.type in _ACTIVITIES and not element.triggered_by_event
+
+
+def may_connect(source: Element, target: Element) -> bool:
+    """Whether a sequence flow may lead from one to the other (BPMN 7.6.1)."""
+    if source.type == "endEvent" or target.type in _NO_WAY_IN:
+        return False
+    return not (source.triggered_by_event or target.triggered_by_event)
+
+
 def check_element(process: Process, element: Element) -> None:
     """Raise XmlRefused for an element that no node runs, or that lacks what its node needs."""
     problem = _problem(element)
-    if element.type == "boundaryEvent" and element.attached_to not in process.elements:
-        problem = "it is attached to nothing"
+    if element.type == "boundaryEvent":
+        host = process.elements.get(element.attached_to or "")
+        if host is None or not is_activity(host) or host.scope != element.scope:
+            problem = "it is attached to no activity of its scope"
     if problem:
         raise refused(process, element.id, problem)
 
@@ -102,8 +121,8 @@ def _loop_problem(element: Element) -> str | None:
     loop = element.loop
     if loop is None:
         return None
-    if element.triggered_by_event:
-        return "an event sub-process cannot be repeated"
+    if not is_activity(element):
+        return "only activities can be repeated"
     if loop.kind != "standard":
         return None if loop.collection or loop.cardinality else "multi-instance over nothing"
     if loop.maximum and not loop.maximum.strip().isdecimal():

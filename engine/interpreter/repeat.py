@@ -15,6 +15,8 @@ from engine.interpreter.scopes import variables, write
 from engine.interpreter.spiff import Task, TaskState
 from engine.interpreter.tokens import arrive, cancel, place
 
+MAX_ITEMS = 5_000
+
 
 class Repeat(Node):
     """Runs its only output, the activity's own spec, as often as ``loop`` says."""
@@ -37,6 +39,8 @@ class Repeat(Node):
         loop = self.loop
         items = None if loop.kind == "standard" else self._items(task)
         total = None if items is None else len(items)
+        if total is not None and total > MAX_ITEMS:
+            raise failure(self.element.id, f"{total} items are more than {MAX_ITEMS}")
         task.internal_data.update(n=total, next=0, done=0)
         if loop.output:
             write(task, {loop.output: [None] * (total or 0)})

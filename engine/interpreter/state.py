@@ -32,8 +32,13 @@ def restore(state: bytes, executable: Executable, host: Host) -> Board:
     _, completed, scopes = orjson.loads(state)
     host.scopes.setdefault(MAIN_SCOPE, {})
     board = Board(executable.scopes, host, completed=completed)
-    if not completed:
-        _fill(board, board.add_scope(executable.key, None), scopes, "")
+    for owner_id, rows in scopes.items():  # outer before inner, as they were opened
+        owner = board.find(owner_id)
+        if owner is not None and owner.task_spec.opens_scope:
+            host.scopes.setdefault(called_scope(owner), {})
+        scope = board.add_scope(executable.key if owner is None else owner.task_spec.inner, owner)
+        for row in rows:
+            _restore(scope, *row)
     return board
 
 
@@ -46,14 +51,11 @@ def _rows(scope: Scope) -> list[list[Any]]:
     ]
 
 
-def _fill(board: Board, scope: Scope, scopes: dict[str, list[list[Any]]], owner: str) -> None:
-    for token_id, name, state, holder, internal in scopes[owner]:
-        spec = scope.spec.task_specs.get(name)
-        if spec is None:
-            raise failure(name, "a token stands there, but the definition has no such element")
-        task = Task(scope, spec, scope.tasks.get(holder, scope.task_tree), state, token_id)
-        task.internal_data = internal
-        if token_id in scopes:
-            if spec.opens_scope:
-                board.host.scopes.setdefault(called_scope(task), {})
-            _fill(board, board.add_scope(spec.inner, task), scopes, token_id)
+def _restore(
+    scope: Scope, token_id: str, name: str, state: int, holder: str, internal: dict[str, Any]
+) -> None:
+    spec = scope.spec.task_specs.get(name)
+    if spec is None:
+        raise failure(name, "a token stands there, but the definition has no such element")
+    task = Task(scope, spec, scope.tasks.get(holder, scope.task_tree), state, token_id)
+    task.internal_data = internal
