@@ -25,7 +25,8 @@ def conferred(service: Service, umur: int, tingkat: str, **answers: object) -> C
         tingkat_tindak_pidana=tingkat,
         **answers,
     )
-    case.waits_for("langkah_6_tetapkan_jalur")
+    beside = ["rujukan_jejaring"] if answers.get("perlu_rujukan") else []
+    case.waits_for("langkah_6_tetapkan_jalur", *beside)
     return case
 
 
