@@ -119,12 +119,12 @@ def _read_element(node: etree._Element, scope: str, named: Mapping[str, etree._E
         attributes=camunda_attributes(node),
         properties=properties_of(node),
         events=tuple(_read_events(node, named)),
-        attached_to=local_ref(node.get("attachedToRef")) or None,
+        attached_to=local_ref(node.get("attachedToRef")) or None if tag == "boundaryEvent" else None,
         interrupting=node.get(flag, "true").strip() not in ("false", "0"),
         default_flow=local_ref(node.get("default")) or None,
-        triggered_by_event=node.get("triggeredByEvent", "false").strip() in ("true", "1"),
+        triggered_by_event=tag in SUB_PROCESSES and node.get("triggeredByEvent", "").strip() in ("true", "1"),
         loop=_read_loop(node),
-        called=(node.get("calledElement") or "").strip() or None,
+        called=node.get("calledElement", "").strip() or None if tag == "callActivity" else None,
         mappings=tuple(_read_mappings(node)),
     )
 
@@ -134,7 +134,7 @@ def _read_events(node: etree._Element, named: Mapping[str, etree._Element]) -> I
         ref = local_ref(node.get("messageRef")) or None
         name = named[ref].get("name") or None if ref and ref in named else None
         yield EventDefinition("message", line_of(node), ref, name)
-    for child in node:
+    for child in node if tag_of(node) in EVENTS else ():
         tag = tag_of(child)
         if not tag.endswith(("EventDefinition", "eventDefinitionRef")):
             continue

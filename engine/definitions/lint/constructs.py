@@ -7,7 +7,7 @@ from lxml import etree
 
 from engine.definitions.lint.deployment import Deployment, Diagram
 from engine.definitions.lint.finding import Finding, Rule
-from engine.definitions.reading import ACTIVITIES, FLOW_NODES, SUB_PROCESSES, bpmn, tag_of
+from engine.definitions.reading import ACTIVITIES, EVENTS, FLOW_NODES, SUB_PROCESSES, bpmn, tag_of
 from engine.errors import N_
 
 SCRIPT_TASK = Rule(
@@ -135,6 +135,7 @@ _ROOT_PARTS: Final[dict[str, Rule]] = {
     "conversation": UNKNOWN_CONSTRUCT,
     "globalConversation": UNKNOWN_CONSTRUCT,
 }
+_SCOPES: Final = SUB_PROCESSES | {"process"}
 _SCOPE_PARTS: Final = (
     FLOW_NODES
     | set(_PARTS)
@@ -188,11 +189,16 @@ def _check_activity(diagram: Diagram, node: etree._Element) -> Iterator[Finding]
 
 def _unknown_parts(node: etree._Element) -> Iterator[str]:
     """Attributes and children that would change what happens, or were meant to."""
-    tag = tag_of(node)
+    tag, parent = tag_of(node), node.getparent()
+    around = "" if parent is None else tag_of(parent)
+    if (tag in FLOW_NODES or tag == "sequenceFlow") and around not in _SCOPES:
+        yield tag
+    if tag.endswith(("EventDefinition", "eventDefinitionRef")) and around not in EVENTS:
+        yield tag
     for name in ("instantiate", "eventGatewayType"):
         if node.get(name, "false").strip() not in ("false", "0", "Exclusive"):
             yield name
-    if tag in SUB_PROCESSES or tag == "process":
+    if tag in _SCOPES:
         for child in node:
             if (part := tag_of(child)) and part not in _SCOPE_PARTS:
                 yield part

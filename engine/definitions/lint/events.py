@@ -100,17 +100,16 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
             yield from _check_definition(diagram, process, event, event.event_definition)
         if event.type == "boundaryEvent":
             host = _host(process, event)
-            if (
-                host is None
-                or host.type not in ACTIVITIES
-                or host.scope != event.scope
-                or host.id == event.id
-            ):
+            if host is None or not _is_activity(host) or host.scope != event.scope:
                 yield BOUNDARY_MISPLACED.at(diagram.place(event))
 
 
 def _host(process: Process, event: Element) -> Element | None:
     return process.elements.get(event.attached_to or "")
+
+
+def _is_activity(element: Element) -> bool:
+    return element.type in ACTIVITIES and not element.triggered_by_event
 
 
 def _allowed(process: Process, event: Element) -> tuple[str, ...]:

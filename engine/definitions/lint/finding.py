@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Severity = Literal["error", "warning"]
+
+
+MAX_TEXT: Final = 200
+"""Characters of a diagram's own text that a finding quotes."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,14 @@ class Rule:
             rule=self.id,
             severity=self.severity,
             resource=place.resource,
-            element_id=place.id,
-            element_name=place.name,
+            element_id=_shortened(place.id),
+            element_name=_shortened(place.name),
             line=place.line,
             template=template or self.template or self.title,
-            parameters=parameters,
+            parameters={name: _shortened(value) for name, value in parameters.items()},
             hint_template=hint or self.hint,
         )
+
+
+def _shortened(value: Any) -> Any:
+    return value[:MAX_TEXT] + "…" if isinstance(value, str) and len(value) > MAX_TEXT else value

@@ -9,7 +9,7 @@ from engine.definitions.lint.finding import Finding, Rule
 from engine.definitions.reading import FLOW_NODES, bpmn, tag_of
 from engine.errors import N_
 
-MAX_NODES: Final = 2_000
+MAX_ELEMENTS: Final = 3_000
 MAX_ID: Final = 200
 
 ID_INVALID = Rule(
@@ -51,9 +51,9 @@ _NAMED: Final = FLOW_NODES | {"sequenceFlow", "process", "lane"}
 
 def check_size(diagram: Diagram) -> Iterator[Finding]:
     """Whether a diagram is small enough for the other rules."""
-    count = sum(tag_of(node) in FLOW_NODES for node in diagram.inside())
-    if count > MAX_NODES:
-        yield TOO_LARGE.at(diagram.place(diagram.root), count=count, limit=MAX_NODES)
+    count = sum(tag_of(node) in _NAMED for node in diagram.inside())
+    if count > MAX_ELEMENTS:
+        yield TOO_LARGE.at(diagram.place(diagram.root), count=count, limit=MAX_ELEMENTS)
 
 
 def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:

@@ -46,6 +46,9 @@ RULES: Final[Mapping[str, Rule]] = {
 }
 """Every rule by id, in the order of the reference."""
 
+MAX_FINDINGS: Final = 500
+"""More than anybody reads; a hostile file could have a hundred thousand."""
+
 _DIAGRAM_CHECKS: Final[tuple[Callable[[Diagram, Deployment], Iterator[Finding]], ...]] = (
     ids.check,
     structure.check,
@@ -66,7 +69,8 @@ def lint(resources: Mapping[str, bytes], known: Known | None = None) -> list[Fin
     """Everything wrong with the files of a deployment.
 
     ``resources``: content by file name (``.bpmn``, ``.dmn``, ``.form``, ``.json``), untrusted. ``known``:
-    what the agency has already. Returns findings, errors first, then by file and line; it raises nothing.
+    what the agency has already. Returns findings, errors first, then by file and line, at most
+    ``MAX_FINDINGS``; it raises nothing.
     """
     deployment, findings = files.read_files(resources, known or Known())
     findings += files.check_duplicates(deployment)
@@ -80,4 +84,5 @@ def lint(resources: Mapping[str, bytes], known: Known | None = None) -> list[Fin
         findings += decisions.check(table, deployment)
     for form in deployment.forms:
         findings += forms.check(form, deployment)
-    return sorted(findings, key=lambda f: (f.severity, f.resource, f.line, f.rule, f.element_id))
+    findings.sort(key=lambda f: (f.severity, f.resource, f.line, f.rule, f.element_id))
+    return findings[:MAX_FINDINGS]

@@ -22,7 +22,10 @@ LOOP_INCOMPLETE = Rule(
     severity="error",
     title=N_("A loop that does not say how often."),
     why=N_("The engine would not know how many times, or would never stop."),
-    hint=N_("Give a multi-instance a collection or a number of instances, and a standard loop a condition."),
+    hint=N_(
+        "Give a multi-instance a collection or a number of instances, and a standard loop a condition or "
+        "a maximum."
+    ),
     template=N_("The loop does not say how often."),
 )
 LOOP_BEHAVIOR = Rule(
@@ -78,7 +81,7 @@ def _check_loop(diagram: Diagram, element: Element) -> Iterator[Finding]:
         yield LOOP_BEHAVIOR.at(place, part="outputDataItem" if loop.output_item else "loopDataOutputRef")
     if loop.kind != "standard" and loop.collection is None and loop.cardinality is None:
         yield LOOP_INCOMPLETE.at(place)
-    if loop.kind == "standard" and loop.condition is None:
+    if loop.kind == "standard" and loop.condition is None and loop.maximum is None:
         yield LOOP_INCOMPLETE.at(place)
     if loop.maximum is not None and not _POSITIVE.fullmatch(loop.maximum.strip()):
         yield LOOP_MAXIMUM.at(place, text=loop.maximum)

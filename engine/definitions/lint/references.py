@@ -62,7 +62,7 @@ TASK_WITHOUT_CANDIDATE = Rule(
 )
 RULES = (FORM_UNKNOWN, DECISION_UNKNOWN, PROCESS_UNKNOWN, GROUP_UNKNOWN, BINDING, TASK_WITHOUT_CANDIDATE)
 
-_BINDINGS: Final = {"formRef": "userTask startEvent", "decisionRef": "businessRuleTask"}
+_NOT_CALLABLE: Final = N_("The process '%(ref)s' cannot be called: it has no start event without an event.")
 _WHO: Final = ("candidateGroups", "candidateUsers", "assignee")
 
 
@@ -85,6 +85,9 @@ def _check_element(diagram: Diagram, deployment: Deployment, element: Element) -
         yield from _unknown(diagram, element, DECISION_UNKNOWN, [ref], deployment.decisions)
     if element.type == "callActivity":
         yield from _unknown(diagram, element, PROCESS_UNKNOWN, [element.called or ""], deployment.processes)
+        called = [p for d in deployment.diagrams for p in d.processes if p.key == element.called]
+        if called and called[0].none_start is None:
+            yield PROCESS_UNKNOWN.at(diagram.place(element), _NOT_CALLABLE, ref=element.called)
     if element.type == "userTask":
         if element.attributes.get("candidateGroups", "").strip():
             named = element.candidate_groups

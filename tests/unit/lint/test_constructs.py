@@ -112,6 +112,14 @@ def test_a_part_that_bpmn_or_the_engine_does_not_know_is_refused(part: str):
     assert part in finding.message
 
 
+def test_an_element_inside_another_that_is_no_sub_process_is_refused():
+    assert fired(activity("task", inside='<bpmn:userTask id="x"/>')) == ["unknown-construct"]
+
+
+def test_an_event_definition_on_a_task_is_refused():
+    assert fired(activity("task", inside="<bpmn:timerEventDefinition/>")) == ["unknown-construct"]
+
+
 def test_a_receive_task_that_starts_a_process_is_refused():
     assert fired(activity("receiveTask", 'messageRef="m" instantiate="true"')) == ["unknown-construct"]
 

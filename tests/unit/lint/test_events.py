@@ -152,6 +152,11 @@ def test_a_boundary_event_on_nothing_is_refused(host: str):
     assert "boundary-misplaced" in fired(PLAIN + boundary(DEFINITIONS["timer"], host))
 
 
+def test_a_boundary_event_on_an_event_sub_process_is_refused():
+    process = with_listener("message") + boundary(DEFINITIONS["timer"], "sp")
+    assert fired(process) == ["boundary-misplaced"]
+
+
 def test_a_boundary_event_on_a_task_of_another_scope_is_refused():
     inside = (
         '<bpmn:startEvent id="s1"/><bpmn:task id="x"/>' + event("endEvent", "", "e1") + path("s1", "x", "e1")

@@ -95,6 +95,17 @@ def test_a_called_process_is_known_here_or_at_the_agency():
     assert fired(around(called.format(""))) == ["process-unknown"]
 
 
+def test_a_process_that_only_a_message_starts_cannot_be_called():
+    start = (
+        '<bpmn:startEvent id="s"><bpmn:messageEventDefinition messageRef="m"/></bpmn:startEvent>' + TASK + END
+    )
+    other = document(start + path("s", "t", "e"), EXECUTABLE.replace('id="p"', 'id="q"'))
+    called = around('<bpmn:callActivity id="t" name="Panggil" calledElement="q"/>')
+    (finding,) = findings(called, b_bpmn=other)
+    assert (finding.rule, finding.resource) == ("process-unknown", "a.bpmn")
+    assert "cannot be called" in finding.message
+
+
 def test_a_process_that_is_not_executable_cannot_be_called():
     called = around('<bpmn:callActivity id="t" name="Panggil" calledElement="q"/>')
     assert fired(called, root='<bpmn:process id="q"/>') == ["process-unknown"]

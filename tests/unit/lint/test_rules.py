@@ -10,7 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from engine.definitions import parse_xml, read_processes
 from engine.definitions.lint import RULES, Finding, Known, lint
+from engine.definitions.lint.linting import MAX_FINDINGS
+from engine.interpreter import define
 from tests.unit.lint import test_events, test_expressions, test_references
 from tests.unit.lint.diagrams import KNOWN, TASK, around, document
 
@@ -45,7 +48,14 @@ def test_every_text_of_a_rule_is_marked_for_translation():
 
 
 def check(resources: dict[str, bytes], known: Known = KNOWN) -> None:
-    for finding in lint(resources, known):
+    """Findings, whatever comes; and where there is no error, a diagram that the interpreter can run."""
+    found = lint(resources, known)
+    if not any(finding.severity == "error" for finding in found) and "a.bpmn" in resources:
+        root = parse_xml(resources["a.bpmn"], "a.bpmn")
+        for process in read_processes(root, "a.bpmn").values():
+            if process.executable and "lain" not in process.calls:
+                define([root], process.key)
+    for finding in found:
         assert isinstance(finding, Finding)
         assert finding.rule in RULES
         assert finding.resource in resources
@@ -137,3 +147,11 @@ def test_a_diagram_as_deep_as_xml_may_be_is_read():
     for level in range(90):
         inside = f'<bpmn:subProcess id="sp{level}">{inside}</bpmn:subProcess>'
     check({"a.bpmn": document(inside)})
+
+
+def test_a_hostile_file_gives_no_more_findings_and_no_longer_texts_than_anybody_reads():
+    groups = ",".join(f"g{number}" for number in range(100_000))
+    found = lint({"a.bpmn": document(around(test_expressions.task(candidateGroups=groups)))}, KNOWN)
+    assert len(found) == MAX_FINDINGS
+    (finding,) = lint({"a.bpmn": document(around(test_expressions.task(formRef="x" * 1_000_000)))}, KNOWN)
+    assert len(str(finding)) < 1_000

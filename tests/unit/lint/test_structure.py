@@ -3,7 +3,7 @@
 import pytest
 
 from engine.definitions.lint import Known, lint
-from engine.definitions.lint.ids import MAX_NODES
+from engine.definitions.lint.ids import MAX_ELEMENTS
 from tests.unit.lint.diagrams import (
     END,
     EXECUTABLE,
@@ -112,7 +112,7 @@ def test_one_id_for_two_elements_is_refused_with_both_lines():
 
 
 def test_a_diagram_beyond_all_measure_is_not_looked_into():
-    many = "".join(f'<bpmn:task id="t{n}"/>' for n in range(MAX_NODES + 1))
+    many = "".join(f'<bpmn:task id="t{n}"/>' for n in range(MAX_ELEMENTS + 1))
     assert fired(many) == ["diagram-too-large"]
 
 
