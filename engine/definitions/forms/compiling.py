@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from engine.definitions.forms.components import (
     CHOOSING,
@@ -14,6 +14,7 @@ from engine.definitions.forms.components import (
     label_of,
     options_of,
 )
+from engine.definitions.forms.conditions import parse_condition
 from engine.definitions.forms.fragments import compile_validator, fragment
 from engine.definitions.forms.model import Field, Section
 from engine.feel import parse_expression
@@ -49,13 +50,13 @@ def compile_section(components: list[dict[str, Any]], *, sealed: bool = False) -
     _collect(components, _Place(sealed=sealed), draft)
     return Section(
         fields=tuple(draft.fields),
-        conditions=tuple(parse_expression(text) for text in draft.conditions),
+        conditions=tuple(parse_condition(text) for text in draft.conditions),
         tree=draft.tree,
         validator=compile_validator({f.name: f.schema for f in draft.fields if f.kind is not Kind.COMPUTED}),
     )
 
 
-def is_feel(value: Any) -> bool:
+def is_feel(value: Any) -> TypeGuard[str]:
     """Whether form-js would evaluate the value: only a text that begins with ``=``."""
     return isinstance(value, str) and value.startswith("=")
 

@@ -9,6 +9,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator
 
 from engine.definitions.forms.components import Kind
+from engine.definitions.forms.conditions import Condition
 from engine.feel import Expression
 
 
@@ -54,11 +55,6 @@ class Field:
         """The path with dots, as errors and labels name the field."""
         return ".".join(self.path)
 
-    @cached_property
-    def depends_on(self) -> tuple[int, ...]:
-        """The conditions of which any one takes the field out of the form."""
-        return self.hidden_by + self.locked_by
-
 
 @dataclass(frozen=True)
 class Section:
@@ -70,7 +66,7 @@ class Section:
     """
 
     fields: tuple[Field, ...]
-    conditions: tuple[Expression, ...]
+    conditions: tuple[Condition, ...]
     tree: Mapping[str, Any]
     validator: Draft202012Validator
 
@@ -78,6 +74,21 @@ class Section:
     def nested(self) -> frozenset[str]:
         """Keys that hold objects, because fields lie below them."""
         return frozenset(f.path[0] for f in self.fields if len(f.path) > 1)
+
+    @cached_property
+    def locked(self) -> frozenset[str]:
+        """Names of the fields that nobody may fill in, whatever the conditions say."""
+        return frozenset(f.name for f in self.fields if f.locked)
+
+    @cached_property
+    def conditional(self) -> tuple[Field, ...]:
+        """Fields that a condition may take out of the form."""
+        return tuple(f for f in self.fields if f.hidden_by or f.locked_by)
+
+    @cached_property
+    def always_seen(self) -> frozenset[str]:
+        """Names of fields whose hiding changes what expressions see although nothing was submitted."""
+        return frozenset(f.name for f in self.fields if f.expression is not None or len(f.path) > 1)
 
     @cached_property
     def computes(self) -> bool:

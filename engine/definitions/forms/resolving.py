@@ -66,22 +66,22 @@ def resolve(
     Raises ExpressionFailed if an expression uses up its budget.
     """
     truths: tuple[bool, ...] = (False,) * len(section.conditions)
+    off = _off(section, truths)
+    seen = section.always_seen | values.keys()
     for _ in range(ROUNDS):
-        off = _off(section.fields, truths)
         this = _overlay(section, {n: v for n, v in values.items() if n not in off}, base, truths)
         scope = outer.row(this, index) if outer else Scope(this, this)
-        names, computed = _compute(section.fields, off, this, scope)
-        found = tuple(condition.evaluate(names) is True for condition in section.conditions)
-        if found == truths:
+        names, computed = _compute(section, off, this, scope)
+        truths = tuple(condition.holds(names) for condition in section.conditions)
+        before, off = off, _off(section, truths)
+        if off & seen == before & seen:
             break
-        truths = found
-    return Resolution(_off(section.fields, truths), scope, names, computed)
+    return Resolution(off, scope, names, computed)
 
 
 def untouched(section: Section) -> Resolution:
     """The resolution of a section without any FEEL in it."""
-    off = frozenset(f.name for f in section.fields if f.locked)
-    return Resolution(off, Scope(EMPTY, EMPTY), EMPTY, EMPTY)
+    return Resolution(section.locked, Scope(EMPTY, EMPTY), EMPTY, EMPTY)
 
 
 def value_at(data: Any, path: Sequence[str]) -> Any:
@@ -103,8 +103,12 @@ def put(target: dict[str, Any], path: Sequence[str], value: Any) -> None:
     target[path[-1]] = value
 
 
-def _off(fields: Sequence[Field], truths: tuple[bool, ...]) -> frozenset[str]:
-    return frozenset(f.name for f in fields if f.locked or any(truths[i] for i in f.hidden_by + f.locked_by))
+def _off(section: Section, truths: tuple[bool, ...]) -> frozenset[str]:
+    if not any(truths):
+        return section.locked
+    return section.locked.union(
+        f.name for f in section.conditional if any(truths[i] for i in f.hidden_by + f.locked_by)
+    )
 
 
 def _overlay(
@@ -115,8 +119,8 @@ def _overlay(
     A hidden field shows the value that was there before. Within a group with a path it does so only if all of
     the group is hidden: form-js merges the objects at the top, and so has nothing for a part of one.
     """
-    hidden = {f.name for f in section.fields if any(truths[i] for i in f.hidden_by)}
-    partly = {f.path[0] for f in section.fields if f.name not in hidden}
+    hidden = {f.name for f in section.conditional if any(truths[i] for i in f.hidden_by)}
+    partly = {f.path[0] for f in section.fields if len(f.path) > 1 and f.name not in hidden}
     this = dict(base)
     for nested in section.nested:
         this[nested] = _copy(this.get(nested))
@@ -144,12 +148,12 @@ def _copy(value: Any) -> dict[str, Any]:
 
 
 def _compute(
-    fields: Sequence[Field], off: frozenset[str], this: dict[str, Any], scope: Scope
+    section: Section, off: frozenset[str], this: dict[str, Any], scope: Scope
 ) -> tuple[Mapping[str, Any], dict[str, Any]]:
     """Expression fields in the order of the form, each seeing the ones before it."""
     computed: dict[str, Any] = {}
     names = scope.names()
-    for field in fields:
+    for field in section.fields:
         if field.expression is not None and field.name not in off:
             computed[field.name] = to_json(field.expression.evaluate(names))
             put(this, field.path, computed[field.name])

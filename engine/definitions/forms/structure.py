@@ -1,6 +1,6 @@
 """Problems for which a form cannot be used: form-js would not open it, or a condition would say nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from jsonschema_rs import ValidationError
@@ -15,6 +15,7 @@ from engine.definitions.forms.components import (
     kind_of,
     options_of,
 )
+from engine.definitions.forms.conditions import parse_condition
 from engine.definitions.forms.fragments import as_number, compile_validator, fragment
 from engine.definitions.forms.problems import FormProblem, name_of
 from engine.definitions.forms.reading import walk
@@ -87,8 +88,8 @@ def _claim(tree: Tree, path: tuple[str, ...], *, final: bool) -> bool:
 
 def _fields(schema: dict[str, Any]) -> Iterator[FormProblem]:
     for component in walk(schema):
-        for text in _expressions(component):
-            yield from _unreadable(component, text)
+        for text, parse in _expressions(component):
+            yield from _unreadable(component, text, parse)
         if component["type"] == "datetime" and component.get("subtype", "date") not in DATETIME_KINDS:
             template = N_("%(component)s has a subtype that is neither date, time nor datetime.")
             yield FormProblem(name_of(component), template, {"component": name_of(component)})
@@ -97,21 +98,22 @@ def _fields(schema: dict[str, Any]) -> Iterator[FormProblem]:
             yield from _bad_options(component)
 
 
-def _expressions(component: dict[str, Any]) -> list[str]:
+def _expressions(component: dict[str, Any]) -> Iterator[tuple[str, Callable[[str], object]]]:
     validate = component.get("validate", {})
-    places = [
-        component.get("conditional", {}).get("hide"),
-        component.get("readonly"),
-        component.get("expression"),
-        component.get("valuesExpression"),
-        *(validate.get(name) for name in BOUNDS),
-    ]
-    return [text for text in places if is_feel(text)]
+    for text in (component.get("conditional", {}).get("hide"), component.get("readonly")):
+        if is_feel(text):
+            yield text, parse_condition
+    others = (component.get("expression"), component.get("valuesExpression"), *map(validate.get, BOUNDS))
+    for text in others:
+        if is_feel(text):
+            yield text, parse_expression
 
 
-def _unreadable(component: dict[str, Any], text: str) -> Iterator[FormProblem]:
+def _unreadable(
+    component: dict[str, Any], text: str, parse: Callable[[str], object]
+) -> Iterator[FormProblem]:
     try:
-        parse_expression(text)
+        parse(text)
     except ExpressionInvalid as error:
         template = N_("%(component)s: the expression '%(text)s' is not valid at %(position)d: %(reason)s")
         more = {"text": text, "position": error.position, "reason": error.reason}
