@@ -82,10 +82,7 @@ class Board:
         that only a look at all tokens can decide, then scopes without tokens."""
         while True:
             if self.changed:
-                self.changed = False
-                for listener in self.waiting_on("conditional"):
-                    if on_board(listener):
-                        heed(listener)
+                self._look_at_conditions()
             elif self.agenda:
                 task = self.agenda.popleft()
                 if on_board(task):
@@ -93,13 +90,24 @@ class Board:
             elif not (self._join() or self._end_scopes()):
                 return
 
+    def _look_at_conditions(self) -> None:
+        self.changed = False
+        if any(scope.spec.conditional for scope in self.scopes.values()):
+            for listener in self.waiting_on("conditional"):
+                if on_board(listener):
+                    heed(listener)
+
     def _join(self) -> bool:
-        return any(
-            task.task_spec.join(task)
-            for scope in self.scopes.values()
-            for task in list(scope.tasks.values())
-            if task.task_spec.joins_at_rest and task._state == TaskState.WAITING
-        )
+        """Let one inclusive gateway join, if any can; True if one has."""
+        for scope in self.scopes.values():
+            first = {
+                task.task_spec.name: task
+                for task in reversed(scope.tasks.values())
+                if task.task_spec.joins_at_rest and task._state == TaskState.WAITING
+            }
+            if any(task.task_spec.join(task) for task in first.values()):
+                return True
+        return False
 
     def _end_scopes(self) -> bool:
         """End the innermost scope that has no token left (BPMN 13.5.6); True if one has ended."""

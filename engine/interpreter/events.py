@@ -27,16 +27,15 @@ _CYCLE: Final = re.compile(r"R(?P<count>\d*)/(?:.*/)?(?P<interval>[^/]+)")
 
 
 class Catching(Node):
-    """A node that waits for an event. ``event_element``: where the diagram shows it."""
+    """A node that waits for an event, and has ``fire(task)`` for when it comes to a waiting task.
+
+    ``event_element``: where the diagram shows the event.
+    """
 
     def __init__(self, spec: Any, name: str, element: Element, event_element: Element | None = None) -> None:
         super().__init__(spec, name, element)
         self.event_element = event_element or element
         self.event: EventDefinition | None = self.event_element.event_definition
-
-    def fire(self, task: Task) -> None:
-        """The event has come for this waiting task."""
-        raise NotImplementedError
 
 
 def listen(task: Task) -> None:

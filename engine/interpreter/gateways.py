@@ -1,7 +1,11 @@
 """Gateways (BPMN 13.4). A waiting token knows the flow that it came by; a join takes one of each."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
 
+from engine.definitions import Element
 from engine.errors import NoFlowTaken
 from engine.interpreter.expressions import holds
 from engine.interpreter.nodes import Node
@@ -18,15 +22,21 @@ class Route:
 
 
 class Choice(Node):
-    """What exclusive and inclusive gateways share: conditions on their flows, in the diagram's order."""
+    """What exclusive and inclusive gateways share: conditions on their flows, in the diagram's order.
 
-    routes: tuple[Route, ...] = ()
+    ``most``: how many flows whose condition holds are taken, None for all of them.
+    """
 
-    def matching(self, task: Task) -> list[Route]:
-        raise NotImplementedError
+    most: int | None = None
+
+    def __init__(self, spec: Any, name: str, element: Element) -> None:
+        super().__init__(spec, name, element)
+        self.routes: list[Route] = []
 
     def targets(self, task: Task) -> list[TaskSpec]:
-        taken = self.matching(task) or [route for route in self.routes if route.condition is None]
+        """Where a token goes. Raises NoFlowTaken if no condition holds and there is no default."""
+        holding = (r for r in self.routes if r.condition is not None and holds(task, r.condition))
+        taken = list(islice(holding, self.most)) or [r for r in self.routes if r.condition is None]
         if self.routes and not taken:
             raise NoFlowTaken(element=self.element.id)
         return [self._wf_spec.task_specs[route.target] for route in taken]
@@ -35,9 +45,7 @@ class Choice(Node):
 class ExclusiveGateway(Choice):
     """The first flow whose condition holds, else the default (BPMN 13.4.2). Each token passes by itself."""
 
-    def matching(self, task: Task) -> list[Route]:
-        found = (r for r in self.routes if r.condition is not None and holds(task, r.condition))
-        return list(found)[:1]
+    most = 1
 
 
 class ParallelGateway(Node):
@@ -61,9 +69,6 @@ class InclusiveGateway(Choice):
 
     joins_at_rest = True
 
-    def matching(self, task: Task) -> list[Route]:
-        return [r for r in self.routes if r.condition is not None and holds(task, r.condition)]
-
     def _update_hook(self, task: Task) -> bool:
         if len(self._inputs) == 1:
             return True
@@ -74,23 +79,27 @@ class InclusiveGateway(Choice):
         """Let the tokens through that wait with ``task``, if none is still to come; True if so."""
         tokens = first_of_each_flow(task)
         empty = set(self._inputs) - tokens.keys()
-        blocking = self._upstream(empty) - self._upstream(set(tokens))
-        if any(t.task_spec.name in blocking for t in task.workflow.tasks.values() if t.task_spec.is_token(t)):
-            return False
+        for other in task.workflow.tasks.values():
+            reached = self.reach.get(other.task_spec.name, set())
+            if reached & empty and not reached & tokens.keys() and other.task_spec.is_token(other):
+                return False
         swallow(task, tokens)
         task._ready()
         return True
 
-    def _upstream(self, names: set[str]) -> set[str]:
-        """The specs from which a token can reach one of ``names`` without visiting this gateway."""
-        seen: set[str] = set()
-        todo = list(names)
-        while todo:
-            name = todo.pop()
-            if name not in seen and name != self.name:
-                seen.add(name)
-                todo += self._wf_spec.task_specs[name]._inputs
-        return seen
+    @cached_property
+    def reach(self) -> dict[str, set[str]]:
+        """Name of a spec -> the incoming flows that a token there can reach without visiting this gateway."""
+        found: dict[str, set[str]] = {}
+        for flow in set(self._inputs):
+            todo = [flow]
+            while todo:
+                name = todo.pop()
+                flows = found.setdefault(name, set())
+                if flow not in flows and name != self.name:
+                    flows.add(flow)
+                    todo += self._wf_spec.task_specs[name]._inputs
+        return found
 
 
 def first_of_each_flow(task: Task) -> dict[str, Task]:

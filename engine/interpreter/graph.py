@@ -1,5 +1,6 @@
 """From what a diagram says (``engine.definitions``) to the graph that tokens move on."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,15 +23,24 @@ def build(process: Process) -> dict[str, ScopeSpec]:
     Raises XmlRefused, naming the element, for what the interpreter cannot run faithfully.
     """
     scopes = {process.key: ScopeSpec(process.key, process.key)}
-    for element in process.elements.values():
-        if element.type == "subProcess":
-            scopes[element.id] = ScopeSpec(f"{process.key}/{element.id}", process.key)
+    attached: defaultdict[str, list[Element]] = defaultdict(list)
+    starts: defaultdict[str, list[Element]] = defaultdict(list)
     for element in process.elements.values():
         check_element(process, element)
-        if element.scope not in scopes:
-            raise refused(process, element.id, "it stands inside something that is not run")
-        if element.type != "boundaryEvent":
-            _add(process, scopes[element.scope], element)
+        if element.type == "subProcess":
+            scopes[element.id] = ScopeSpec(f"{process.key}/{element.id}", process.key)
+        elif element.type == "startEvent":
+            starts[element.scope].append(element)
+        elif element.attached_to:
+            attached[element.attached_to].append(element)
+    for element in process.elements.values():
+        scope = scopes[element.scope]
+        scope.conditional |= element.event == "conditional"
+        if element.triggered_by_event:
+            scope.listeners.append(_event_subprocess(process, scope, element, starts[element.id]))
+            scope.conditional |= scope.listeners[-1].event_element.event == "conditional"
+        elif element.type != "boundaryEvent":
+            _add(scope, element, attached[element.id])
     for flow in process.flows.values():
         _connect_flow(process, scopes.get(flow.scope), flow)
     for source, target in _links(process):
@@ -49,11 +59,8 @@ def check_callable(process: Process, scope: ScopeSpec) -> None:
         raise refused(process, process.key, "it is called, but has no start event of its own") from error
 
 
-def _add(process: Process, scope: ScopeSpec, element: Element) -> None:
+def _add(scope: ScopeSpec, element: Element, boundaries: list[Element]) -> None:
     """The node of an element, with its loop and its boundary events."""
-    if element.triggered_by_event:
-        scope.listeners.append(_event_subprocess(process, scope, element))
-        return
     make = node_class(element)
     node: Node
     if element.loop is not None:
@@ -63,16 +70,15 @@ def _add(process: Process, scope: ScopeSpec, element: Element) -> None:
         node = make(scope, element.id, element)
     if element.type == "startEvent":
         scope.starts[element.id] = node
-    boundaries = [e for e in process.elements.values() if e.attached_to == element.id]
     if boundaries:
         frame = Frame(scope, f"{element.id} [frame]", element)
-        frame.connect(node)
-    for boundary in boundaries:
-        frame.connect(Boundary(scope, boundary.id, boundary))
+        for inner in (node, *(Boundary(scope, boundary.id, boundary) for boundary in boundaries)):
+            frame.connect(inner)
 
 
-def _event_subprocess(process: Process, scope: ScopeSpec, element: Element) -> EventSubProcess:
-    starts = [e for e in process.elements.values() if e.scope == element.id and e.type == "startEvent"]
+def _event_subprocess(
+    process: Process, scope: ScopeSpec, element: Element, starts: list[Element]
+) -> EventSubProcess:
     if len(starts) != 1 or starts[0].event is None:
         raise refused(process, element.id, "an event sub-process needs one start event with an event")
     return EventSubProcess(scope, element.id, element, starts[0])
@@ -92,7 +98,7 @@ def _connect_flow(process: Process, scope: ScopeSpec | None, flow: Flow) -> None
         branch.connect(inlet)
         inlet = branch
     if isinstance(source, Choice):
-        source.routes += (_route(process, source.element, flow, inlet),)
+        source.routes.append(_route(process, source.element, flow, inlet))
     elif flow.condition is not None:
         raise refused(process, flow.id, "only exclusive and inclusive gateways choose by condition")
     source.connect(inlet)
@@ -113,17 +119,15 @@ def _inlet(scope: ScopeSpec, element_id: str) -> TaskSpec:
 
 def _links(process: Process) -> Iterator[tuple[Element, Element]]:
     """Pairs of throwing and catching link events: flows drawn as two events (BPMN 10.5.5)."""
-    links = [e for e in process.elements.values() if e.event == "link" and e.event_definition]
-    for throw in links:
-        if throw.type != "intermediateThrowEvent":
-            continue
-        targets = [
-            e
-            for e in links
-            if e.type == "intermediateCatchEvent"
-            and e.scope == throw.scope
-            and e.events[0].name == throw.events[0].name
-        ]
+    throws: list[Element] = []
+    catches: defaultdict[tuple[str, str | None], list[Element]] = defaultdict(list)
+    for element in process.elements.values():
+        if element.event == "link" and element.type == "intermediateThrowEvent":
+            throws.append(element)
+        elif element.event == "link":
+            catches[element.scope, element.events[0].name].append(element)
+    for throw in throws:
+        targets = catches[throw.scope, throw.events[0].name]
         if len(targets) != 1:
             raise refused(process, throw.id, f"the link leads to {len(targets)} events, not one")
         yield throw, targets[0]

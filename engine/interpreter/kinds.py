@@ -61,9 +61,13 @@ def node_class(element: Element) -> Callable[[Any, str, Element], Node]:
     """What runs an element that ``check_element`` has let pass."""
     if element.event == "link":
         return PassThrough
-    if element.type == "businessRuleTask" and "decisionRef" not in element.attributes:
+    if element.type == "businessRuleTask" and _is_external(element):
         return ExternalTask
     return _NODES[element.type]
+
+
+def _is_external(element: Element) -> bool:
+    return element.attributes.get("type") == "external"
 
 
 def is_activity(element: Element) -> bool:
@@ -104,6 +108,10 @@ def _problem(element: Element) -> str | None:
         problem = _event_problem(element.events[0])
     if element.type == "callActivity" and not element.called:
         problem = "it calls nothing"
+    if element.type == "businessRuleTask" and not (
+        element.attributes.get("decisionRef") or _is_external(element)
+    ):
+        problem = "it asks no decision"
     return problem or _loop_problem(element)
 
 

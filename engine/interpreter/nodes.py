@@ -123,5 +123,6 @@ class Throw(Node):
     def _run_hook(self, task: Task) -> bool:
         note("completed", task)
         task._set_state(TaskState.STARTED)
-        routing.throw(self.element.event_definition, task)
+        if (event := self.element.event_definition) is not None:
+            routing.throw(event, task)
         return True

@@ -7,19 +7,19 @@ from engine.interpreter.spiff import Task, TaskState, TaskTree
 from engine.interpreter.tokens import cancel, on_board
 
 
-def throw(definition: EventDefinition | None, task: Task) -> None:
+def throw(event: EventDefinition, task: Task) -> None:
     """Do what a throwing event says. An error or escalation that nobody catches is over with that."""
     board = task.workflow.board
-    match definition.kind if definition else None:
+    match event.kind:
         case "error" | "escalation":
-            catcher = find_catcher(definition.kind, definition.code, task.workflow) if definition else None
+            catcher = find_catcher(event.kind, event.code, task.workflow)
             if catcher is not None:
                 catcher.task_spec.fire(catcher)
         case "message":
-            board.host.outbox.append(("message", definition.name if definition else ""))
+            board.host.outbox.append(("message", event.name))
         case "signal":
-            board.host.outbox.append(("signal", definition.name if definition else ""))
-            for catcher in board.waiting_on("signal", definition.name if definition else ""):
+            board.host.outbox.append(("signal", event.name))
+            for catcher in board.waiting_on("signal", event.name):
                 if on_board(catcher):
                     catcher.task_spec.fire(catcher)
         case "terminate":

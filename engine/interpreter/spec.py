@@ -22,7 +22,7 @@ class ScopeSpec(WorkflowSpec):
     """Elements of a process or sub-process. Specs are named by element ids; a helper's name has a blank.
 
     ``process_key``: the process that it is part of. ``starts``: its start events. ``listeners``: its event
-    sub-processes.
+    sub-processes. ``conditional``: something in it may wait for a condition.
     """
 
     def __init__(self, name: str, process_key: str) -> None:
@@ -31,6 +31,7 @@ class ScopeSpec(WorkflowSpec):
         self.root = Root(self, " root", Element(id=process_key, name="", type="process", line=0, scope=""))
         self.starts: dict[str, Node] = {}
         self.listeners: list[EventSubProcess] = []
+        self.conditional = False
 
     def start_for(self, element_id: str | None) -> Node:
         """The start event with this id; for None the one without an event, or the only one.

@@ -42,6 +42,7 @@ UNFIT = {
     "the timer says no time": process(catch("x", "<bpmn:timerEventDefinition/>"), "s > x > e"),
     "the condition is missing": process(catch("x", "<bpmn:conditionalEventDefinition/>"), "s > x > e"),
     "it calls nothing": process(node("callActivity", "x"), "s > x > e"),
+    "it asks no decision": process(node("businessRuleTask", "x"), "s > x > e"),
     "only activities can be repeated": process(
         node("exclusiveGateway", "x", many(cardinality="2")), "s > x > e"
     ),

@@ -72,6 +72,11 @@ def test_a_timer_that_is_null_fails_by_name(play):
         play(process(catch("c", timer("sla")), "s > c > e"))
 
 
+def test_a_cycle_that_is_no_text_fails_by_name(play):
+    with pytest.raises(ExecutionFailed, match="at c: the timer '5' is no cycle"):
+        play(process(catch("c", timer("5", "timeCycle")), "s > c > e"))
+
+
 def test_the_first_event_behind_an_event_gateway_wins(play):
     nodes = node("eventBasedGateway", "eg") + user("x", "y", "w")
     nodes += catch("c1", MESSAGE) + catch("c2", timer("PT1H")) + catch("c3", timer("PT2H"))
@@ -120,6 +125,33 @@ def test_a_signal_end_event_is_heard_everywhere_in_the_instance(play):
 def test_a_non_interrupting_signal_goes_off_each_time(play):
     nodes = user("a", "n") + boundary("b", "a", SIGNAL, cancel=False) + end("e2")
     play(process(nodes, "s > a > e; b > n > e2")).signal().signal().opens("a n n")
+
+
+def test_a_signal_finds_only_who_is_still_there(play):
+    inner = sub(
+        "sp", start("s1") + user("k") + boundary("b1", "k", SIGNAL) + end("e1"), "s1 > k > e1; b1 > e1"
+    )
+    nodes = inner + boundary("b2", "sp", SIGNAL) + user("x", "z")
+    play(process(nodes, "s > sp > z > e; b2 > x > e")).signal().opens("x")
+
+
+def test_a_thrown_signal_finds_only_who_is_still_there(play):
+    inner = sub(
+        "sp", start("s1") + user("k") + boundary("b1", "k", SIGNAL) + end("e1"), "s1 > k > e1; b1 > e1"
+    )
+    nodes = parallel("ps") + inner + boundary("b2", "sp", SIGNAL) + user("o", "x") + end("e2", SIGNAL)
+    story = play(process(nodes, "s > ps; ps > sp > e; b2 > x > e; ps > o > e2")).opens("k o")
+    story.do("o").opens("x")
+
+
+def test_a_condition_goes_off_only_where_its_activity_is_still_open(play):
+    nodes = (
+        user("a", "x", "y")
+        + boundary("b1", "a", condition("n > 1"))
+        + boundary("b2", "a", condition("n > 0"))
+    )
+    story = play(process(nodes, "s > a > e; b1 > x > e; b2 > y > e"))
+    story.set(n=5).opens("x")
 
 
 def test_a_condition_goes_off_when_it_becomes_true_and_not_while_it_stays_so(play):

@@ -13,6 +13,7 @@ from tests.unit.interpreter.diagrams import (
     document,
     end,
     exclusive,
+    inclusive,
     many,
     node,
     parallel,
@@ -70,6 +71,25 @@ def test_a_thousand_items_are_fine():
     )
     executable = interpreter.define([document(process(inner, "s > sp > e"))], "p")
     assert interpreter.start(executable, new_host()).completed
+
+
+def test_a_diagram_of_ten_thousand_tasks_is_defined_in_seconds():
+    names = [f"t{i}" for i in range(10_000)]
+    nodes = "".join(node("task", name) for name in names)
+    root = document(process(nodes + boundary("b", "t0", condition("false")), " > ".join(["s", *names, "e"])))
+    began = time.perf_counter()
+    interpreter.define([root], "p")
+    assert time.perf_counter() - began < 10
+
+
+def test_a_join_of_many_branches_is_decided_soon():
+    branches = range(300)
+    nodes = inclusive("is") + inclusive("ij") + "".join(node("task", f"t{i}") for i in branches)
+    flows = "s > is; ij > e;" + ";".join(f"is > t{i} if true; t{i} > ij" for i in branches)
+    executable = interpreter.define([document(process(nodes, flows))], "p")
+    began = time.perf_counter()
+    assert interpreter.start(executable, new_host()).completed
+    assert time.perf_counter() - began < 5
 
 
 def test_the_budget_is_for_one_move_and_not_for_a_life():

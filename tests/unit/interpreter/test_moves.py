@@ -9,6 +9,7 @@ from tests.unit.interpreter.diagrams import (
     catch,
     decision,
     document,
+    node,
     process,
     service,
     timer,
@@ -95,6 +96,29 @@ def test_the_host_decides_by_attributes_and_visible_variables():
     assert interpreter.start(executable, host).completed
     assert asked == [({"decisionRef": "risiko", "resultVariable": "r"}, {"skor": 3})]
     assert host.scopes["p:"]["r"] == [{"a": 1}]
+
+
+def test_a_decision_may_be_asked_for_nothing_but_its_effect(play):
+    task = decision("dt", "r").replace(' camunda:resultVariable="r"', "")
+    story = play(process(task, "s > dt > e"))
+    assert story.workflow.completed
+    assert story.variables == {}
+
+
+def test_a_business_rule_task_may_be_an_external_task(play):
+    task = node("businessRuleTask", "dt", camunda_type="external", camunda_topic="risiko")
+    assert play(process(task, "s > dt > e")).at("dt").kind == "external_task"
+
+
+def test_a_host_that_names_the_element_itself_is_believed():
+    def fail(kind, value):
+        raise ExecutionFailed(element="kalender", reason="no calendar")
+
+    executable = interpreter.define([document(process(catch("c", timer("PT1H")), "s > c > e"))], "p")
+    host = new_host()
+    host.resolve_due = fail
+    with pytest.raises(ExecutionFailed, match="at kalender: no calendar"):
+        interpreter.start(executable, host)
 
 
 def test_a_time_that_the_host_cannot_resolve_names_the_timer():

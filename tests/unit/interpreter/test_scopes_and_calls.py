@@ -53,6 +53,12 @@ def test_a_called_process_without_mappings_sees_nothing(play):
     assert story.variables == {"skor": 4}
 
 
+def test_a_business_key_is_not_mapped_because_the_instance_has_one(play):
+    caller = call("ca", "q", 'in businessKey="nomor"')
+    story = play(process(caller, "s > ca > e"), CALLED, nomor="7")
+    assert dict(story.workflow.variables(story.at("qa").token_id)) == {}
+
+
 def test_all_variables_may_go_in_and_out(play):
     caller = call("ca", "q", 'in variables="all"', 'out variables="all"')
     story = play(process(user("i", "z") + caller, "s > i > ca > z > e"), CALLED)
