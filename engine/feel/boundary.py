@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Any
 
 from . import limits
-from .limits import Exhausted
+from .limits import Exhausted, Step
 from .runtime import Run
 from .values.kinds import Function, Range
 from .values.numbers import finite, from_int
@@ -89,17 +89,24 @@ def _lift_time(clock: time, source: time | datetime) -> Time:
     return Time(nanos * 1000, None if offset is None else Zone(offset.days * 86_400 + offset.seconds))
 
 
-def export(value: Any, depth: int = 0) -> Any:
-    """The Python value of a FEEL value. Raises Exhausted if it is nested too deeply."""
+def export(value: Any, step: Step, depth: int = 0) -> Any:
+    """The Python value of a FEEL value.
+
+    Raises Exhausted if it is nested too deeply or too large (a small list may hold a large one many times).
+    """
     type_ = type(value)
     if type_ in _UNCHANGED:
+        if type_ is str:
+            step(len(value) // limits.CHARACTERS_A_STEP)
         return value
     if depth > limits.NESTING:
         raise Exhausted(f"the result is nested deeper than {limits.NESTING} levels")
     if type_ is list:
-        return [export(item, depth + 1) for item in value]
+        step(len(value))
+        return [export(item, step, depth + 1) for item in value]
     if type_ is dict:
-        return {key: export(item, depth + 1) for key, item in value.items()}
+        step(len(value))
+        return {key: export(item, step, depth + 1) for key, item in value.items()}
     if type_ is Date:
         return _python_date(value)
     if type_ is DateTime:
@@ -161,6 +168,8 @@ def to_json(value: Any) -> Any:
 def _json_number(value: Decimal) -> int | float | str | None:
     if not value.is_finite():
         return None
+    if not value:
+        return 0
     if value.adjusted() < 19 and value == value.to_integral_value():
         whole = int(value)
         if -_LARGEST_JSON_INT <= whole < _LARGEST_JSON_INT:
@@ -172,4 +181,4 @@ def _json_number(value: Decimal) -> int | float | str | None:
 def from_json(text: str) -> Any:
     """The date, time, date and time or duration written in ``text``, else the text itself."""
     found = parse_any(text)
-    return text if found is None else export(found)
+    return text if found is None else export(found, Run(None).step)

@@ -30,17 +30,21 @@ class Expression:
     filter_names: frozenset[str]
     _closure: Closure = field(repr=False, compare=False)
 
-    def evaluate(self, scope: Mapping[str, Any], warnings: list[str] | None = None) -> Any:
+    def evaluate(
+        self, scope: Mapping[str, Any], warnings: list[str] | None = None, *, zone: str | None = None
+    ) -> Any:
         """The value with the variables in ``scope`` (JSON or FEEL values).
+
+        ``zone`` (``Asia/Jakarta``) is where ``today()`` and ``now()`` look at the clock; None: UTC.
 
         Returns Decimal, str, bool, None, date, time, datetime, timedelta, list, dict, or FEEL's own
         ``YearsMonths``, ``Range``, ``Function`` (and ``Date``, ``Time``, ``DateTime``, ``DaysTime`` beyond
         Python's limits). What has no result is None, with the reason added to ``warnings``.
         Raises ExpressionFailed if it takes too long or grows too large.
         """
-        run = Run(warnings)
+        run = Run(warnings, zone)
         try:
-            return export(self._closure(Env(scope, None, run)))
+            return export(self._closure(Env(scope, None, run)), run.step)
         except (Exhausted, RecursionError) as error:
             raise _failure(self.text, run, error) from None
 
@@ -54,9 +58,19 @@ class UnaryTests:
     filter_names: frozenset[str]
     _closure: TestClosure = field(repr=False, compare=False)
 
-    def matches(self, value: Any, scope: Mapping[str, Any], warnings: list[str] | None = None) -> bool:
-        """Whether the tests hold for ``value``; null counts as no. Raises ExpressionFailed."""
-        run = Run(warnings)
+    def matches(
+        self,
+        value: Any,
+        scope: Mapping[str, Any],
+        warnings: list[str] | None = None,
+        *,
+        zone: str | None = None,
+    ) -> bool:
+        """Whether the tests hold for ``value``; null counts as no. ``zone`` as in Expression.evaluate.
+
+        Raises ExpressionFailed.
+        """
+        run = Run(warnings, zone)
         try:
             return self._closure(Env(scope, None, run), lift(value, run)) is True
         except (Exhausted, RecursionError) as error:

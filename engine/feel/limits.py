@@ -1,5 +1,7 @@
 """How far an expression may go. Every cap of the language is a number in this file."""
 
+from collections.abc import Callable
+
 TEXT = 32_768
 """Characters of an expression."""
 
@@ -9,8 +11,8 @@ NESTING = 90
 CALLS = 90
 """FEEL functions calling one another."""
 
-STEPS = 400_000
-"""Iterations, calls and list cells of one evaluation: about a second of work."""
+STEPS = 250_000
+"""Iterations, calls and list cells of one evaluation: less than a second of work."""
 
 STRING = 500_000
 """Characters of one string."""
@@ -20,6 +22,10 @@ CHARACTERS_A_STEP = 32
 
 PATTERN = 4_000
 """Instructions of a compiled regular expression."""
+
+
+Step = Callable[[int], None]
+"""Takes a cost in steps; raises Exhausted when the budget is used up."""
 
 
 class Exhausted(Exception):

@@ -12,10 +12,11 @@ from .limits import Exhausted
 class Run:
     """The state of one evaluation. Not shared between threads, unlike the compiled expression."""
 
-    __slots__ = ("at", "calls", "lifted", "steps", "warnings")
+    __slots__ = ("at", "calls", "lifted", "steps", "warnings", "zone")
 
-    def __init__(self, warnings: list[str] | None) -> None:
+    def __init__(self, warnings: list[str] | None, zone: str | None = None) -> None:
         self.warnings = warnings
+        self.zone = zone
         self.steps = limits.STEPS
         self.calls = 0
         self.at = 0

@@ -49,11 +49,14 @@ def filter_(node: nodes.Filter, top: bool) -> Closure:
     base, at = compile_node(node.base, top), node.at
     if isinstance(node.condition, nodes.Literal) and isinstance(node.condition.value, Decimal):
         position = constant(node.condition)
-        return lambda env: _element(env, _as_list(base(env)), position, at)
+        return lambda env: _element(env, base(env), position, at)
     condition = compile_node(node.condition, False)
 
     def evaluate(env: Env) -> Any:
-        items = _as_list(base(env))
+        value = base(env)
+        if value is None:
+            return None
+        items = _as_list(value)
         env.run.at = at
         found: list[Any] = []
         for index, item in enumerate(items):
@@ -69,9 +72,7 @@ def filter_(node: nodes.Filter, top: bool) -> Closure:
 
 
 def _as_list(value: Any) -> list[Any]:
-    if type(value) is list:
-        return value
-    return [] if value is None else [value]
+    return value if type(value) is list else [value]
 
 
 def _item_env(item: Any, env: Env) -> Env:
@@ -88,9 +89,11 @@ def _of_nothing(condition: Closure, env: Env) -> Any:
     return None if type(answer) is Decimal else []
 
 
-def _element(env: Env, items: list[Any], position: Decimal, at: int) -> Any:
-    """Positions count from 1, or from -1 backwards; null beyond the ends."""
-    index = integer(position)
+def _element(env: Env, value: Any, position: Decimal, at: int) -> Any:
+    """Positions count from 1, or from -1 backwards; null beyond the ends. A value is its own list of one."""
+    if value is None:
+        return None
+    items, index = _as_list(value), integer(position)
     if index is None or index == 0 or abs(index) > len(items):
         return env.run.warn(f"the list of {len(items)} has no element {position:f}"[:200], at)
     return items[index - 1 if index > 0 else index]

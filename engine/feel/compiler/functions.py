@@ -28,7 +28,7 @@ def function_of(node: nodes.FunctionOf, top: bool) -> Closure:
                 return run.warn(f"the function takes {', '.join(names) or 'nothing'}")
             for name, type_ in parameters:
                 if type_ is not None and arguments[name] is not None:
-                    arguments[name] = convert(arguments[name], type_, _WRONG)
+                    arguments[name] = convert(arguments[name], type_, _WRONG, run.step)
                     if arguments[name] is _WRONG:
                         return run.warn(f"the argument '{name}' is not a {type_.name}")
             return _enter(run, body, Env(arguments, env, run), at)
@@ -53,7 +53,7 @@ def _bind(
     names: tuple[str, ...], positional: tuple[Any, ...], named: dict[str, Any]
 ) -> dict[str, Any] | None:
     if named:
-        return dict(named) if named.keys() == set(names) else None
+        return {name: named.get(name) for name in names} if set(names).issuperset(named) else None
     return dict(zip(names, positional, strict=True)) if len(names) == len(positional) else None
 
 
@@ -94,7 +94,7 @@ def instance_of(node: nodes.InstanceOf, top: bool) -> Closure:
 
     def evaluate(env: Env) -> bool | None:
         try:
-            return conforms(value(env), type_)
+            return conforms(value(env), type_, env.run.step)
         except UnknownType as reason:
             env.run.warn(f"the type '{reason}' is not known", at)
             return None

@@ -112,9 +112,7 @@ def _scope_path(base: nodes.Name, names: tuple[str, ...], at: int) -> Closure:
 
 def _follow(env: Env, value: Any, names: tuple[str, ...], at: int) -> Any:
     for property_ in names:
-        if type(value) is list:
-            env.run.step(len(value))
-        found = read_property(value, property_)
+        found = read_property(value, property_, env.run.step)
         if found is MISSING:
             if value is None:
                 return None

@@ -15,13 +15,16 @@ from engine.feel.values.kinds import kind
 from .core import Closure, compile_node, compiles
 from .names import constant
 
-_FAST: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
+_POWER_STEPS = 20
+"""A power takes as long as so many steps."""
+
+FAST: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
 
 
 @compiles(nodes.Comparison)
 def comparison(node: nodes.Comparison, top: bool) -> Closure:
     left, operator, at = compile_node(node.left, top), node.operator, node.at
-    fast = _FAST[operator]
+    fast = FAST[operator]
     if isinstance(node.right, nodes.Literal):
         fixed = constant(node.right)
         if isinstance(fixed, (Decimal, str)):
@@ -30,8 +33,10 @@ def comparison(node: nodes.Comparison, top: bool) -> Closure:
 
     def general(env: Env) -> bool | None:
         first, second = left(env), right(env)
-        type_ = type(first)
-        if type_ is type(second) and (type_ is Decimal or type_ is str):
+        if type(first) is Decimal and type(second) is Decimal:
+            return fast(first, second)
+        if type(first) is str and type(second) is str:
+            env.run.step(len(first) // CHARACTERS_A_STEP)
             return fast(first, second)
         return _compare(env, operator, first, second, at)
 
@@ -53,9 +58,7 @@ def _with_constant(
 
 
 def _compare(env: Env, operator: str, left: Any, right: Any, at: int) -> bool | None:
-    if type(left) is list or type(left) is dict:
-        env.run.step(len(left))
-    found = compare(operator, left, right)
+    found = compare(operator, left, right, env.run.step)
     if found is None:
         env.run.warn(f"{kind(left)} {operator} {kind(right)} has no answer", at)
     return found
@@ -82,6 +85,8 @@ def _operate(env: Env, operator: str, left: Any, right: Any, at: int) -> Any:
     operation = OPERATIONS[operator].get((type(left), type(right)))
     if operation is None:
         return env.run.warn(f"{kind(left)} {operator} {kind(right)} has no result", at)
+    if operator == "**":
+        env.run.step(_POWER_STEPS)
     if type(left) is str:
         size = len(left) + len(right)
         if size > STRING:

@@ -9,6 +9,10 @@ from engine.feel.values.compare import compare, matches, order
 from engine.feel.values.kinds import Range
 
 from .core import Closure, compile_node, compiles
+from .names import constant
+from .operators import FAST
+
+_FIXED = (nodes.Literal, nodes.AtLiteral)
 
 TestClosure = Callable[[Env, Any], bool | None]
 
@@ -40,18 +44,37 @@ def _compile_test(test: nodes.Test, top: bool) -> TestClosure:
     if test.uses_input:
         return _over_input(compile_node(node, False))
     if isinstance(node, nodes.OperatorTest):
-        operator, operand = node.operator, compile_node(node.operand, top)
-        return lambda env, value: compare(operator, value, operand(env))
+        return _comparing(node.operator, compile_node(node.operand, top), node.operand)
     expected = compile_node(node, top)
-    if isinstance(node, nodes.Literal) and isinstance(node.value, str):
-        fixed = node.value
-        return lambda env, value: value == fixed if type(value) is str else None
+    if isinstance(node, nodes.Literal):
+        return _comparing("=", expected, node)
+    if isinstance(node, nodes.RangeOf) and isinstance(node.low, _FIXED) and isinstance(node.high, _FIXED):
+        return _within(expected)
+
+    return lambda env, value: matches(value, expected(env), env.run.step)
+
+
+def _comparing(operator: str, operand: Closure, node: nodes.Node) -> TestClosure:
+    """The input compared; at once, if what it is compared with is a number or text in the cell."""
+    if not isinstance(node, nodes.Literal) or isinstance(node.value, bool) or node.value is None:
+        return lambda env, value: compare(operator, value, operand(env), env.run.step)
+    fixed, fast = constant(node), FAST[operator]
+    type_ = type(fixed)
+
+    def quick(env: Env, value: Any) -> bool | None:
+        return fast(value, fixed) if type(value) is type_ else compare(operator, value, fixed, env.run.step)
+
+    return quick
+
+
+def _within(range_: Closure) -> TestClosure:
+    """A range of literals is made once, at the first use."""
+    made: list[Any] = []
 
     def evaluate(env: Env, value: Any) -> bool | None:
-        found = expected(env)
-        if type(found) is list:
-            env.run.step(len(found))
-        return matches(value, found)
+        if not made:
+            made.append(range_(env))
+        return matches(value, made[0], env.run.step)
 
     return evaluate
 
@@ -61,7 +84,7 @@ def _over_input(closure: Closure) -> TestClosure:
         found = closure(Env({"?": value}, env, env.run))
         if found is True or found is False:
             return bool(found)
-        return None if found is None else matches(value, found)
+        return None if found is None else matches(value, found, env.run.step)
 
     return evaluate
 
@@ -98,8 +121,8 @@ def range_of(node: nodes.RangeOf, top: bool) -> Closure:
     def evaluate(env: Env) -> Any:
         start, end = low(env), high(env)
         present = [value for value in (start, end) if value is not None]
-        if not present or any(order(present[0], value) is None for value in present):
-            return env.run.warn("the ends of a range have no common order", at)
+        if not present or order(present[0], present[-1]) not in (-1, 0):
+            return env.run.warn("the ends of a range have no common order, or the wrong one", at)
         return Range(start, end, low_included and start is not None, high_included and end is not None)
 
     return evaluate

@@ -11,12 +11,12 @@ from engine.feel.values.numbers import finite
 from .registry import builtin
 from .text import text
 
-_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
 
 
 @builtin("string", "from: any")
 def string(run: Run, value: Any) -> Any:
-    return None if value is None else run.text(text(value))
+    return None if value is None else run.text(text(value, run.step))
 
 
 @builtin("number", "from: string, grouping separator?: string|null, decimal separator?: string|null")
@@ -37,9 +37,9 @@ def negation(run: Run, value: Any) -> Any:
     return not value if isinstance(value, bool) else None
 
 
-@builtin("is", "value1?: any, value2?: any")
-def is_identical(run: Run, first: Any = None, second: Any = None) -> Any:
-    return identical(first, second)
+@builtin("is", "value1: any, value2: any")
+def is_identical(run: Run, first: Any, second: Any) -> Any:
+    return identical(first, second, run.step)
 
 
 @builtin("get value", "m: context, key: string")

@@ -5,12 +5,12 @@ from decimal import Decimal
 from functools import cmp_to_key, reduce
 from typing import Any
 
-from engine.feel.limits import NESTING, Exhausted
+from engine.feel.limits import NESTING, Exhausted, Step
 from engine.feel.runtime import Run
 from engine.feel.values.arithmetic import ADD, DIVIDE
 from engine.feel.values.compare import equal, order
 from engine.feel.values.kinds import Function
-from engine.feel.values.numbers import CONTEXT, guarded, integer
+from engine.feel.values.numbers import CONTEXT, guarded, index, integer
 
 from .registry import builtin
 
@@ -28,7 +28,7 @@ def _both(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 @builtin("list contains", "list: list, element: any")
 def list_contains(run: Run, items: list[Any], element: Any) -> Any:
-    return any(equal(item, element) for item in run.items(items))
+    return any(equal(item, element, run.step) for item in run.items(items))
 
 
 @builtin("count", "list: list")
@@ -154,8 +154,8 @@ def _three_valued(run: Run, items: list[Any], decisive: bool) -> Any:
 
 @builtin("sublist", "list: list, start position: number, length?: number|null")
 def sublist(run: Run, items: list[Any], start: Decimal, length: Decimal | None = None) -> Any:
-    first, size = int(start), None if length is None else int(length)
-    if first == 0 or abs(first) > len(items) or (size is not None and size < 0):
+    first, size = index(start), None if length is None else index(length)
+    if first == 0 or abs(first) > len(items) or (size is not None and size < 1):
         return run.warn("sublist(): the position or the length is out of range")
     begin = first - 1 if first > 0 else len(items) + first
     if size is not None and begin + size > len(items):
@@ -175,26 +175,26 @@ def concatenate(run: Run, lists: list[list[Any]]) -> Any:
 
 @builtin("insert before", "list: list, position: number, newItem: any")
 def insert_before(run: Run, items: list[Any], position: Decimal, added: Any) -> Any:
-    index = _index(items, position)
-    if index is None:
+    place = _index(items, position)
+    if place is None:
         return run.warn("insert before(): there is no such position")
-    return run.items([*items[:index], added, *items[index:]])
+    return run.items([*items[:place], added, *items[place:]])
 
 
 @builtin("remove", "list: list, position: number")
 def remove(run: Run, items: list[Any], position: Decimal) -> Any:
-    index = _index(items, position)
-    if index is None:
+    place = _index(items, position)
+    if place is None:
         return run.warn("remove(): there is no such position")
-    return run.items([*items[:index], *items[index + 1 :]])
+    return run.items([*items[:place], *items[place + 1 :]])
 
 
 @builtin("list replace", "list: list, position: number, newItem: any")
 def list_replace(run: Run, items: list[Any], position: Decimal, added: Any) -> Any:
-    index = _index(items, position)
-    if index is None:
+    place = _index(items, position)
+    if place is None:
         return run.warn("list replace(): there is no such position")
-    return run.items([*items[:index], added, *items[index + 1 :]])
+    return run.items([*items[:place], added, *items[place + 1 :]])
 
 
 @builtin("list replace", "list: list, match: function, newItem: any")
@@ -222,14 +222,14 @@ def reverse(run: Run, items: list[Any]) -> Any:
 
 @builtin("index of", "list: list, match: any")
 def index_of(run: Run, items: list[Any], match: Any) -> Any:
-    return [Decimal(n) for n, item in enumerate(run.items(items), 1) if equal(item, match)]
+    return [Decimal(n) for n, item in enumerate(run.items(items), 1) if equal(item, match, run.step)]
 
 
 def _distinct(run: Run, items: list[Any]) -> list[Any]:
     found: list[Any] = []
     for item in items:
         run.step(len(found) // 8 + 1)
-        if not any(equal(item, known) for known in found):
+        if not any(equal(item, known, run.step) for known in found):
             found.append(item)
     return found
 
@@ -250,10 +250,10 @@ def duplicate_values(run: Run, items: list[Any]) -> Any:
     twice: list[Any] = []
     for item in items:
         run.step(len(once) // 8 + 1)
-        seen = any(equal(item, known) for known in once)
+        seen = any(equal(item, known, run.step) for known in once)
         if not seen:
             once.append(item)
-        elif not any(equal(item, known) for known in twice):
+        elif not any(equal(item, known, run.step) for known in twice):
             twice.append(item)
     return twice
 
@@ -261,16 +261,17 @@ def duplicate_values(run: Run, items: list[Any]) -> Any:
 @builtin("flatten", "list: list")
 def flatten(run: Run, items: list[Any]) -> Any:
     flat: list[Any] = []
-    _flatten(items, flat, 0)
-    return run.items(flat)
+    _flatten(items, flat, 0, run.step)
+    return flat
 
 
-def _flatten(items: list[Any], into: list[Any], depth: int) -> None:
+def _flatten(items: list[Any], into: list[Any], depth: int, step: Step) -> None:
     if depth > NESTING:
         raise Exhausted(f"a value is nested deeper than {NESTING} levels")
     for item in items:
+        step(1)
         if type(item) is list:
-            _flatten(item, into, depth + 1)
+            _flatten(item, into, depth + 1, step)
         else:
             into.append(item)
 
@@ -292,6 +293,7 @@ def sort(run: Run, items: list[Any], precedes: Function) -> Any:
 @builtin("sort", "list: list")
 def sort_ascending(run: Run, items: list[Any]) -> Any:
     def compare(left: Any, right: Any) -> int:
+        run.step(1)
         found = order(left, right)
         if found is None:
             raise _NoOrder

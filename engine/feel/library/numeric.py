@@ -20,6 +20,8 @@ from engine.feel.values.temporal import DaysTime, YearsMonths
 from .registry import builtin
 
 _RANDOM = SystemRandom()
+_SLOW = 50
+"""Steps that a logarithm or exponential costs."""
 
 
 def _round(run: Run, name: str, value: Decimal, scale: Decimal, mode: str) -> Any:
@@ -66,11 +68,13 @@ def square_root(run: Run, value: Decimal) -> Any:
 
 @builtin("log", "number: number")
 def logarithm(run: Run, value: Decimal) -> Any:
+    run.step(_SLOW)
     return guarded(CONTEXT.ln, value) if value > 0 else run.warn("log() of a number that is not positive")
 
 
 @builtin("exp", "number: number")
 def exponential(run: Run, value: Decimal) -> Any:
+    run.step(_SLOW)
     return guarded(CONTEXT.exp, value)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.feel.limits import CHARACTERS_A_STEP
 from engine.feel.runtime import Run
 from engine.feel.values.kinds import TYPES, Function, kind
 
@@ -58,6 +59,9 @@ def _parameter(text: str) -> Parameter:
 def _caller(name: str, signatures: list[Signature]) -> Callable[[Run, tuple[Any, ...], dict[str, Any]], Any]:
     def call(run: Run, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
         run.step()
+        for value in positional or named.values():
+            if type(value) is str:
+                run.step(len(value) // CHARACTERS_A_STEP)
         for signature in signatures:
             arguments = _named(signature, named) if named else _positional(signature, positional)
             if arguments is not None:
@@ -88,17 +92,16 @@ def _match(parameters: tuple[Parameter, ...], given: tuple[Any, ...]) -> list[An
 
 
 def _named(signature: Signature, given: dict[str, Any]) -> list[Any] | None:
+    """Arguments by name; one that is not given is null (DMN 1.5, 10.3.2.13.5)."""
     names = {parameter.name for parameter in signature.parameters}
     if not names.issuperset(given):
         return None
     found: list[Any] = []
     for parameter in signature.parameters:
-        if parameter.name not in given:
-            if not parameter.optional:
-                return None
+        value = given.get(parameter.name)
+        if parameter.name not in given and parameter.optional:
             found.append(None)
             continue
-        value = given[parameter.name]
         if parameter.variadic and type(value) is not list:
             value = [value]
         value = value if parameter.variadic else conform(parameter.types, value)

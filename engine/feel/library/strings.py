@@ -6,15 +6,16 @@ from typing import Any
 from engine.feel import limits
 from engine.feel.limits import Exhausted
 from engine.feel.runtime import Run
+from engine.feel.values.numbers import index
 
 from .registry import builtin
 
 
 @builtin("substring", "string: string, start position: number, length?: number|null")
 def substring(run: Run, source: str, start: Decimal, length: Decimal | None = None) -> Any:
-    first, count = int(start), None if length is None else int(length)
+    first, count = index(start), None if length is None else index(length)
     if first == 0 or abs(first) > len(source) or (count is not None and count < 1):
-        return run.warn("substring(): the position or the length is out of range") if first == 0 else ""
+        return run.warn("substring(): the position or the length is out of range")
     begin = first - 1 if first > 0 else len(source) + first
     return source[begin:] if count is None else source[begin : begin + count]
 

@@ -1,5 +1,6 @@
 """Dates, times and durations: conversion (DMN 1.5, 10.3.4.1), calendar (10.3.4.7), ``now``, ``today``."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from engine.feel.values.temporal import (
     Zone,
     make_date,
     month_days,
+    zone_info,
 )
 from engine.feel.values.temporal_text import parse_date, parse_date_time, parse_duration, parse_time
 
@@ -119,12 +121,18 @@ def years_and_months(run: Run, start: Any, end: Any) -> Any:
 
 @builtin("now", "")
 def now(run: Run) -> Any:
-    return lift(clock.now(), run)
+    return lift(_clock(run), run)
+
+
+def _clock(run: Run) -> datetime:
+    """The time on the clocks of the caller's zone, else in UTC."""
+    moment, zone = clock.now(), zone_info(run.zone) if run.zone else None
+    return moment.astimezone(zone) if zone else moment
 
 
 @builtin("today", "")
 def today(run: Run) -> Any:
-    return lift(clock.now().date(), run)
+    return lift(_clock(run).date(), run)
 
 
 def _day(value: Any) -> Date:

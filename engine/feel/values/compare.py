@@ -4,6 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from engine.feel.limits import Step
+
 from .kinds import Function, Range
 from .temporal import Date, DateTime, DaysTime, Time, YearsMonths, instant, moment
 
@@ -24,24 +26,31 @@ def order(left: Any, right: Any) -> int | None:
     if type_ is Decimal or type_ is str:
         return int(left > right) - int(left < right)
     key = _KEYS.get(type_)
-    if key is None or not _same_zoning(left, right):
+    if key is None:
         return None
+    if type_ is Time or type_ is DateTime:
+        left, right = _alike(left, right)
     first, second = key(left), key(right)
     return int(first > second) - int(first < second)
 
 
-def _same_zoning(left: Any, right: Any) -> bool:
+def _alike(left: Any, right: Any) -> tuple[Any, Any]:
+    """If only one has a zone, the other is taken to be in the same: the clocks decide (DMN Table 54)."""
     if isinstance(left, DateTime):
-        left, right = left.time, right.time
-    return not isinstance(left, Time) or (left.zone is None) == (right.zone is None)
+        if (left.time.zone is None) == (right.time.zone is None):
+            return left, right
+        return DateTime(left.date, Time(left.time.nanos)), DateTime(right.date, Time(right.time.nanos))
+    if (left.zone is None) == (right.zone is None):
+        return left, right
+    return Time(left.nanos), Time(right.nanos)
 
 
-def compare(operator: str, left: Any, right: Any) -> bool | None:
+def compare(operator: str, left: Any, right: Any, step: Step) -> bool | None:
     """``<``, ``<=``, ``>``, ``>=``, ``=`` or ``!=``."""
     if operator == "=":
-        return equal(left, right)
+        return equal(left, right, step)
     if operator == "!=":
-        same = equal(left, right)
+        same = equal(left, right, step)
         return None if same is None else not same
     found = order(left, right)
     if found is None:
@@ -53,7 +62,7 @@ def compare(operator: str, left: Any, right: Any) -> bool | None:
     return found > 0 if operator == ">" else found >= 0
 
 
-def equal(left: Any, right: Any) -> bool | None:
+def equal(left: Any, right: Any, step: Step) -> bool | None:
     """Whether two values are equal; None for values of different kinds."""
     if left is None or right is None:
         return left is right
@@ -63,21 +72,22 @@ def equal(left: Any, right: Any) -> bool | None:
     if type_ is Decimal or type_ is str or type_ is bool:
         return bool(left == right)
     if type_ is list:
-        return len(left) == len(right) and _all_equal(zip(left, right, strict=True))
+        return len(left) == len(right) and _all_equal(zip(left, right, strict=True), step)
     if type_ is dict:
-        return left.keys() == right.keys() and _all_equal((left[key], right[key]) for key in left)
+        return left.keys() == right.keys() and _all_equal(((left[key], right[key]) for key in left), step)
     if type_ is Range:
-        return _equal_ranges(left, right)
+        return _equal_ranges(left, right, step)
     if type_ is Function:
         return True if left is right else None
     found = order(left, right)
     return None if found is None else found == 0
 
 
-def _all_equal(pairs: Any) -> bool | None:
+def _all_equal(pairs: Any, step: Step) -> bool | None:
     answer: bool | None = True
     for left, right in pairs:
-        same = equal(left, right)
+        step(1)
+        same = equal(left, right, step)
         if same is False:
             return False
         if same is None:
@@ -85,19 +95,19 @@ def _all_equal(pairs: Any) -> bool | None:
     return answer
 
 
-def _equal_ranges(left: Range, right: Range) -> bool | None:
+def _equal_ranges(left: Range, right: Range, step: Step) -> bool | None:
     if (left.low_included, left.high_included) != (right.low_included, right.high_included):
         return False
-    return _all_equal([(left.low, right.low), (left.high, right.high)])
+    return _all_equal([(left.low, right.low), (left.high, right.high)], step)
 
 
-def identical(left: Any, right: Any) -> bool:
+def identical(left: Any, right: Any, step: Step) -> bool:
     """FEEL's ``is``: same kind and same value, zone included (but not how an offset is written)."""
     if type(left) is not type(right):
         return False
     if isinstance(left, (Date, Time, DateTime)):
         return bool(left == right)
-    return equal(left, right) is True
+    return equal(left, right, step) is True
 
 
 def contains(range_: Range, value: Any) -> bool | None:
@@ -116,20 +126,25 @@ def _beyond(value: Any, end: Any, included: bool, wanted: int) -> bool | None:
     return None if found is None else found == wanted or (included and found == 0)
 
 
-def matches(value: Any, test: Any) -> bool | None:
-    """``value in test`` for one test that is a value: equal to it, in the range, or among the list."""
+def matches(value: Any, test: Any, step: Step) -> bool | None:
+    """``value in test`` for one test that is a value: equal to it, in the range, or among the list.
+
+    Of a list, a range counts as a range, and null only where a range has no answer (DMN Table 55).
+    """
     type_ = type(test)
     if type_ is Range:
-        return equal(value, test) if type(value) is Range else contains(test, value)
+        return equal(value, test, step) if type(value) is Range else contains(test, value)
     if type_ is not list:
-        return equal(value, test)
-    if type(value) is list and equal(value, test):
+        return equal(value, test, step)
+    if type(value) is list and equal(value, test, step):
         return True
     answer: bool | None = False
     for item in test:
-        found = equal(value, item) if type(item) is list else matches(value, item)
+        step(1)
+        is_range = type(item) is Range and type(value) is not Range
+        found = contains(item, value) if is_range else equal(value, item, step)
         if found:
             return True
-        if found is None:
+        if found is None and is_range:
             answer = None
     return answer

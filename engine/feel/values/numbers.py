@@ -102,6 +102,11 @@ def integer(value: Decimal) -> int | None:
     return whole if whole == value else None
 
 
+def index(value: Decimal) -> int:
+    """The whole part of a number, as a position; beyond any list for a giant one."""
+    return int(value) if value.adjusted() < 18 else 10**18
+
+
 def text(value: Decimal) -> str:
-    """Plain decimal notation: ``1E3`` is ``1000``, ``1.50`` stays ``1.50``."""
-    return format(value, "f")
+    """Plain decimal notation: ``1E3`` is ``1000``, ``1.50`` stays ``1.50``; nothing is just ``0``."""
+    return format(value, "f") if value else "0"

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from engine.feel.limits import Step
+
 from .kinds import Range
 from .temporal import SECOND, Date, DateTime, DaysTime, Time, YearsMonths, Zone, offset_of
 
@@ -74,13 +76,14 @@ PROPERTIES: dict[type, dict[str, _Property]] = {
 }
 
 
-def read_property(value: Any, name: str) -> Any:
+def read_property(value: Any, name: str, step: Step) -> Any:
     """``value.name``; a list gives the property of each element; MISSING if there is no such property."""
     type_ = type(value)
     if type_ is dict:
         return value.get(name, MISSING)
     if type_ is list:
-        found = [read_property(item, name) for item in value]
+        step(len(value))
+        found = [read_property(item, name, step) for item in value]
         return [None if item is MISSING else item for item in found]
     reader = PROPERTIES.get(type_, {}).get(name)
     return MISSING if reader is None else reader(value)
