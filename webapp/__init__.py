@@ -6,6 +6,7 @@ A folder is a persona's part and exports ``blueprint``. No rule of a process, no
 from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from engine.types import Actor
 from webapp import auth, inbox, rest, site
 from webapp.agencies import agency_name, group_name, group_names, zone_of
 from webapp.assets import init_assets
@@ -84,4 +85,11 @@ def _init_templates(app: Flask) -> None:
         moment=lambda value, agency_id: moment(value, zone_of(agency_id)),
         short_moment=lambda value, agency_id: short_moment(value, zone_of(agency_id)),
     )
-    app.context_processor(lambda: {"actor": g.get("actor")})
+    app.context_processor(_about_the_reader)
+
+
+def _about_the_reader() -> dict[str, object]:
+    """``actor``; and ``own_agency`` where there is but one, for the colour of pages about no single case."""
+    actor: Actor | None = g.get("actor")
+    agencies = sorted(actor.by_agency) if actor else []
+    return {"actor": actor, "own_agency": agencies[0] if len(agencies) == 1 else ""}

@@ -5,7 +5,6 @@ from flask import g
 from engine import find_user
 from engine.types import SYSTEM
 from webapp.db import database
-from webapp.i18n import gettext
 
 
 def person(user_id: str | None) -> str:
@@ -13,7 +12,7 @@ def person(user_id: str | None) -> str:
     if not user_id:
         return ""
     if user_id == SYSTEM.user_id:
-        return gettext("Titian")
+        return "Titian"
     if "people" not in g:
         g.people = {}
     names: dict[str, str] = g.people

@@ -33,11 +33,18 @@ class DueState:
     words: str
 
 
-def due_state(due: datetime | None, at: datetime | None = None) -> DueState:
-    """How the deadline ``due`` stands at the moment ``at`` (now where None)."""
+def due_state(due: datetime | None, since: datetime, at: datetime | None = None) -> DueState:
+    """How the deadline ``due`` stands at the moment ``at`` (now where None).
+
+    Without a deadline: how long the task has been waiting, ``since`` its creation.
+    """
+    at = at or now()
     if due is None:
-        return DueState("tanpa", "clock", gettext("no deadline"))
-    left = due - (at or now())
+        waited = at - since
+        fresh = waited < timedelta(minutes=1)
+        words = gettext("just in") if fresh else gettext("waiting for %(span)s", span=span(waited))
+        return DueState("tanpa", "clock", words)
+    left = due - at
     if left < timedelta(0):
         return DueState("lewat", "alert", gettext("late by %(span)s", span=span(-left)))
     if left < SOON:

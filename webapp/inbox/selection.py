@@ -68,14 +68,16 @@ def read_selection(arguments: Mapping[str, str]) -> Selection:
 
 
 def tabs_of(actor: Actor) -> list[Tab]:
-    """The tabs of a person: own tasks, a queue per group held, what is late, and all for a manager."""
-    tabs = [Tab("mine", gettext("My tasks"), TaskFilter(assignee=actor.user_id))]
+    """The tabs of a person: own tasks, what is late, a queue per group held, and all for a manager."""
+    tabs = [
+        Tab("mine", gettext("My tasks"), TaskFilter(assignee=actor.user_id)),
+        Tab("late", gettext("Late"), TaskFilter(due_before=now())),
+    ]
     for agency_id in sorted(actor.by_agency):
         for group in sorted(actor.groups(agency_id)):
             queue = TaskFilter(agency_ids=(agency_id,), candidate_group=group)
             label = gettext("Queue %(group)s", group=group_name(agency_id, group))
             tabs.append(Tab(f"queue.{agency_id}.{group}", label, queue))
-    tabs.append(Tab("late", gettext("Late"), TaskFilter(due_before=now())))
     if managed := tuple(sorted(actor.agencies_with(MANAGER))):
         tabs.append(Tab("all", gettext("All tasks"), TaskFilter(agency_ids=managed)))
     return tabs

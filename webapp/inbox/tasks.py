@@ -17,8 +17,9 @@ from engine import (
     task_form,
     unclaim_task,
 )
+from engine.definitions import Element
 from engine.types import Actor, InstanceView, Page, TaskFilter, TaskView
-from webapp.agencies import group_name, standard_step
+from webapp.agencies import group_names, standard_step
 from webapp.auth import current_actor
 from webapp.db import database
 from webapp.i18n import gettext
@@ -116,11 +117,14 @@ def upcoming(actor: Actor, view: TaskView) -> Sequence[str]:
     return names if len(names) <= SHOWN_NEXT else []
 
 
-def _who_does(agency_id: str, element: Any) -> str:
+def _who_does(agency_id: str, element: Element) -> str:
+    name = element.name or element.id
+    if element.type == "endEvent" and not element.name:
+        return gettext("the case ends")
     if element.type == "endEvent":
-        return element.name or gettext("the case ends")
-    groups = [group_name(agency_id, group) for group in element.candidate_groups]
-    return f"{' / '.join(groups)}: {element.name}" if groups else element.name
+        return gettext("the case ends (%(outcome)s)", outcome=name)
+    groups = group_names(agency_id, element.candidate_groups)
+    return f"{name} ({groups})" if groups else name
 
 
 def _context() -> dict[str, Any]:
