@@ -26,8 +26,9 @@ def accept(
 ) -> dict[str, Any]:
     """The values that a step takes over from what was submitted.
 
-    With a form, exactly its visible fields (issue 'Five SOPs', section 3); without one, any variable. Raises
-    ``FormInvalid`` with every field's error, ``VariableInvalid`` for names and sizes.
+    With a form, exactly its visible fields (issue 'Five SOPs', section 3), and null where it asks afresh and
+    the answer of an earlier round would stay; without one, any variable. Raises ``FormInvalid`` with every
+    field's error, ``VariableInvalid`` for names and sizes.
     """
     _check_size(submitted)
     if form is None:
@@ -38,7 +39,12 @@ def accept(
     errors = [*_not_members(tx, agency_id, form, accepted), *_lowered(form, accepted, variables)]
     if errors:
         raise FormInvalid(errors)
-    return accepted
+    return {**_outdated(form, variables), **accepted}
+
+
+def _outdated(form: Form, variables: Mapping[str, Any]) -> dict[str, None]:
+    """Null for each answer of an earlier round to a question marked ``isian_baru``: silence is no answer."""
+    return {name: None for name in form.fresh if variables.get(name) is not None}
 
 
 def _check_size(values: Mapping[str, Any]) -> None:
