@@ -32,6 +32,11 @@ class Diagram:
         return tuple(n for n in found if n.get("isExecutable", "").strip() in ("true", "1"))
 
     @cached_property
+    def keys(self) -> frozenset[str]:
+        """Ids of all processes of the file, a partner's too."""
+        return frozenset(key for n in self.root.iterfind(bpmn("process")) if (key := n.get("id", "")))
+
+    @cached_property
     def node_ids(self) -> frozenset[str]:
         """Ids of all flow nodes of the file, those of other pools too."""
         return frozenset(n.get("id", "") for n in self.root.iter(etree.Element) if tag_of(n) in FLOW_NODES)
@@ -93,9 +98,10 @@ class Deployment:
 
     @cached_property
     def processes(self) -> frozenset[str]:
-        """Keys that a call activity may name."""
-        here = (p.key for d in self.diagrams for p in d.processes)
-        return self.known.processes.union(here)
+        """Keys that a call activity may name; one that is not executable here hides a deployed one."""
+        here = {p.key for d in self.diagrams for p in d.processes}
+        drawn = {key for d in self.diagrams for key in d.keys}
+        return (self.known.processes - drawn) | here
 
     @cached_property
     def decisions(self) -> frozenset[str]:

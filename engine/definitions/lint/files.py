@@ -6,7 +6,7 @@ from pathlib import PurePath
 from engine.definitions.forms.reading import read_schema
 from engine.definitions.lint.deployment import Deployment, Diagram, FormFile, TableFile, decision_ids
 from engine.definitions.lint.finding import Finding, Known, Place, Rule
-from engine.definitions.reading import read_processes
+from engine.definitions.reading import bpmn, read_processes
 from engine.definitions.xml import kind_of, parse_xml
 from engine.errors import N_, FormRefused, XmlRefused
 
@@ -97,13 +97,15 @@ def _read_table(content: bytes, resource: str) -> TableFile:
 
 
 def check_duplicates(deployment: Deployment) -> Iterator[Finding]:
-    """Process keys, decision ids and form ids that two files define, or one file twice."""
-    processes = [(p.key, d.place(p)) for d in deployment.diagrams for p in d.processes]
+    """Process keys (a partner's too), decision ids and form ids that two files define."""
+    processes = [
+        (n.get("id", ""), d.place(n)) for d in deployment.diagrams for n in d.root.iterfind(bpmn("process"))
+    ]
     decisions = [(i, Place(t.resource, i)) for t in deployment.tables for i in decision_ids(t.root)]
     forms = [(f.id, Place(f.resource, f.id)) for f in deployment.forms]
     for kind in (processes, decisions, forms):
         first: dict[str, Place] = {}
         for definition_id, place in kind:
             other = first.setdefault(definition_id, place)
-            if other is not place:
+            if definition_id and other.resource != place.resource:
                 yield DEFINITION_DUPLICATE.at(place, id=definition_id, other=other.resource)

@@ -66,7 +66,7 @@ RULES = (
 )
 
 _DECIDING = ("exclusiveGateway", "inclusiveGateway")
-_COMPARED = re.compile(r'\s*=?\s*(?P<name>[^\W\d]\w*)\s*=\s*(?P<value>"[^"\\]*"|true|false)\s*')
+_COMPARED = re.compile(r'\s*=?\s*(?P<name>[^\W\d]\w*)\s*(?P<sign>!?=)\s*(?P<value>"[^"\\]*"|true|false)\s*')
 
 
 def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
@@ -100,14 +100,16 @@ def _check_split(
 
 
 def _covers_all(flows: list[Flow], deployment: Deployment) -> bool:
-    """Whether the conditions ask one variable for both truth values, or for every answer of its forms."""
+    """Whether the conditions ask one variable for a value and its contrary, or every answer of its forms."""
     matches = [_COMPARED.fullmatch(flow.condition or "") for flow in flows]
     names = {match["name"] if match else "" for match in matches}
     if len(names) > 1 or "" in names:
         return False
-    covered = {match["value"] for match in matches if match}
+    equal = {match["value"] for match in matches if match and match["sign"] == "="}
+    unequal = {match["value"] for match in matches if match and match["sign"] == "!="}
     offered = deployment.answers.get(names.pop(), frozenset({"?"}))
-    return covered >= {"true", "false"} or covered >= {f'"{answer}"' for answer in offered}
+    answered = equal >= {f'"{answer}"' for answer in offered}
+    return answered or equal >= {"true", "false"} or not equal.isdisjoint(unequal)
 
 
 def _waits_for_events(process: Process, flows: list[Flow]) -> bool:

@@ -59,6 +59,16 @@ def test_both_truth_values_of_one_variable_leave_nothing_out():
     assert fired(ASKED + split) == []
 
 
+def test_a_value_and_all_others_leave_nothing_out():
+    split = exclusive() + flow("g", "e", '=risiko = "tinggi"') + flow("g", "e2", '=risiko != "tinggi"')
+    assert fired(ASKED + split) == []
+
+
+def test_two_values_that_are_excluded_leave_something_out():
+    split = exclusive() + flow("g", "e", 'a != "x"') + flow("g", "e2", 'a != "y"')
+    assert fired(ASKED + split) == ["gateway-default-missing"]
+
+
 def test_truth_values_of_two_variables_leave_something_out():
     split = exclusive() + flow("g", "e", "a = true") + flow("g", "e2", "b = false")
     assert fired(ASKED + split) == ["gateway-default-missing"]

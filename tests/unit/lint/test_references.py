@@ -111,6 +111,11 @@ def test_a_process_that_is_not_executable_cannot_be_called():
     assert fired(called, root='<bpmn:process id="q"/>') == ["process-unknown"]
 
 
+def test_a_process_that_is_not_executable_hides_a_deployed_one_of_its_key():
+    called = around('<bpmn:callActivity id="t" name="Panggil" calledElement="lain"/>')
+    assert fired(called, root='<bpmn:process id="lain"/>') == ["process-unknown"]
+
+
 def test_an_unknown_group_is_refused_at_a_task():
     (finding,) = findings(around(user_task(candidateGroups="petugas, peksoss")))
     assert (finding.rule, finding.element_id) == ("group-unknown", "t")

@@ -81,6 +81,13 @@ def test_a_process_in_two_files_is_refused():
     assert "a.bpmn" in found[0].message
 
 
+def test_a_process_and_a_partner_s_of_the_same_key_are_refused():
+    partner = '<bpmn:process id="p"/>'
+    other = document(PLAIN, EXECUTABLE.replace('id="p"', 'id="q"'), partner)
+    found = lint({"a.bpmn": document(PLAIN), "b.bpmn": other}, KNOWN)
+    assert [(f.rule, f.resource) for f in found] == [("definition-duplicate", "b.bpmn")]
+
+
 def test_a_file_may_hold_a_partner_s_process_that_is_not_executable():
     partner = '<bpmn:process id="q"><bpmn:scriptTask id="x"/></bpmn:process>'
     assert fired(PLAIN, root=partner) == []
