@@ -11,11 +11,11 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 import * as esbuild from 'esbuild';
 
-import { translatedPackages, webFontsOnly } from './plugins.mjs';
+import { lintRules, translatedPackages, webFontsOnly } from './plugins.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.join(here, '..', 'static', 'dist');
-const pages = ['app', 'form', 'diagram'];
+const pages = ['app', 'form', 'diagram', 'modeler', 'decision', 'form-editor'];
 
 const result = await esbuild.build({
   absWorkingDir: here,
@@ -33,7 +33,7 @@ const result = await esbuild.build({
   assetNames: '[name]-[hash]',
   loader: { '.woff2': 'file', '.svg': 'dataurl', '.png': 'dataurl' },
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [translatedPackages(path.join(here, 'src', 'texts')), webFontsOnly()],
+  plugins: [translatedPackages(path.join(here, 'src', 'texts')), webFontsOnly(), lintRules()],
   logLevel: 'warning',
 });
 

@@ -1,7 +1,11 @@
-// Two esbuild plugins: texts that packages write into their code become translatable, and old font formats stay out.
+// esbuild plugins: texts that packages write into their code become translatable, old font formats stay out, and bpmnlint's
+// recommended rules can be imported.
 
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+
+const require = createRequire(import.meta.url);
 
 // Packages that offer no way to translate, and the dictionaries (src/texts/<name>.js, English -> Indonesian) of the
 // texts in them. Every text of a dictionary must be found, so that a new release cannot bring English back unseen.
@@ -102,6 +106,29 @@ export function webFontsOnly() {
           return rule.replace(/\s*src:[^;]*;/g, '').replace(/\}$/, `  src: ${woff2[0]};\n}`);
         });
         return { contents, loader: 'css' };
+      });
+    },
+  };
+}
+
+// `import rules from 'bpmnlint:recommended'`: the recommended configuration with its rules, as bpmn-js-bpmnlint takes it.
+export function lintRules() {
+  return {
+    name: 'lint-rules',
+    setup(build) {
+      build.onResolve({ filter: /^bpmnlint:recommended$/ }, ({ path: name }) => ({ path: name, namespace: 'bpmnlint' }));
+      build.onLoad({ filter: /.*/, namespace: 'bpmnlint' }, () => {
+        const { rules } = require('bpmnlint/config/recommended.js');
+        const names = Object.keys(rules);
+        const imports = names.map((name, index) => `import rule${index} from 'bpmnlint/rules/${name}.js';`);
+        const cache = names.map((name, index) => `'rule:bpmnlint/${name}': rule${index}`);
+        const contents = [
+          "import Resolver from 'bpmnlint/lib/resolver/static-resolver.js';",
+          ...imports,
+          `const config = { rules: ${JSON.stringify(rules)} };`,
+          `export default { config, resolver: new Resolver({ ${cache.join(', ')} }) };`,
+        ];
+        return { contents: contents.join('\n'), loader: 'js', resolveDir: path.dirname(new URL(import.meta.url).pathname) };
       });
     },
   };

@@ -13,7 +13,6 @@ import { showProblem } from './lib/problems.js';
 import { texts } from './lib/text.js';
 import { translation } from './lib/translation.js';
 import { zoomButtons } from './lib/zoom-buttons.js';
-import diagramTexts from './texts/bpmn-js.js';
 import dictionary from './texts/pages.js';
 
 const text = texts(dictionary);
@@ -22,7 +21,7 @@ const place = document.getElementById('diagram');
 const canvasPlace = element('div', { className: 'diagram-canvas' });
 place.append(canvasPlace);
 
-const viewer = new NavigatedViewer({ container: canvasPlace, additionalModules: [translation(diagramTexts)] });
+const viewer = new NavigatedViewer({ container: canvasPlace, additionalModules: [translation(dictionary)] });
 try {
   await viewer.importXML(page.xml);
   const canvas = viewer.get('canvas');

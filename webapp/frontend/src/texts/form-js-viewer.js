@@ -52,6 +52,8 @@ export default {
   'Date time': 'Tanggal dan jam',
   'Group': 'Kelompok',
   'Image view': 'Gambar',
+  'HTML view': 'HTML',
+  'iFrame': 'Halaman lain',
   'Number': 'Angka',
   'Radio group': 'Pilihan tunggal',
   'Separator': 'Garis pemisah',

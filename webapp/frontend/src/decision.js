@@ -1,0 +1,87 @@
+// The analyst's editor of decisions: dmn-js in #canvas, a tab for each table or diagram, problems in #problems.
+//
+// page-data: { xml, name, deployUrl }. Buttons, each optional: #deploy, #download; #import is a file field. deployUrl gets
+// { resources: [{ name, content }] } and answers { message, findings }.
+
+import './decision.css';
+
+import DmnModeler from 'dmn-js/lib/Modeler.js';
+
+import { deployBy } from './lib/deploying.js';
+import { downloadBy, importBy, warnWhenDirty } from './lib/files.js';
+import { findingsPanel } from './lib/findings.js';
+import { element, pageData } from './lib/page.js';
+import { clearProblem, showProblem } from './lib/problems.js';
+import { texts } from './lib/text.js';
+import { translation } from './lib/translation.js';
+import decisionTexts from './texts/dmn-js.js';
+import dictionary from './texts/pages.js';
+
+const text = texts(dictionary);
+const page = pageData();
+const place = document.querySelector('.editor');
+const canvas = document.getElementById('canvas');
+const tabs = element('div', { className: 'editor-tabs' });
+const table = element('div', { className: 'decision-view' });
+let name = page.name ?? 'decision.dmn';
+let dirty = false;
+
+tabs.setAttribute('role', 'toolbar');
+tabs.setAttribute('aria-label', text('Tables and diagrams'));
+canvas.append(tabs, table);
+const view = { additionalModules: [translation(decisionTexts)] };
+const modeler = new DmnModeler({
+  container: table,
+  drd: view,
+  decisionTable: view,
+  literalExpression: view,
+  boxedExpression: view,
+});
+const showFindings = findingsPanel(document.getElementById('problems'), goTo);
+const content = async () => (await modeler.saveXML({ format: true })).xml;
+
+modeler.on('views.changed', ({ views, activeView }) => tabs.replaceChildren(...views.map((one) => tab(one, activeView))));
+modeler.on('viewer.created', ({ viewer }) => viewer.on('commandStack.changed', () => (dirty = true)));
+downloadBy(document.getElementById('download'), () => name, content, 'application/xml');
+importBy(document.getElementById('import'), async (xml, file) => {
+  dirty = await open(xml, file);
+});
+warnWhenDirty(() => dirty);
+deployBy(document.getElementById('deploy'), {
+  url: page.deployUrl,
+  place,
+  resources: async () => [{ name, content: await content() }],
+  show: (findings) => showFindings('server', findings),
+  done: () => (dirty = false),
+});
+
+await open(page.xml, name);
+dirty = false;
+document.dispatchEvent(new CustomEvent('decision-ready'));
+
+async function open(xml, file) {
+  try {
+    clearProblem(place);
+    await modeler.importXML(xml);
+    name = file;
+    showFindings('server', []);
+    return true;
+  } catch (error) {
+    showProblem(place, { title: text('{0} cannot be opened', file), items: [{ text: error.message }] });
+    return dirty;
+  }
+}
+
+function tab(one, activeView) {
+  const isDiagram = one.type === 'drd';
+  const label = isDiagram ? text('Diagram of decisions') : one.name || one.id;
+  const made = element('button', { type: 'button', className: 'secondary' }, label);
+  made.setAttribute('aria-pressed', String(one.element === activeView?.element));
+  made.addEventListener('click', () => modeler.open(one));
+  return made;
+}
+
+function goTo(id) {
+  const found = modeler.getViews().find((one) => one.element.id === id);
+  if (found) modeler.open(found);
+}
