@@ -28,12 +28,6 @@ def test_a_profile_says_who_the_agency_is(name: str):
     assert (ROOT / "processes" / name / profile["standar"]).is_file()
 
 
-def test_registration_numbers_of_two_agencies_cannot_meet():
-    codes = [agency(name).profile["kode"] for name in AGENCIES]
-    assert len(set(codes)) == len(codes)
-    assert all(re.fullmatch(r"[A-Z]{2,6}", code) for code in codes)
-
-
 @BY_AGENCY
 def test_the_accent_can_be_read_on_white(name: str):
     assert 1.05 / (luminance(agency(name).profile["warna"]) + 0.05) >= 4.5
