@@ -170,7 +170,7 @@ def _check_rows(
 def _strangers(tree: Mapping[str, Any], data: Mapping[str, Any], prefix: str) -> Iterator[FieldError]:
     """Keys that the form does not have."""
     for key, value in data.items():
-        name = (prefix + str(key))[:_NAME_SHOWN]
+        name = (prefix + str(key))[:_NAME_SHOWN].encode("utf-8", "replace").decode()
         if key not in tree:
             yield FieldError(name, words.UNKNOWN_KEY, {"key": name})
         elif tree[key] is not None and value is not None:

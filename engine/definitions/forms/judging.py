@@ -25,14 +25,14 @@ CLOCK_SKEW: Final = timedelta(minutes=10)
 def schema_faults(section: Section, flat: Mapping[str, Any]) -> dict[str, Fault]:
     """What the JSON Schema of a section finds: field name -> the first fault of that field."""
     fields = {f.name: f for f in section.fields}
-    try:
-        found: dict[str, Fault] = {}
-        for error in section.validator.iter_errors(flat):
-            name = str(error.instance_path[0])
-            found.setdefault(name, _fault(fields[name], error))
-        return found
-    except ValueError:
-        return {name: (words.UNREADABLE, {}) for name in flat if not _is_readable(section, name, flat[name])}
+    found: dict[str, Fault] = {
+        name: (words.UNREADABLE, {}) for name, v in flat.items() if not _can_be_kept(v)
+    }
+    readable = {name: value for name, value in flat.items() if name not in found} if found else flat
+    for error in section.validator.iter_errors(readable):
+        name = str(error.instance_path[0])
+        found.setdefault(name, _fault(fields[name], error))
+    return found
 
 
 def required_fault(field: Field) -> Fault:
@@ -54,12 +54,15 @@ def limit_fault(field: Field, value: Any, names: Mapping[str, Any], zone: ZoneIn
     return _moment_fault(field, value, zone) if field.not_future or field.not_past else None
 
 
-def _is_readable(section: Section, name: str, value: Any) -> bool:
-    try:
-        section.validator.is_valid({name: value})
-    except ValueError:
-        return False
-    return True
+def _can_be_kept(value: Any) -> bool:
+    """Whether a value is JSON that every database takes: no half characters, no null characters."""
+    if isinstance(value, str):
+        return "\0" not in value and (value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value))
+    if isinstance(value, list):
+        return all(map(_can_be_kept, value))
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _can_be_kept(key) and _can_be_kept(value[key]) for key in value)
+    return value is None or isinstance(value, bool | int | float | Decimal)
 
 
 def _fault(field: Field, error: ValidationError) -> Fault:
