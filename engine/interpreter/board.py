@@ -11,7 +11,7 @@ from engine.interpreter.events import heed
 from engine.interpreter.model import Host, Step
 from engine.interpreter.spec import ScopeSpec
 from engine.interpreter.spiff import Task, TaskSpec, TaskState, TaskTree
-from engine.interpreter.tokens import cancel, on_board
+from engine.interpreter.tokens import on_board
 
 STEP_BUDGET = 10_000
 """The most tokens that one command may place: far above any honest process, gone in well under a second."""
@@ -100,22 +100,20 @@ class Board:
     def _join(self) -> bool:
         """Let one inclusive gateway join, if any can; True if one has."""
         for scope in self.scopes.values():
-            first = {
+            tokens = {
                 task.task_spec.name: task
-                for task in reversed(scope.tasks.values())
+                for task in scope.tasks.values()
                 if task.task_spec.joins_at_rest and task._state == TaskState.WAITING
             }
-            if any(task.task_spec.join(task) for task in first.values()):
+            if any(task.task_spec.join(task) for task in tokens.values()):
                 return True
         return False
 
     def _end_scopes(self) -> bool:
-        """End the innermost scope that has no token left (BPMN 13.5.6); True if one has ended."""
-        for key, scope in reversed(self.scopes.items()):
+        """End one scope that has no token left, only listeners (BPMN 13.5.6); True if one has ended."""
+        for key, scope in self.scopes.items():
             if any(t.task_spec.is_token(t) for t in scope.task_tree.children):
                 continue
-            for listener in scope.task_tree.children:
-                cancel(listener)
             del self.scopes[key]
             if scope.owner is None:
                 self.completed = True

@@ -59,7 +59,7 @@ class CallActivity(SubProcess):
         super().open(task)
 
     def scope_ended(self, task: Task) -> None:
-        write(task, self._map("out", task.workflow.board.host.scopes.pop(called_scope(task))))
+        write(task, self._map("out", task.workflow.board.host.scopes[called_scope(task)]))
         super().scope_ended(task)
 
     def _map(self, direction: str, source: Mapping[str, Any]) -> dict[str, Any]:

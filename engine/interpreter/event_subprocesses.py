@@ -33,7 +33,6 @@ class EventSubProcess(SubProcess, Catching):
                     cancel(other)
         elif (state := next_round(task)) is not None:
             self.listen_in(task.workflow, state)
-        task.internal_data.clear()
         task._set_state(TaskState.FUTURE)
         note("entered", task)
         self.open(task)

@@ -8,7 +8,7 @@ from engine.interpreter.expressions import blaming, evaluate, failure, holds
 from engine.interpreter.model import WaitingKind
 from engine.interpreter.nodes import Node
 from engine.interpreter.spiff import Task, TaskState
-from engine.interpreter.tokens import adopt, cancel, drop, note, place
+from engine.interpreter.tokens import adopt, drop, note, place
 
 WAITING_KINDS: Final[dict[str, WaitingKind]] = {
     "timer": "timer",
@@ -106,8 +106,6 @@ class Catch(Catching):
         if gateway.task_spec.holder_of == "events":
             adopt(task)
             note("completed", gateway)
-            for loser in gateway.children:
-                cancel(loser)
             drop(gateway)
             note("entered", task)
         task._ready()

@@ -20,11 +20,11 @@ class Host:
     """What the interpreter asks of whoever stores the instance.
 
     ``scopes``: the variables, read and written in place; the scopes of items and called processes that have
-    ended are deleted. ``decide``: Camunda attributes of a business rule task and the variables that it sees
-    -> the JSON value for its ``resultVariable``. ``resolve_due``: (``timeDate``, ``timeDuration`` or
-    ``timeCycle``, its JSON value) -> an aware moment; asked once each time a timer is armed. ``outbox``:
-    ``("message", name)`` and ``("signal", name)`` that the instance has thrown, for the host to deliver;
-    inside the instance signals have been delivered.
+    ended are deleted, and for ``load`` an empty one may be left out. ``decide``: Camunda attributes of a
+    business rule task and the variables that it sees -> the JSON value for its ``resultVariable``.
+    ``resolve_due``: (``timeDate``, ``timeDuration`` or ``timeCycle``, its JSON value) -> an aware moment;
+    asked once each time a timer is armed. ``outbox``: ``("message", name)`` and ``("signal", name)`` that the
+    instance has thrown, for the host to deliver; inside the instance signals have been delivered.
     """
 
     scopes: Scopes

@@ -55,7 +55,7 @@ def adopt(task: Task) -> None:
 
 
 def drop(task: Task) -> None:
-    """Take a task without children off the board, with the variables that were its own."""
+    """Take a task off the board, with the listeners below it and the variables that were its own."""
     scopes = task.workflow.board.host.scopes
     scopes.pop(task.id, None)
     scopes.pop(f"p:{task.id}", None)

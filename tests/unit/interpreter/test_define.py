@@ -86,6 +86,13 @@ def test_what_cannot_be_run_faithfully_is_refused(reason):
     assert reason in str(refusal.value)
 
 
+def test_a_boundary_event_on_an_activity_of_another_scope_is_refused():
+    inner = sub("sp", start("s1") + user("k"), "s1 > k")
+    diagram = process(inner + boundary("x", "k", timer("PT1H")), "s > sp > e; x > e")
+    with pytest.raises(XmlRefused, match="attached to no activity of its scope"):
+        interpreter.define([document(diagram)], "p")
+
+
 def test_a_missing_process_is_named():
     with pytest.raises(XmlRefused, match="the process 'q' is missing"):
         interpreter.define([document(process(call("c", "q"), "s > c > e"))], "p")

@@ -43,6 +43,12 @@ def test_the_boundary_for_any_error_catches_the_rest(play):
     story.fail("sv", "LAIN").opens("k")
 
 
+def test_an_error_that_is_caught_brings_variables(play):
+    story = play(process(service("sv") + boundary("b", "sv", ERROR) + user("k"), "s > sv > e; b > k > e"))
+    assert story.workflow.raise_error(story.at("sv").token_id, "TOLAK", {"alasan": "tidak lengkap"})
+    assert story.variables == {"alasan": "tidak lengkap"}
+
+
 def test_an_error_that_nobody_catches_moves_and_writes_nothing(play):
     story = play(process(service("sv") + user("o") + boundary("b", "o", ERROR), "s > sv > o > e; b > e"))
     assert not story.workflow.raise_error(story.at("sv").token_id, "TOLAK", {"x": 1})

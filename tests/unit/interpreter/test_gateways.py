@@ -3,10 +3,12 @@ import pytest
 from engine.errors import NoFlowTaken
 from tests.unit.interpreter.diagrams import (
     boundary,
+    catch,
     decision,
     end,
     exclusive,
     inclusive,
+    node,
     parallel,
     process,
     timer,
@@ -126,6 +128,30 @@ def test_an_inclusive_join_gives_up_on_an_activity_that_ends_elsewhere(play):
     flows = "s > ps; ps > c > pj; ps > a > x; b > pj; pj > q > e"
     story = play(process(nodes + end("x"), flows)).opens("a c")
     story.do("c").opens("a").do("a").opens("q").do("q").opens(DONE)
+
+
+def test_an_inclusive_join_does_not_wait_for_a_token_that_may_come_by_a_flow_that_has_one(play):
+    nodes = (
+        parallel("ps") + user("a", "b", "t", "q") + exclusive("m") + exclusive("g", "g__m") + inclusive("pj")
+    )
+    flows = "s > ps; ps > a > m; ps > t > g; g > m; g > b if x = 1; m > pj; b > pj; pj > q > e"
+    story = play(process(nodes, flows)).opens("a t")
+    story.do("a").opens("q t").do("t", x=1).opens("b q").do("b").opens("q q")
+
+
+def test_a_token_at_an_event_gateway_counts_for_all_its_ways(play):
+    nodes = (
+        parallel("ps") + user("a", "q") + exclusive("m") + node("eventBasedGateway", "eg") + inclusive("pj")
+    )
+    nodes += catch("c1", timer("PT1H")) + catch("c2", timer("PT2H"))
+    flows = "s > ps; ps > a > m; ps > eg; eg > c1 > m; eg > c2 > pj; m > pj; pj > q > e"
+    play(process(nodes, flows)).opens("a").do("a").opens("q")
+
+
+def test_an_inclusive_gateway_may_merge_a_loop(play):
+    nodes = inclusive("m") + user("a") + exclusive("g", "g__e")
+    story = play(process(nodes, "s > m > a > g; g > m if lagi; g > e")).opens("a")
+    story.do("a", lagi=True).opens("a").do("a", lagi=False).opens(DONE)
 
 
 def test_a_cycle_of_tasks_without_any_gateway_goes_round(play):

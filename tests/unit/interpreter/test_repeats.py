@@ -53,6 +53,11 @@ def test_a_null_item_is_an_item(play):
     story.do("m").opens("m").do("m").opens("z")
 
 
+def test_a_collection_that_shrinks_ends_early(play):
+    story = play(review(many("ahli", "a1", sequential=True))).do("i", ahli=["x", "y", "z"]).opens("m")
+    story.do("m", ahli=["x"]).opens("z")
+
+
 def test_a_cardinality_counts_items(play):
     story = play(review(many(cardinality="n + 1"))).do("i", n=1).opens("m m")
     story.do("m").opens("m").do("m").opens("z")

@@ -19,7 +19,7 @@ from tests.unit.interpreter.diagrams import (
     sub,
     user,
 )
-from tests.unit.interpreter.story import DONE
+from tests.unit.interpreter.story import DONE, Story, new_host
 
 CALLED = node(
     "process",
@@ -57,6 +57,15 @@ def test_a_business_key_is_not_mapped_because_the_instance_has_one(play):
     caller = call("ca", "q", 'in businessKey="nomor"')
     story = play(process(caller, "s > ca > e"), CALLED, nomor="7")
     assert dict(story.workflow.variables(story.at("qa").token_id)) == {}
+
+
+def test_a_host_may_forget_an_empty_scope():
+    story = Story(process(call("ca", "q"), "s > ca > e"), CALLED, reload=False)
+    token = story.at("qa").token_id
+    workflow = interpreter.load(story.workflow.save(), story.executable, new_host())
+    assert dict(workflow.variables(token)) == {}
+    workflow.complete(token, {"x": 1})
+    assert workflow.completed
 
 
 def test_all_variables_may_go_in_and_out(play):
