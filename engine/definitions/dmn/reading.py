@@ -187,9 +187,7 @@ def _check_requirements(root: etree._Element, nodes: Mapping[str, Node], reader:
     for node in nodes.values():
         for required in node.required:
             if required not in nodes:
-                template = N_(
-                    "%(element)s requires the decision '%(required)s', which this file does not have."
-                )
+                template = N_("%(element)s requires '%(required)s', which this file does not have.")
                 reader.problem(elements[node.id], template, required=required)
     for decision_id in in_circles(nodes):
         reader.problem(elements[decision_id], N_("%(element)s waits for decisions that require each other."))
