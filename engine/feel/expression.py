@@ -94,7 +94,7 @@ def parse_expression(text: str, names: Iterable[str] = _NO_NAMES) -> Expression:
 def parse_unary_tests(text: str, names: Iterable[str] = _NO_NAMES) -> UnaryTests:
     """Parse the tests of a decision table's input cell: ``< 12``, ``"a","b"``, ``[1..5]``, ``-``; cached.
 
-    Raises ExpressionInvalid with a position.
+    An empty cell is ``-``, which holds for every input. Raises ExpressionInvalid with a position.
     """
     return _unary_tests(text, names if isinstance(names, frozenset) else frozenset(names))
 

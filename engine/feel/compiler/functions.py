@@ -33,7 +33,7 @@ def function_of(node: nodes.FunctionOf, top: bool) -> Closure:
                         return run.warn(f"the argument '{name}' is not a {type_.name}")
             return _enter(run, body, Env(arguments, env, run), at)
 
-        return Function("", names, call, tuple(type_ for _, type_ in parameters))
+        return Function("", names, call)
 
     return evaluate
 

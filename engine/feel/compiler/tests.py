@@ -48,8 +48,8 @@ def _compile_test(test: nodes.Test, top: bool) -> TestClosure:
     expected = compile_node(node, top)
     if isinstance(node, nodes.Literal):
         return _comparing("=", expected, node)
-    if isinstance(node, nodes.RangeOf) and isinstance(node.low, _FIXED) and isinstance(node.high, _FIXED):
-        return _within(expected)
+    if isinstance(node, nodes.RangeOf):
+        return _within(expected, isinstance(node.low, _FIXED) and isinstance(node.high, _FIXED))
 
     return lambda env, value: matches(value, expected(env), env.run.step)
 
@@ -67,14 +67,15 @@ def _comparing(operator: str, operand: Closure, node: nodes.Node) -> TestClosure
     return quick
 
 
-def _within(range_: Closure) -> TestClosure:
-    """A range of literals is made once, at the first use."""
+def _within(range_: Closure, fixed: bool) -> TestClosure:
+    """Whether the input lies in a range. One of literals is made once, at the first use."""
     made: list[Any] = []
 
     def evaluate(env: Env, value: Any) -> bool | None:
-        if not made:
-            made.append(range_(env))
-        return matches(value, made[0], env.run.step)
+        found = made[0] if made else range_(env)
+        if fixed and not made:
+            made.append(found)
+        return None if found is None else matches(value, found, env.run.step)
 
     return evaluate
 
@@ -120,9 +121,8 @@ def range_of(node: nodes.RangeOf, top: bool) -> Closure:
 
     def evaluate(env: Env) -> Any:
         start, end = low(env), high(env)
-        present = [value for value in (start, end) if value is not None]
-        if not present or order(present[0], present[-1]) not in (-1, 0):
+        if order(start, end) not in (-1, 0):
             return env.run.warn("the ends of a range have no common order, or the wrong one", at)
-        return Range(start, end, low_included and start is not None, high_included and end is not None)
+        return Range(start, end, low_included, high_included)
 
     return evaluate

@@ -28,7 +28,7 @@ def parse_tests(text: str, names: Iterable[str] = ()) -> nodes.Tests:
     """The tree of unary tests (DMN 1.5, 10.3.1.2, rules 15-17). Raises ExpressionInvalid."""
     check_length(text)
     cursor = Cursor(text, names)
-    if cursor.is_op("-") and cursor.after().kind == "end":
+    if cursor.token.kind == "end" or (cursor.is_op("-") and cursor.after().kind == "end"):
         return nodes.Tests(0, ())
     if cursor.is_word("not") and (negated := _negated(cursor)):
         return negated

@@ -36,15 +36,14 @@ def text_of_end(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """Anything that can be invoked. ``call(run, positional, named)`` returns a value.
+    """Anything that can be invoked: ``call(run, positional, named)`` returns a value.
 
-    ``parameters`` are the names in order; ``kinds`` what each takes (None: anything), where known.
+    ``parameters`` are the names in order.
     """
 
     name: str
     parameters: tuple[str, ...]
     call: Callable[[Any, tuple[Any, ...], dict[str, Any]], Any]
-    type: Any = None
 
     def __str__(self) -> str:
         return f"function {self.name}"

@@ -1,0 +1,105 @@
+"""Expressions that want to hang the server, fill its memory, or reach into Python."""
+
+import time
+
+import pytest
+
+from engine.errors import ExpressionFailed
+from engine.feel import parse_expression
+
+DOUBLED = 'a0: "xxxxxxxxxx", ' + ", ".join(f"a{n + 1}: a{n} + a{n}" for n in range(40))
+"""A text that doubles forty times."""
+
+TOO_MUCH = [
+    "for i in 1..1000000000 return i",
+    "for i in 1..10000, j in 1..10000 return i * j",
+    "some i in 1..100000000 satisfies false",
+    "[1, 2, 3][count(for i in 1..1000000 return i) > 0]",
+    "{f: function(n) f(n + 1), x: f(0)}.x",
+    "{f: function(n) if n = 0 then 0 else f(n - 1) + f(n - 1), x: f(60)}.x",
+    "(function(f) f(f))(function(f) f(f))",
+    "{" + DOUBLED + "}",
+    "{a: for i in 1..1000 return 1, b: for i in 1..1000 return a, c: flatten(b)}",
+    "for i in 1..1000 return partial",
+    "flatten(for i in 1..200 return [partial])",
+    "string(for i in 1..60 return [partial])",
+    "(for i in 1..60 return [partial, partial]) = (for i in 1..60 return [partial, partial])",
+    "(for i in 1..60 return [partial, partial])",
+    "(for i in 1..60 return [partial, partial]).a",
+    "(for i in 1..200 return [partial[-1]])[-1]",
+    '{s: string join(for i in 1..400 return "%s"), x: for i in 1..100000 return s}' % ("x" * 1000),
+    '{s: string join(for i in 1..400 return "%s"), x: for i in 1..100000 return contains(s, "y")}'
+    % ("x" * 1000),
+    '{s: string join(for i in 1..400 return "%s"), t: s + "", x: for i in 1..100000 return s = t}'
+    % ("x" * 1000),
+    'string join(for i in 1..100000 return "xxxxxxxxxxxxxxxxxxxxxxxxx")',
+    "distinct values(for i in 1..20000 return i)",
+    "for i in 1..100000 return 1.2345678901234567 ** 123.45678901",
+    "for i in 1..100000 return log(i + 0.1)",
+    'for d in @"0001-01-01"..@"9999-12-31" return d',
+    r'matches("xxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "((x*)*)\\2*y")',
+    'matches("a", "((((a{1,90}){1,90}){1,90}){1,90})")',
+    'matches("a", "a{1,99999}")',
+    'for i in 1..100000 return matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "(a|b|ab)*c")',
+    'context put({}, for i in 1..5000 return "a", 1)',
+    "some " + ", ".join(f"i{n} in [1, 2]" for n in range(60)) + " satisfies false",
+    "sort(for i in 1..100000 return -i, function(a, b) a < b)",
+]
+
+
+@pytest.mark.parametrize("text", TOO_MUCH, ids=lambda text: text[:40])
+def test_an_expression_that_takes_too_much_fails_soon(text):
+    expression = parse_expression(text)
+    start = time.perf_counter()
+    with pytest.raises(ExpressionFailed):
+        expression.evaluate({})
+    assert time.perf_counter() - start < 10
+
+
+NULL = [
+    "9" * 6000 + " ** " + "9" * 6000,
+    "2 ** 999999999",
+    "10 ** 6144 * 10",
+    'duration("P999999999999999999D") * 10 ** 18',
+    '@"2020-01-01" + duration("P999999999999Y")',
+    "date(10 ** 30, 1, 1)",
+    "[1, 2][10 ** 6000]",
+    'substring("abc", 10 ** 6000)',
+    'time("00:00:00@../../../etc/passwd")',
+    'time("00:00:00@/etc/passwd")',
+    "x.__class__",
+    '"".__class__.__mro__',
+    "x.append",
+    "sum.call",
+    "sum.__globals__",
+    '@"2020-01-01".date',
+    '@"2020-01-01".__doc__',
+    "[1..2].low",
+    'get value({}, "__class__")',
+    '__import__("os")',
+    'eval("1")',
+    'open("/etc/passwd")',
+    'matches("a", "%s")' % ("(" * 3000),
+]
+
+
+@pytest.mark.parametrize("text", NULL, ids=lambda text: text[:40])
+def test_what_reaches_too_far_is_null(text):
+    assert parse_expression(text).evaluate({"x": "abc"}) is None
+
+
+def test_format_strings_are_just_text():
+    text = '"{0.__class__} %(x)s %s ${x}"'
+    assert parse_expression(text).evaluate({"x": 1}) == text[1:-1]
+
+
+def test_giant_numbers_are_rounded_not_computed():
+    assert parse_expression("9" * 30_000).evaluate({}) is None
+    assert str(parse_expression("string length(string(10 ** 6144))").evaluate({})) == "6145"
+    assert parse_expression("modulo(10 ** 6144, 0.1)").evaluate({}) == 0
+
+
+def test_a_failure_says_where():
+    with pytest.raises(ExpressionFailed) as error:
+        parse_expression("1 + count(for i in 1..10000000 return i)").evaluate({})
+    assert (error.value.position, error.value.reason) == (10, "it takes too many steps")
