@@ -1,6 +1,7 @@
 """Titian as users have it: every agency deployed, the demo users, and the API of the whole application."""
 
 import itertools
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
@@ -90,13 +92,18 @@ class Caller:
             f"/engine-rest{path}", query_string=query, auth=(self.user_id, self.password)
         )
 
-    def _client(self) -> Any:
+    def _client(self) -> FlaskClient:
         return self.app.test_client(use_cookies=False)
 
 
 def typed(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Plain values as Camunda's variables; lists and objects go as `Json`, as clients send them."""
-    return {name: {"value": value} for name, value in values.items()}
+    return {
+        name: {"value": json.dumps(value), "type": "Json"}
+        if isinstance(value, list | dict)
+        else {"value": value}
+        for name, value in values.items()
+    }
 
 
 @dataclass

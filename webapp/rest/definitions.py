@@ -1,5 +1,8 @@
 """``/process-definition``: versions, their diagrams and start forms, and starting a process."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
@@ -30,7 +33,14 @@ FILTERS = (
     *numbers("version"),
     *booleans("latestVersion", "startableInTasklist", "active"),
 )
-_SORT_KEYS = ("key", "name", "version", "id", "tenantId", "deploymentId")
+_SORT_KEYS: dict[str, Callable[[DefinitionView], Any]] = {
+    "key": lambda d: d.key,
+    "name": lambda d: d.name,
+    "version": lambda d: d.version,
+    "id": lambda d: d.id,
+    "tenantId": lambda d: d.agency_id,
+    "deploymentId": lambda d: d.deployment_id,
+}
 KEY = "/process-definition/key/<key>"
 KEY_AND_TENANT = "/process-definition/key/<key>/tenant-id/<tenant>"
 
@@ -109,12 +119,8 @@ def sorted_by(found: list[DefinitionView], query: Query) -> list[DefinitionView]
         return found
     if query["sortBy"] not in _SORT_KEYS or query.get("sortOrder") not in ("asc", "desc"):
         raise QueryInvalid(reason=f"'sortBy' is one of {', '.join(_SORT_KEYS)}; 'sortOrder' asc or desc")
-    name = {"tenantId": "agency_id", "deploymentId": "deployment_id"}.get(query["sortBy"], query["sortBy"])
-    return sorted(
-        found,
-        key=lambda d: str(getattr(d, name)) if name != "version" else f"{d.version:09d}",
-        reverse=query["sortOrder"] == "desc",
-    )
+    by = _SORT_KEYS[query["sortBy"]]
+    return sorted(found, key=by, reverse=query["sortOrder"] == "desc")
 
 
 def part(found: list[DefinitionView], query: Query) -> list[DefinitionView]:
