@@ -22,36 +22,44 @@ class Reader:
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self.names = frozenset(names)
+        self.names = frozenset(name for name in names if not _is_plain(name))
         self.problems: list[DecisionProblem] = []
 
-    def problem(self, element: etree._Element, template: str, **parameters: object) -> None:
-        """Note what is wrong with an element."""
+    def problem(
+        self, element: etree._Element, template: str, *, local: bool = False, **parameters: object
+    ) -> None:
+        """Note what is wrong with an element; ``local`` if the rest of the file is none the worse for it."""
         who = owner_of(element)
         name = who.get("name") or who.get("label") or ""
         found = {"element": who.get("id") or etree.QName(who).localname, **parameters}
-        self.problems.append(DecisionProblem(str(found["element"]), name, line_of(element), template, found))
+        self.problems.append(
+            DecisionProblem(str(found["element"]), name, line_of(element), template, found, local)
+        )
 
     def expression(self, element: etree._Element | None) -> Expression | None:
         """The expression in an element's ``text``; None if there is none, or it does not parse (noted)."""
-        return self._parse(element, lambda text: parse_expression(text, self.names))
+        return self._parse(element, lambda text: parse_expression(text, self._known(text)))
 
     def function(self, element: etree._Element, parameters: list[str]) -> Expression | None:
         """The function whose body is the element's ``text``; None if it does not parse (noted)."""
-        names = ", ".join(parameters)
-        return self._parse(element, lambda text: parse_expression(f"function({names}) ({text})", self.names))
+        head = f"function({', '.join(parameters)})"
+        return self._parse(element, lambda text: parse_expression(f"{head} ({text})", self._known(text)))
 
     def tests(self, element: etree._Element | None) -> UnaryTests | None:
         """The unary tests in an element's ``text``; None for ``-``, for nothing, or if they do not parse."""
-        return self._parse(element, lambda text: parse_unary_tests(text, self.names))
+        return self._parse(element, lambda text: parse_unary_tests(text, self._known(text)))
 
     def listing(self, element: etree._Element | None) -> Expression | None:
         """The allowed values as a list, in their order; None if they are more than values side by side."""
         text = text_of(element)
         try:
-            return parse_expression(f"[{text}]", self.names) if text else None
+            return parse_expression(f"[{text}]", self._known(text)) if text else None
         except ExpressionInvalid:
             return None
+
+    def _known(self, text: str) -> frozenset[str]:
+        """The names that FEEL must be told for one text; few, because each makes parsing slower."""
+        return frozenset(name for name in self.names if name in text)
 
     def _parse(self, element: etree._Element | None, parse: Callable[[str], T]) -> T | None:
         text = text_of(element)
@@ -68,6 +76,14 @@ class Reader:
             template = N_("%(element)s: '%(text)s' is not valid at position %(position)d: %(reason)s")
             self.problem(element, template, text=text, position=error.position, reason=error.reason)
             return None
+
+
+def _is_plain(name: str) -> bool:
+    """Whether FEEL takes the name for one without being told: words without signs and keywords."""
+    try:
+        return parse_expression(name).names == {name}
+    except ExpressionInvalid:
+        return False
 
 
 def text_of(element: etree._Element | None) -> str:

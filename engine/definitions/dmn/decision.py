@@ -112,7 +112,7 @@ def _read(content: bytes, resource: str) -> tuple[Mapping[str, Node], tuple[Deci
 def _parse(content: bytes, resource: str) -> dict[str, Decision]:
     nodes, problems = _read(content, resource)
     for problem in problems:
-        if "kind" not in problem.parameters:
+        if not problem.local:
             raise XmlRefused(resource=resource, reason=f"line {problem.line}: {problem}")
     return {node.id: Decision(node, nodes) for node in nodes.values() if not node.is_function}
 

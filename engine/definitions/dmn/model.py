@@ -128,13 +128,17 @@ class Node:
 
 @dataclass(frozen=True)
 class DecisionProblem:
-    """One thing wrong with a DMN file. ``template`` and ``parameters`` make the sentence."""
+    """One thing wrong with a DMN file. ``template`` and ``parameters`` make the sentence.
+
+    ``local``: the rest of the file can be evaluated all the same.
+    """
 
     element_id: str
     element_name: str
     line: int
     template: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    local: bool = False
 
     def __str__(self) -> str:
         return self.template % self.parameters

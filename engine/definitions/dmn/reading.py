@@ -1,5 +1,6 @@
 """A DMN file -> its decisions as nodes of a graph. What is wrong is collected, never raised."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -38,7 +39,8 @@ BOXED: Final = frozenset(
         "some",
     }
 )
-_NODES: Final = ("decision", "businessKnowledgeModel")
+_FUNCTIONS: Final = ("businessKnowledgeModel", "decisionService")
+_NODES: Final = ("decision", *_FUNCTIONS)
 _BOXED_KIND: Final = N_("%(element)s is a boxed expression of the kind '%(kind)s', which is not supported.")
 _NULL: Final = parse_expression("null")
 """Stands where an expression is missing; the file is refused for it."""
@@ -65,7 +67,7 @@ def _read_node(
     element: etree._Element, node_id: str, variables: Mapping[str, Variable], reader: Reader
 ) -> Node:
     inputs = _hrefs(element, "informationRequirement", "requiredInput")
-    is_function = etree.QName(element).localname == "businessKnowledgeModel"
+    is_function = etree.QName(element).localname in _FUNCTIONS
     return Node(
         id=node_id,
         name=_name(element.get("name")) or node_id,
@@ -82,11 +84,11 @@ def _read_node(
 
 
 def _function(element: etree._Element, node_id: str, reader: Reader) -> Logic:
-    """A business knowledge model as the FEEL function that it stands for; its body is an expression."""
+    """A business knowledge model as the FEEL function that it stands for, if its body is an expression."""
     logic = next(_children(element, "encapsulatedLogic"), element)
     body = next(_children(logic, "literalExpression"), None)
     if body is None or logic.get("kind", "FEEL") != "FEEL":
-        reader.problem(element, _BOXED_KIND, kind="function")
+        reader.problem(element, _BOXED_KIND, local=True, kind="function")
         return Unsupported(node_id, "function")
     parameters = [_name(child.get("name")) for child in _children(logic, "formalParameter")]
     expression = reader.function(body, parameters)
@@ -106,7 +108,7 @@ def _logic(element: etree._Element, decision_id: str, reader: Reader) -> Logic:
                 reader.problem(child, N_("%(element)s has no expression."))
             return Unsupported(decision_id, kind)
         if kind in BOXED:
-            reader.problem(child, _BOXED_KIND, kind=kind)
+            reader.problem(child, _BOXED_KIND, local=True, kind=kind)
             return Unsupported(decision_id, kind)
     reader.problem(element, N_("%(element)s decides nothing: it has neither a table nor an expression."))
     return Unsupported(decision_id, "none")
@@ -196,11 +198,18 @@ def _check_requirements(root: etree._Element, nodes: Mapping[str, Node], reader:
 def in_circles(nodes: Mapping[str, Node]) -> list[str]:
     """Ids of the decisions that wait for themselves, or for one that does."""
     waiting = {node.id: {r for r in node.required if r in nodes} for node in nodes.values()}
-    while ready := [
-        decision_id for decision_id, required in waiting.items() if not required & waiting.keys()
-    ]:
-        for decision_id in ready:
-            del waiting[decision_id]
+    dependents = defaultdict(list)
+    for node_id, required in waiting.items():
+        for other in required:
+            dependents[other].append(node_id)
+    ready = [node_id for node_id, required in waiting.items() if not required]
+    while ready:
+        done = ready.pop()
+        del waiting[done]
+        for node_id in dependents[done]:
+            waiting[node_id].discard(done)
+            if not waiting[node_id]:
+                ready.append(node_id)
     return list(waiting)
 
 

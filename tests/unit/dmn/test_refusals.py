@@ -94,6 +94,20 @@ def test_a_function_that_is_no_expression_is_told():
     assert sentences(model) == ["f is a boxed expression of the kind 'function', which is not supported."]
 
 
+def test_a_decision_service_is_told_and_fails_only_when_it_is_needed():
+    knows = '<knowledgeRequirement><requiredKnowledge href="#s"/></knowledgeRequirement>'
+    parts = [
+        '<decisionService id="s" name="s"/>',
+        decision("a", knows + literal("1")),
+        decision("b", literal("1")),
+    ]
+    assert sentences(*parts) == ["s is a boxed expression of the kind 'function', which is not supported."]
+    decisions = parse_decisions(file(*parts), "x.dmn")
+    assert decisions["b"].evaluate({}).value == 1
+    with pytest.raises(DecisionError, match="'function' is not supported"):
+        decisions["a"].evaluate({})
+
+
 def test_a_function_in_another_language_is_told():
     model = (
         '<businessKnowledgeModel id="f" name="f"><encapsulatedLogic kind="Java">'
