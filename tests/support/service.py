@@ -98,12 +98,13 @@ class Caller:
 
 def typed(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Plain values as Camunda's variables; lists and objects go as `Json`, as clients send them."""
-    return {
-        name: {"value": json.dumps(value), "type": "Json"}
-        if isinstance(value, list | dict)
-        else {"value": value}
-        for name, value in values.items()
-    }
+    return {name: _typed(value) for name, value in values.items()}
+
+
+def _typed(value: Any) -> dict[str, Any]:
+    if isinstance(value, list | dict):
+        return {"value": json.dumps(value), "type": "Json"}
+    return {"value": value}
 
 
 @dataclass
