@@ -1,0 +1,48 @@
+"""The documents tell the truth: what they name is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from engine.definitions.lint import RULES
+from webapp.config import Settings
+
+ROOT = Path(__file__).parents[3]
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_every_test_and_rule_that_the_bpmn_reference_names_is_there():
+    text = read("docs/reference/bpmn.md")
+    tests = "".join(path.read_text() for path in (ROOT / "tests/unit/interpreter").glob("*.py"))
+    named = re.findall(r"`(test_\w+)`", text)
+    assert len(named) > 20
+    assert [name for name in named if f"def {name}(" not in tests] == []
+    refused = re.findall(r"refused[^|]*\| `([\w-]+)` \|", text)
+    assert len(refused) > 8
+    assert [rule for rule in refused if rule not in RULES] == []
+
+
+def test_the_readme_lists_every_setting():
+    text = read("README.md")
+    assert [name for name in Settings.__dataclass_fields__ if f"`TITIAN_{name.upper()}`" not in text] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_to_a_file_leads_somewhere(document: Path):
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_every_error_class_is_in_the_tree_that_the_docstring_draws():
+    text = read("engine/errors.py")
+    classes = re.findall(
+        r"^class (\w+)\((?:\w*Error|\w+Invalid|\w+NotFound|\w+Conflict|\w+Failed)\):", text, re.M
+    )
+    drawn = text[: text.index('"""', 3)]
+    assert len(classes) > 20
+    assert [name for name in classes if name not in drawn] == []
