@@ -6,7 +6,8 @@ from typing import NoReturn
 from engine.errors import ExpressionInvalid
 from engine.feel import limits
 
-from .lexer import KEYWORDS, Lexer, Token
+from .lexer import Lexer, Token
+from .names import KEYWORDS
 
 
 class Cursor:

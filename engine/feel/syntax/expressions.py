@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from . import nodes
 from .cursor import Cursor
-from .lexer import KEYWORDS, Token
+from .lexer import Token
+from .names import KEYWORDS
 from .types import type_reference
 
 OR, AND, COMPARISON, SUM, PRODUCT, POWER, SIGN, INSTANCE = range(1, 9)

@@ -7,18 +7,7 @@ from dataclasses import dataclass
 from engine.errors import ExpressionInvalid
 from engine.feel import limits
 
-KEYWORDS = frozenset(
-    {
-        *("and", "or", "between", "in", "if", "then", "else", "for", "return"),
-        *("some", "every", "satisfies", "true", "false", "null", "function"),
-    }
-)
-_SPOKEN = ("date and time", "years and months duration", "days and time duration")
-"""Names of the language that contain a keyword."""
-
-_ASTRAL = "\U00010000-\U000effff"
-_PART = rf"\w\u00b7\u0300-\u036f\u203f\u2040{_ASTRAL}"
-WORD = rf"(?:[^\W\d]|[?$_{_ASTRAL}])[{_PART}]*"
+from .names import PART, WORD, NameTree, is_plain, tree_of
 
 _SPACE = re.compile(r"(?:[\s\ufeff\u180e\u200b]|//[^\r\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
 _TOKEN = re.compile(
@@ -30,7 +19,7 @@ _TOKEN = re.compile(
     |(?P<op>\.\.|\*\*|->|!=|<=|>=|[-+*/=<>()\[\]{{}},:.])""",
     re.VERBOSE | re.DOTALL,
 )
-_LABEL = re.compile(rf"(?P<name>{WORD}(?:[{_PART}\s.\-+*/'\u2019]*[{_PART}'\u2019])?)\s*(?P<end>:)")
+_LABEL = re.compile(rf"(?P<name>{WORD}(?:[{PART}\s.\-+*/'\u2019]*[{PART}'\u2019])?)\s*(?P<end>:)")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
 
@@ -50,15 +39,15 @@ class Lexer:
 
     def __init__(self, text: str, names: Iterable[str]) -> None:
         self.text = text
-        self._names = {name for name in names if not _is_plain(name)}
-        self._pattern = _names_pattern(self._names)
+        self._known = tree_of(frozenset(names))
+        self._local: NameTree | None = None
 
     def know(self, name: str) -> bool:
         """Add a name from here on; True if tokens that follow may read differently now."""
-        if name in self._names or _is_plain(name):
+        if not name.strip() or is_plain(name):
             return False
-        self._names.add(name)
-        self._pattern = _names_pattern(self._names)
+        self._local = self._local or NameTree()
+        self._local.add(name)
         return True
 
     def skip(self, position: int) -> int:
@@ -71,8 +60,8 @@ class Lexer:
         at = self.skip(position)
         if at >= len(self.text):
             return Token("end", "", at, at)
-        if known := self._pattern.match(self.text, at):
-            return Token("name", " ".join(known.group().split()), at, known.end())
+        if known := self._find(at):
+            return Token("name", known[0], at, known[1])
         match = _TOKEN.match(self.text, at)
         if match is None or match.lastgroup is None:
             raise ExpressionInvalid(self.text, at, self._complaint(at))
@@ -84,6 +73,11 @@ class Lexer:
         if kind == "quoted":
             return Token("name", found[1:-1], at, match.end())
         return Token(kind, found, at, match.end())
+
+    def _find(self, at: int) -> tuple[str, int] | None:
+        known = self._known.find(self.text, at)
+        local = self._local.find(self.text, at) if self._local else None
+        return local if local and (known is None or local[1] >= known[1]) else known
 
     def label(self, position: int) -> Token | None:
         """A name before a colon (context key, named argument, parameter), or None.
@@ -117,17 +111,6 @@ def _resolve(match: re.Match[str]) -> str:
         return _PLAIN_ESCAPES.get(match[3], match[0])
     number = int(code, 16)
     return chr(number) if number <= 0x10FFFF else match[0]
-
-
-def _is_plain(name: str) -> bool:
-    words = name.split(" ")
-    return all(re.fullmatch(WORD, word) and word not in KEYWORDS for word in words)
-
-
-def _names_pattern(names: set[str]) -> re.Pattern[str]:
-    longest_first = sorted({*names, *_SPOKEN}, key=len, reverse=True)
-    alternatives = (r"\s+".join(re.escape(word) for word in name.split()) for name in longest_first)
-    return re.compile(rf"(?:{'|'.join(alternatives)})(?![{_PART}])")
 
 
 def check_length(text: str) -> None:

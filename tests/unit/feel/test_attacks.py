@@ -99,6 +99,13 @@ def test_giant_numbers_are_rounded_not_computed():
     assert parse_expression("modulo(10 ** 6144, 0.1)").evaluate({}) == 0
 
 
+def test_thousands_of_names_are_read_in_no_time():
+    text = "{" + ", ".join(f"a-{n}: a-{n // 2}" for n in range(2000)) + "}"
+    start = time.perf_counter()
+    parse_expression(text)
+    assert time.perf_counter() - start < 5
+
+
 def test_a_failure_says_where():
     with pytest.raises(ExpressionFailed) as error:
         parse_expression("1 + count(for i in 1..10000000 return i)").evaluate({})

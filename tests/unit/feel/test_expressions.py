@@ -78,11 +78,18 @@ def test_a_name_of_several_words_is_one_name():
 
 
 def test_a_known_name_may_hold_signs_and_keywords():
-    assert (
-        value("a-b + values in a list", {"a-b": 1, "values in a list": 2}, names={"a-b", "values in a list"})
-        == 3
-    )
+    scope = {"a-b": 1, "values in a list": 2}
+    assert value("a-b + values in a list", scope, names=scope.keys()) == 3
+    assert value("a  -  b", scope, names=scope.keys()) == 1
+    assert value("(a)-(b)", {"a": 5, "b": 3, "a-b": 0}, names={"a-b"}) == 2
+    assert value("a-bc", {"a": 5, "bc": 3}, names={"a-b"}) == 2
     assert value("a-b", {"a": 5, "b": 3}) == 2
+
+
+def test_the_longest_known_name_wins():
+    names = {"a+b", "a+b+c"}
+    assert value("a+b+c", {"a+b+c": 1, "a+b": 2}, names=names) == 1
+    assert value("a+b+d", {"a+b": 2, "d": 3}, names=names) == 5
 
 
 def test_a_quoted_name_may_hold_anything():

@@ -5,7 +5,7 @@ import json
 import re
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import ExpressionFailed, ExpressionInvalid
@@ -109,11 +109,13 @@ def harmless(text):
         assert failure is None or (failure.reason and 0 <= failure.position <= len(text))
 
 
+@settings(deadline=None)
 @given(SOUP)
 def test_a_soup_of_tokens_is_harmless(text):
     harmless(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_harmless(text):
     harmless(text)
@@ -142,7 +144,7 @@ def grow(inner):
         st.tuples(inner, inner, inner).map(lambda part: f"if {part[0]} then {part[1]} else {part[2]}"),
         st.tuples(inner, inner).map(lambda part: f"for a in {part[0]} return {part[1]}"),
         st.tuples(inner, inner).map(lambda part: f"some item in {part[0]} satisfies {part[1]}"),
-        st.tuples(inner, inner, inner).map(lambda part: f"({part[0]}) between {part[1]} and {part[2]}"),
+        st.tuples(inner, inner, inner).map(lambda part: f"({part[0]}) between ({part[1]}) and ({part[2]})"),
         st.tuples(inner, st.sampled_from(["x", "e", "year", "days", "start"])).map(
             lambda p: f"({p[0]}).{p[1]}"
         ),
@@ -156,11 +158,13 @@ def grow(inner):
 EXPRESSIONS = st.recursive(LEAVES, grow, max_leaves=12)
 
 
+@settings(deadline=None)
 @given(EXPRESSIONS)
 def test_a_well_formed_expression_always_has_a_value(text):
     json.dumps(to_json(parse_expression(text).evaluate(SCOPE, [])))
 
 
+@settings(deadline=None)
 @given(EXPRESSIONS)
 def test_an_expression_gives_the_same_value_twice(text):
     if "now" in text or "random" in text:
@@ -169,6 +173,7 @@ def test_an_expression_gives_the_same_value_twice(text):
     assert to_json(expression.evaluate(SCOPE)) == to_json(expression.evaluate(SCOPE))
 
 
+@settings(deadline=None)
 @given(st.decimals(-1000, 1000, places=3), st.decimals(-1000, 1000, places=3))
 def test_numbers_compute_as_decimals_do(left, right):
     scope = {"x": left, "y": right}
@@ -179,6 +184,7 @@ def test_numbers_compute_as_decimals_do(left, right):
     assert parse_expression("modulo(x, 7)").evaluate(scope) == left - 7 * (left / 7).__floor__()
 
 
+@settings(deadline=None)
 @given(st.integers(-999_999, 999_999), st.integers(1, 12), st.integers(1, 28), st.integers(-(10**9), 10**9))
 def test_adding_days_and_taking_them_away_is_nothing(year, month, day, days):
     text = "((date(y, m, d) + duration) - duration) = date(y, m, d)"
@@ -194,6 +200,7 @@ PATTERNS = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(PATTERNS, st.text("ab1", max_size=8))
 def test_patterns_match_what_pythons_own_match(pattern, text):
     ours = search(compile_pattern(pattern, ""), text, 0, lambda cost: None)
@@ -201,6 +208,7 @@ def test_patterns_match_what_pythons_own_match(pattern, text):
     assert (None if ours is None else ours[:2]) == (None if theirs is None else theirs.span())
 
 
+@settings(deadline=None)
 @given(st.text("ab()[]{}*+?|\\^$-.,123pLd", max_size=20), st.text(max_size=10))
 def test_any_pattern_is_harmless(pattern, text):
     with contextlib.suppress(PatternInvalid, Exhausted):
