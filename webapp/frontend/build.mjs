@@ -4,7 +4,7 @@
 // node build.mjs            build
 // node build.mjs --sizes    build, and print what a browser fetches for each page
 
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -37,17 +37,22 @@ const result = await esbuild.build({
   logLevel: 'warning',
 });
 
-await rm(out, { recursive: true, force: true });
-await mkdir(out, { recursive: true });
+// Written beside the old bundles and put in their place at the end: a server may be sending those meanwhile.
+const fresh = `${out}.new`;
+await rm(fresh, { recursive: true, force: true });
+await mkdir(fresh, { recursive: true });
 for (const file of result.outputFiles) {
-  await writeFile(file.path, file.contents);
-  if (/\.(js|css)$/.test(file.path)) {
-    await writeFile(`${file.path}.gz`, gzipSync(file.contents, { level: 9 }));
-    await writeFile(`${file.path}.br`, brotliCompressSync(file.contents, brotliOptions(file.contents)));
+  const target = path.join(fresh, path.basename(file.path));
+  await writeFile(target, file.contents);
+  if (/\.(js|css)$/.test(target)) {
+    await writeFile(`${target}.gz`, gzipSync(file.contents, { level: 9 }));
+    await writeFile(`${target}.br`, brotliCompressSync(file.contents, brotliOptions(file.contents)));
   }
 }
-await writeFile(path.join(out, 'manifest.json'), `${JSON.stringify(manifest(result.metafile), null, 2)}\n`);
-await writeFile(path.join(out, 'LICENSES.txt'), await licences(result.metafile));
+await writeFile(path.join(fresh, 'manifest.json'), `${JSON.stringify(manifest(result.metafile), null, 2)}\n`);
+await writeFile(path.join(fresh, 'LICENSES.txt'), await licences(result.metafile));
+await rm(out, { recursive: true, force: true });
+await rename(fresh, out);
 if (process.argv.includes('--sizes')) await printSizes();
 
 function brotliOptions(contents) {
