@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from decimal import (
-    ROUND_CEILING,
     ROUND_FLOOR,
     ROUND_HALF_EVEN,
     Context,
@@ -64,14 +63,6 @@ def rounded(value: Decimal, scale: int, mode: str) -> Decimal | None:
     quantum = Decimal((0, (1,), -scale))
     wide = guarded(lambda number: number.quantize(quantum, rounding=mode, context=_WIDE), value)
     return None if wide is None else guarded(CONTEXT.plus, wide)
-
-
-def floor(value: Decimal) -> Decimal | None:
-    return rounded(value, 0, ROUND_FLOOR)
-
-
-def ceiling(value: Decimal) -> Decimal | None:
-    return rounded(value, 0, ROUND_CEILING)
 
 
 def modulo(dividend: Decimal, divisor: Decimal) -> Decimal | None:
