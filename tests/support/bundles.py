@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Page, Route
 
 from tests.support.browser import ROOT
+from webapp.headers import content_security_policy
 
 ORIGIN = "http://titian.test"
 DIST = ROOT / "webapp/static/dist"
@@ -25,14 +26,6 @@ TEMPLATE = """<!doctype html>
 <script type="module" src="/dist/{script}"></script>
 </body></html>"""
 
-def content_security_policy(*, inline_styles: bool = False) -> str:
-    styles = "'self' 'unsafe-inline'" if inline_styles else "'self'"
-    return (
-        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; font-src 'self' data:; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-
-
 Answer = tuple[int, dict[str, Any]]
 
 
@@ -47,7 +40,9 @@ class Bundle:
     answers: dict[str, Callable[[Any], Answer] | Answer] = field(default_factory=dict)
     posted: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
 
-    def open(self, name: str, body: str, data: Any, *, language: str = "id", inline_styles: bool = False) -> Page:
+    def open(
+        self, name: str, body: str, data: Any, *, language: str = "id", inline_styles: bool = False
+    ) -> Page:
         """Write the page and open it; ``body`` is HTML, ``data`` becomes `page-data`."""
         names = json.loads((DIST / "manifest.json").read_text())
         style = names.get(f"{name}.css")
@@ -66,7 +61,7 @@ class Bundle:
         return self.page
 
     def _answer(self, route: Route, html: str, headers: dict[str, str]) -> None:
-        path = route.request.url.removeprefix(ORIGIN)
+        path = route.request.url.removeprefix(ORIGIN).partition("?")[0]
         if route.request.method == "POST":
             body = route.request.post_data_json
             self.posted.append((path, route.request.headers, body))

@@ -1,5 +1,6 @@
 // The button that deploys what an editor holds.
 
+import { settled } from './files.js';
 import { postJson } from './page.js';
 import { clearProblem, explain, showProblem } from './problems.js';
 import { texts } from './text.js';
@@ -29,6 +30,7 @@ export function deployBy(button, { url, place, resources, show, done }) {
 
 async function post(url, resources) {
   try {
+    await settled();
     return await postJson(url, { resources: await resources() });
   } catch (error) {
     return { status: 400, data: { message: error.message } };

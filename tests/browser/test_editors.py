@@ -1,0 +1,194 @@
+"""The analyst's three editors, by themselves."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import ROOT, screenshot
+from tests.support.bundles import Bundle
+
+pytestmark = pytest.mark.browser
+
+BODY = """
+<p><button id="undo" type="button">Urungkan</button> <button id="redo" type="button">Ulangi</button>
+<button id="download" type="button">Unduh</button> <button id="deploy" type="button">Terapkan</button>
+<label>Buka berkas <input type="file" id="import"></label></p>
+<div class="editor">
+<div id="canvas"></div><aside id="properties"></aside><section id="problems"></section>
+</div>
+"""
+DIAGRAM = (ROOT / "processes/natuna/natuna_pendampingan_abh_ampk.bpmn").read_text(encoding="utf-8")
+TABLE = (ROOT / "processes/pasuruan/pasuruan_jalur.dmn").read_text(encoding="utf-8")
+FORM = json.loads((ROOT / "forms/natuna/natuna_langkah_1_laporan.form").read_text(encoding="utf-8"))
+STEP = "langkah_3_asesmen"
+FINDING = {
+    "severity": "error",
+    "message": "Formulir tidak dikenal.",
+    "hint": "Pilih formulir lain.",
+    "element_id": STEP,
+    "rule": "form-unknown",
+}
+
+
+@pytest.fixture
+def bundle(page: Page) -> Bundle:
+    deployed = (200, {"message": "Diterapkan sebagai versi 2.", "findings": []})
+    return Bundle(page, answers={"/terapkan": deployed})
+
+
+def open_modeler(bundle: Bundle, **data: Any) -> Page:
+    known = {"forms": ["natuna_langkah_3_asesmen"], "decisions": [], "groups": ["peksos"], "processes": []}
+    given = {"xml": DIAGRAM, "name": "natuna.bpmn", "deployUrl": "/terapkan", **known, **data}
+    page = bundle.open("modeler", BODY, given, inline_styles=True)
+    expect(shape(page, STEP)).to_be_visible()
+    return page
+
+
+def shape(page: Page, element_id: str) -> Any:
+    return page.locator(f'.djs-shape[data-element-id="{element_id}"]')
+
+
+def open_group(page: Page, name: str) -> None:
+    page.locator("#properties").get_by_text(name, exact=True).first.click()
+
+
+def rename(page: Page, name: str) -> None:
+    shape(page, STEP).click()
+    open_group(page, "Umum")
+    page.get_by_role("textbox", name="Nama", exact=True).fill(name)
+    expect(shape(page, STEP)).to_contain_text(name.partition(" ")[0])
+
+
+def test_an_analyst_renames_a_step_and_deploys_it(bundle: Bundle) -> None:
+    page = open_modeler(bundle)
+    rename(page, "Kunjungi anak")
+    page.get_by_role("button", name="Terapkan").click()
+    expect(page.get_by_role("alert")).to_contain_text("Diterapkan sebagai versi 2.")
+    [(path, headers, sent)] = bundle.posted
+    assert path == "/terapkan"
+    assert headers["x-csrftoken"] == "token-of-this-page"
+    [resource] = sent["resources"]
+    assert resource["name"] == "natuna.bpmn"
+    assert 'name="Kunjungi anak"' in resource["content"]
+
+
+def test_what_was_typed_last_is_deployed_too(bundle: Bundle) -> None:
+    page = open_modeler(bundle)
+    shape(page, STEP).click()
+    open_group(page, "Umum")
+    page.get_by_role("textbox", name="Nama", exact=True).fill("Kunjungi anak")
+    page.get_by_role("button", name="Terapkan").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert 'name="Kunjungi anak"' in bundle.posted[0][2]["resources"][0]["content"]
+
+
+def test_undo_takes_a_change_back_and_redo_brings_it(bundle: Bundle) -> None:
+    page = open_modeler(bundle)
+    undo, redo = (page.get_by_role("button", name=name) for name in ("Urungkan", "Ulangi"))
+    expect(undo).to_be_disabled()
+    rename(page, "Kunjungi anak")
+    page.wait_for_timeout(500)  # the properties panel writes after a pause in typing
+    undo.click()
+    expect(shape(page, STEP)).not_to_contain_text("Kunjungi")
+    redo.click()
+    expect(shape(page, STEP)).to_contain_text("Kunjungi")
+
+
+def test_a_refused_deployment_shows_its_findings_at_their_elements(bundle: Bundle) -> None:
+    bundle.answers["/terapkan"] = (400, {"message": "Ada satu kesalahan.", "findings": [FINDING]})
+    page = open_modeler(bundle)
+    page.get_by_role("button", name="Terapkan").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ada satu kesalahan.")
+    expect(page.locator(f'[data-element-id="{STEP}"].has-error')).to_have_count(1)
+    expect(page.locator('.badge[title*="Formulir tidak dikenal."]')).to_be_visible()
+    screenshot(page, "modeler-findings")
+    page.locator("#problems").get_by_role("button", name="Formulir tidak dikenal.").click()
+    expect(page.locator(".bio-properties-panel-header-label")).to_have_text("Lakukan asesmen anak")
+
+
+def test_the_servers_linter_is_asked_after_a_change(bundle: Bundle) -> None:
+    bundle.answers["/periksa"] = (200, {"findings": [FINDING]})
+    page = open_modeler(bundle, lintUrl="/periksa")
+    rename(page, "Kunjungi anak")
+    expect(page.locator("#problems")).to_contain_text("Formulir tidak dikenal.")
+    assert [path for path, _, _ in bundle.posted] == ["/periksa"]
+
+
+def test_bpmnlint_says_in_indonesian_what_is_missing(bundle: Bundle) -> None:
+    page = open_modeler(bundle)
+    shape(page, STEP).click()
+    open_group(page, "Umum")
+    page.get_by_role("textbox", name="Nama", exact=True).fill("")
+    expect(page.locator("#problems")).to_contain_text("Elemen belum bernama")
+
+
+def test_only_what_the_engine_runs_is_offered(bundle: Bundle) -> None:
+    page = open_modeler(bundle)
+    shape(page, STEP).click()
+    page.locator('.djs-context-pad [data-action="replace"]').click()
+    offered = page.locator(".djs-popup-results").all_inner_texts()[0]
+    assert "Tugas keputusan" in offered
+    assert not any(word in offered for word in ("Service", "Script", "Send", "Transaction", "Ad-hoc"))
+    groups = page.locator(".bio-properties-panel-group-header-title").all_inner_texts()
+    assert groups == ["Umum", "SOP", "Siapa dan kapan", "Formulir", "Dokumentasi", "Sifat tambahan"]
+
+
+def test_a_steps_place_in_the_procedure_is_written_into_the_diagram(bundle: Bundle) -> None:
+    page = open_modeler(bundle)
+    shape(page, STEP).click()
+    open_group(page, "SOP")
+    page.get_by_label("Langkah").fill("3b")
+    page.get_by_role("button", name="Terapkan").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert '<camunda:property name="langkah" value="3b" />' in bundle.posted[0][2]["resources"][0]["content"]
+
+
+def test_a_diagram_comes_from_a_file_and_goes_into_one(bundle: Bundle, tmp_path: Path) -> None:
+    page = open_modeler(bundle)
+    file = tmp_path / "lain.bpmn"
+    file.write_text(DIAGRAM.replace("Lakukan asesmen anak", "Kunjungi anak"), encoding="utf-8")
+    page.get_by_label("Buka berkas").set_input_files(file)
+    expect(shape(page, STEP)).to_contain_text("Kunjungi")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Unduh").click()
+    assert download.value.suggested_filename == "lain.bpmn"
+    assert "Kunjungi anak" in Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_no_diagram_leaves_the_one_that_is_open(bundle: Bundle, tmp_path: Path) -> None:
+    page = open_modeler(bundle)
+    file = tmp_path / "surat.txt"
+    file.write_text("Dengan hormat,", encoding="utf-8")
+    page.get_by_label("Buka berkas").set_input_files(file)
+    expect(page.get_by_role("alert")).to_contain_text("surat.txt tidak dapat dibuka")
+
+
+def test_a_decision_table_is_edited_and_deployed(bundle: Bundle) -> None:
+    data = {"xml": TABLE, "name": "pasuruan_jalur.dmn", "deployUrl": "/terapkan"}
+    page = bundle.open("decision", BODY, data, inline_styles=True)
+    page.get_by_role("button", name="Usulan jalur penanganan").click()
+    expect(page.locator(".tjs-table")).to_contain_text("Umur saat kejadian")
+    page.locator(".tjs-table").get_by_text("< 12").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("< 13")
+    page.get_by_role("button", name="Terapkan").click()
+    expect(page.get_by_role("alert")).to_contain_text("Diterapkan sebagai versi 2.")
+    screenshot(page, "decision")
+    assert "&lt; 13" in bundle.posted[0][2]["resources"][0]["content"]
+
+
+def test_a_form_is_edited_and_deployed(bundle: Bundle) -> None:
+    data = {"schema": FORM, "name": "laporan.form", "deployUrl": "/terapkan"}
+    page = bundle.open("form-editor", BODY, data, inline_styles=True)
+    page.locator(".fjs-element", has_text="Uraian laporan").last.click()
+    page.locator(".fjs-properties-container").get_by_text("Umum", exact=True).click()
+    page.locator("[data-entry-id=label] [contenteditable=true]").fill("Ceritakan kejadiannya")
+    page.get_by_role("button", name="Terapkan").click()
+    expect(page.get_by_role("alert")).to_contain_text("Diterapkan sebagai versi 2.")
+    screenshot(page, "form-editor")
+    schema = json.loads(bundle.posted[0][2]["resources"][0]["content"])
+    assert schema["id"] == FORM["id"]
+    assert "Ceritakan kejadiannya" in json.dumps(schema)
