@@ -30,6 +30,7 @@ from engine.queries.definitions import (
     start_form,
     start_form_data,
 )
+from engine.queries.descriptions import describe_variables
 from engine.queries.history import (
     ActivityFilter,
     count_activities,
@@ -60,6 +61,8 @@ from engine.queries.tasks import (
     get_task,
     list_tasks,
     may_complete,
+    open_steps,
+    task_candidates,
     task_element,
     task_form,
     task_variables,
@@ -88,6 +91,7 @@ __all__ = [
     "credentials",
     "definition_content",
     "deploy",
+    "describe_variables",
     "evaluate_decision",
     "evaluate_decision_definition",
     "evaluate_expression",
@@ -116,6 +120,7 @@ __all__ = [
     "may_complete",
     "open_database",
     "open_login",
+    "open_steps",
     "put_agency",
     "set_active",
     "set_language",
@@ -124,6 +129,7 @@ __all__ = [
     "start_form",
     "start_form_data",
     "start_instance",
+    "task_candidates",
     "task_element",
     "task_form",
     "task_variables",

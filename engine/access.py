@@ -46,7 +46,8 @@ def may(
     """Whether ``actor`` may do ``action`` in an agency.
 
     ``groups`` and ``users`` are the candidates of the task or process at hand (an assignee counts as a
-    user). No candidates at a start means: every worker of the agency.
+    user). No candidates at a start means: every worker of the agency. Naming a person makes nobody a worker
+    who holds no candidate group in the agency.
     """
     if actor is SYSTEM:
         return True
@@ -55,9 +56,11 @@ def may(
         case Action.SEE_AGENCY:
             return agency_id in actor.by_agency or actor.admin
         case Action.START:
-            return bool(own & set(groups)) if groups else bool(own)
+            groups, users = set(groups), set(users)
+            named = bool(own & groups) or actor.user_id in users
+            return bool(own) and (named or not (groups or users))
         case Action.COMPLETE:
-            return bool(own & set(groups)) or (agency_id in actor.by_agency and actor.user_id in users)
+            return bool(own) and (bool(own & set(groups)) or actor.user_id in set(users))
         case Action.ASSIGN | Action.CANCEL:
             return actor.holds(agency_id, MANAGER)
         case Action.DEPLOY:

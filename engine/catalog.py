@@ -1,9 +1,11 @@
 """What is deployed, parsed once and kept: processes by definition id, forms and decisions by content."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -41,62 +43,51 @@ class DeployedProcess:
         """The element that a token of this process or of a called one stands at."""
         return self.processes[process_key].elements[element_id]
 
-    def find(self, element_id: str) -> Element | None:
-        """An element of this process by id, called processes included (own first)."""
-        for process in (self.process, *self.processes.values()):
-            if element_id in process.elements:
-                return process.elements[element_id]
-        return None
-
 
 _processes: dict[str, DeployedProcess] = {}
+_guard = Lock()
 
 
 def load_process(tx: Connection, definition_id: str) -> DeployedProcess:
     """The version with this id. A version never changes, so it is parsed once a process of the server.
 
-    Raises ``DefinitionNotFound``.
+    Raises ``DefinitionNotFound``; ``XmlRefused`` where the interpreter cannot run it.
     """
     if found := _processes.get(definition_id):
         return found
-    row = tx.execute(
-        _with_content(ProcessDefinition).where(ProcessDefinition.id == definition_id)
-    ).one_or_none()
-    if row is None:
-        raise DefinitionNotFound(id=definition_id)
-    files = _files(tx, row)
-    roots = [parse_xml(content, name) for name, content in files.items()]
-    processes: dict[str, Process] = {}
-    for root, name in zip(roots, files, strict=True):
-        processes.update(read_processes(root, name))
+    row, processes = _read(tx, definition_id)
+    executable = interpreter.assemble(processes, row.key)
     deployed = DeployedProcess(
-        row.id,
-        row.key,
-        row.name,
-        row.version,
-        row.agency_id,
-        row.deployed_at,
-        processes,
-        interpreter.define(roots, row.key),
+        row.id, row.key, row.name, row.version, row.agency_id, row.deployed_at, processes, executable
     )
-    while len(_processes) >= _KEPT:
-        _processes.pop(next(iter(_processes)), None)
-    _processes[definition_id] = deployed
+    with _guard:
+        while len(_processes) >= _KEPT:
+            del _processes[next(iter(_processes))]
+        _processes[definition_id] = deployed
     return deployed
 
 
-def _files(tx: Connection, row: Row[Any]) -> dict[str, bytes]:
-    """The process's own file, then those of the processes it calls, directly or not."""
-    files, seen, todo = {row.resource_name: row.content}, {row.id}, list(row.calls.values())
+def _read(tx: Connection, definition_id: str) -> tuple[Row[Any], dict[str, Process]]:
+    """The row of a version, and its process with those that it calls, directly or not, as it pins them.
+
+    From each file only the process that is meant: other processes in it have versions of their own. Where
+    two versions of one process are called, the nearest counts.
+    """
+    rows: dict[str, Row[Any]] = {}
+    processes: dict[str, Process] = {}
+    todo = deque([definition_id])
     while todo:
-        called_id = todo.pop()
-        if called_id in seen:
+        if (next_id := todo.popleft()) in rows:
             continue
-        seen.add(called_id)
-        called = tx.execute(_with_content(ProcessDefinition).where(ProcessDefinition.id == called_id)).one()
-        files.setdefault(called.resource_name, called.content)
-        todo += called.calls.values()
-    return files
+        query = _with_content(ProcessDefinition).where(ProcessDefinition.id == next_id)
+        row = tx.execute(query).one_or_none()
+        if row is None:
+            raise DefinitionNotFound(id=next_id)
+        rows[next_id] = row
+        found = read_processes(parse_xml(row.content, row.resource_name), row.resource_name)
+        processes.setdefault(row.key, found[row.key])
+        todo += row.calls.values()
+    return rows[definition_id], processes
 
 
 def _with_content(table: type[Definition]) -> Any:
@@ -132,10 +123,21 @@ def bound(
     query = _versions(table, agency_id, key)
     match attributes.get(f"{reference}Binding", "latest"):
         case "version":
-            query = query.where(table.version == int(attributes.get(f"{reference}Version", "0")))
+            number = attributes.get(f"{reference}Version", "")
+            query = query.where(
+                table.version == (int(number) if number.isdecimal() and len(number) < 10 else 0)
+            )
         case "deployment":
             query = query.where(Deployment.deployed_at <= deployed_at)
     return _newest(tx, query, table)
+
+
+def referred(
+    tx: Connection, table: type[Definition], deployed: DeployedProcess, element: Element, reference: str
+) -> Row[Any] | None:
+    """The version that an element's ``formRef`` or ``decisionRef`` means; None where it does not exist."""
+    key = element.attributes.get(reference, "")
+    return bound(tx, table, deployed.agency_id, key, element.attributes, reference, deployed.deployed_at)
 
 
 def _versions(table: type[Definition], agency_id: str, key: str) -> Any:
@@ -162,9 +164,7 @@ def form_of(tx: Connection, deployed: DeployedProcess, element: Element) -> Form
     key = element.attributes.get("formRef")
     if not key:
         return None
-    row = bound(
-        tx, FormDefinition, deployed.agency_id, key, element.attributes, "formRef", deployed.deployed_at
-    )
+    row = referred(tx, FormDefinition, deployed, element, "formRef")
     if row is None:
         raise FormNotFound(id=key)
     return _form(row.digest, row.content, row.resource_name)
@@ -178,21 +178,27 @@ def latest_form(tx: Connection, agency_id: str, key: str) -> Form | None:
 
 def evaluate_decision_row(row: Row[Any], variables: Mapping[str, Any]) -> DecisionResult:
     """Evaluate one deployed decision. Raises ``DecisionError``."""
-    decisions = _decisions(row.digest, row.content, row.resource_name)
-    return decisions[row.key].evaluate(variables)
+    return _decision(row).evaluate(variables)
+
+
+def _decision(row: Row[Any]) -> Decision:
+    return _decisions(row.digest, row.content, row.resource_name)[row.key]
 
 
 def decide(
     tx: Connection, deployed: DeployedProcess, attributes: Mapping[str, str], variables: Mapping[str, Any]
-) -> DecisionResult:
-    """What a business rule task evaluates. Raises ``DecisionNotFound`` and ``DecisionError``."""
+) -> tuple[DecisionResult, frozenset[str]]:
+    """What a business rule task evaluates, and the names of the variables whose values it may hold.
+
+    Raises ``DecisionNotFound`` and ``DecisionError``.
+    """
     key = attributes.get("decisionRef", "")
     row = bound(
         tx, DecisionDefinition, deployed.agency_id, key, attributes, "decisionRef", deployed.deployed_at
     )
     if row is None:
         raise DecisionNotFound(id=key)
-    return evaluate_decision_row(row, variables)
+    return _decision(row).evaluate(variables), _decision(row).copied
 
 
 def names_known(tx: Connection, agency_id: str, table: type[Definition]) -> Sequence[str]:

@@ -92,6 +92,7 @@ class TaskFilter:
 
     task_id: str | None = None
     instance_id: str | None = None
+    instance_ids: tuple[str, ...] = ()
     agency_ids: tuple[str, ...] = ()
     assignee: str | None = None
     assigned: bool | None = None
@@ -130,6 +131,8 @@ class TaskView:
     definition_id: str
     definition_key: str
     definition_name: str
+    process_key: str
+    """Of the process that the element is in: another one than the instance's where that has called it."""
     element_id: str
     name: str
     form_key: str | None
@@ -160,8 +163,12 @@ class InstanceFilter:
     business_key: str | None = None
     business_key_like: str | None = None
     element_id: str | None = None
-    """Has an open user task of this element."""
+    """Has an open user task of this element; what follows up to ``due_after`` is asked of the same task."""
+    assigned: bool | None = None
+    due_before: datetime | None = None
+    due_after: datetime | None = None
     ended: bool | None = None
+    ended_after: datetime | None = None
     outcome: str | None = None
     started_before: datetime | None = None
     started_after: datetime | None = None
@@ -200,6 +207,38 @@ class VariableView:
     sealed: bool
     instance_id: str
     scope: str = "p:"
+
+
+@dataclass(frozen=True)
+class VariableDescription:
+    """A variable as a page shows it: its field's label, and the value in words where a form knows them.
+
+    ``value`` is None where ``sealed``; a list of rows is a tuple of rows, each a tuple of (label, value).
+    """
+
+    name: str
+    label: str
+    value: Any
+    sealed: bool
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step of a process at which people are waited for; ``waiting``: how many open tasks it has."""
+
+    agency_id: str
+    definition_key: str
+    element_id: str
+    name: str
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user by id and name, where nothing else of the user matters."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -243,6 +282,7 @@ class HistoryView:
     at: datetime
     user_id: str
     kind: str
+    process_key: str | None
     element_id: str | None
     element_type: str | None
     element_name: str | None

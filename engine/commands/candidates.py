@@ -20,6 +20,10 @@ from engine.types import ROLES
 DEFAULT_PRIORITY = 50
 """Camunda's default priority of a user task."""
 
+MAX_PRIORITY = 1_000_000
+MAX_NAME = 64
+"""The longest id of a user or group; a longer text names nobody."""
+
 
 def candidates_of(work: Work, waiting: Waiting, element: Element) -> tuple[list[str], list[str], str | None]:
     """Candidate groups, candidate users and the assignee (or None) of a new user task."""
@@ -28,7 +32,7 @@ def candidates_of(work: Work, waiting: Waiting, element: Element) -> tuple[list[
     users = [*(_names(work, waiting, element.candidate_users_expression) or element.candidate_users)]
     named = _names(work, waiting, element.attributes.get("assignee"))
     assignee = named[0] if named else None
-    if assignee and groups and not is_member(work.tx, work.instance.agency_id, assignee, groups):
+    if assignee and not may_have(work.tx, work.instance.agency_id, assignee, groups, users):
         assignee = None
     return groups, users, assignee
 
@@ -40,16 +44,27 @@ def _names(work: Work, waiting: Waiting, text: str | None) -> Sequence[str]:
         return names_in(text or "")
     value = work.workflow.evaluate(waiting.token_id, expression)
     values = value if isinstance(value, list) else [value]
-    return [v.strip() for v in values if isinstance(v, str) and v.strip()]
+    return [v.strip() for v in values if isinstance(v, str) and 0 < len(v.strip()) <= MAX_NAME]
 
 
-def is_member(tx: Connection, agency_id: str, user_id: str, groups: list[str]) -> bool:
-    """Whether an active user holds one of the groups in the agency."""
+def may_have(
+    tx: Connection, agency_id: str, user_id: str, groups: Sequence[str], users: Sequence[str]
+) -> bool:
+    """Whether a task with these candidates can be given to a user: an active worker of the agency who is one
+    of them, or any where it names nobody (or nobody could ever do it)."""
+    if user_id in users or not (groups or users):
+        return is_member(tx, agency_id, user_id, None)
+    return is_member(tx, agency_id, user_id, groups)
+
+
+def is_member(tx: Connection, agency_id: str, user_id: str, groups: Sequence[str] | None) -> bool:
+    """Whether an active user holds one of the groups in the agency (None: any candidate group)."""
+    held = Membership.group_id.not_in(ROLES) if groups is None else Membership.group_id.in_(groups)
     query = (
         select(Membership.user_id)
         .join(User, User.id == Membership.user_id)
         .where(Membership.agency_id == agency_id, Membership.user_id == user_id, User.active)
-        .where(Membership.group_id.in_(groups))
+        .where(held)
     )
     return tx.execute(query.limit(1)).first() is not None
 
@@ -59,9 +74,10 @@ def priority_of(work: Work, waiting: Waiting, element: Element) -> int:
     text = element.attributes.get("priority", "")
     value: Any = work.workflow.evaluate(waiting.token_id, text) if text.startswith("=") else text
     try:
-        return int(value)
-    except (TypeError, ValueError):
+        priority = int(value)
+    except (TypeError, ValueError, OverflowError):
         return DEFAULT_PRIORITY
+    return priority if abs(priority) <= MAX_PRIORITY else DEFAULT_PRIORITY
 
 
 def moment_of(work: Work, waiting: Waiting, element: Element, attribute: str) -> datetime | None:

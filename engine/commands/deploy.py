@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, Row, insert, select
 from uuid_utils import uuid7
 
 from engine import access, catalog, clock
@@ -17,7 +17,8 @@ from engine.access import Action
 from engine.definitions import kind_of, parse_xml, read_processes
 from engine.definitions.dmn import parse_decisions
 from engine.definitions.forms import parse_form
-from engine.definitions.lint import Finding, Known, lint
+from engine.definitions.lint import RULES, Finding, Known, lint
+from engine.definitions.lint.finding import Place
 from engine.definitions.model import Process
 from engine.errors import AgencyNotFound, DeploymentRefused
 from engine.queries.definitions import read_deployment
@@ -31,6 +32,8 @@ from engine.store.tables import (
     Resource,
 )
 from engine.types import ROLES, Actor, DeploymentView
+
+MAX_NAME = 255
 
 
 def deploy(
@@ -49,8 +52,8 @@ def deploy(
     ``AgencyNotFound``, ``ActionForbidden`` and ``DeploymentRefused`` with the linter's findings.
     """
     with writing(database) as tx:
-        known = _known(tx, actor, agency_id)
-        findings = lint(resources, known)
+        known = _known(tx, actor, agency_id, lock=True)
+        findings = [*lint(resources, known), *_too_long(resources)]
         if any(finding.severity == "error" for finding in findings):
             raise DeploymentRefused(sorted(findings, key=lambda f: f.severity != "error"))
         changes = _Changes(tx, agency_id, dict(resources))
@@ -66,11 +69,18 @@ def check_deployment(
 ) -> list[Finding]:
     """What the linter says of files for an agency; changes nothing. Raises as ``deploy`` does."""
     with reading(database) as tx:
-        return lint(resources, _known(tx, actor, agency_id))
+        return [*lint(resources, _known(tx, actor, agency_id)), *_too_long(resources)]
 
 
-def _known(tx: Connection, actor: Actor, agency_id: str) -> Known:
-    profile = tx.scalars(select(Agency.profile).where(Agency.id == agency_id)).one_or_none()
+def _too_long(resources: Mapping[str, bytes]) -> list[Finding]:
+    """A finding for each file whose name is longer than a name may be."""
+    return [RULES["file-unknown"].at(Place(name)) for name in resources if len(name) > MAX_NAME]
+
+
+def _known(tx: Connection, actor: Actor, agency_id: str, *, lock: bool = False) -> Known:
+    """What the agency has. ``lock``: deployments to one agency come one after the other."""
+    query = select(Agency.profile).where(Agency.id == agency_id)
+    profile = tx.scalars(query.with_for_update(key_share=True) if lock else query).one_or_none()
     if profile is None or not access.may(actor, Action.SEE_DEFINITIONS, agency_id):
         raise AgencyNotFound(id=agency_id)
     access.require(actor, Action.DEPLOY, agency_id)
@@ -95,7 +105,8 @@ class _Changes:
         self.rows: list[tuple[Any, dict[str, Any]]] = []
         self.roots = {name: parse_xml(content, name) for name, content in resources.items() if _is_xml(name)}
         self.processes: dict[str, Process] = {}
-        self.pinned: dict[str, tuple[str, str]] = {}
+        self.ids: dict[str, str] = {}
+        self.digests: dict[str, str] = {}
 
     def collect(self) -> None:
         """Compare every file with the newest version of what it defines."""
@@ -107,34 +118,50 @@ class _Changes:
                 for key, decision in parse_decisions(content, name).items():
                     self._version(DecisionDefinition, key, decision.name, name, _digest(content))
             else:
-                self.processes.update(read_processes(self.roots[name], name))
-        for key, process in self.processes.items():
-            if process.executable:
-                self._process(key, ())
+                found = read_processes(self.roots[name], name)
+                self.processes |= {key: process for key, process in found.items() if process.executable}
+        for key in {key for process in self.processes.values() for key in process.calls}:
+            if key not in self.processes:
+                self._pin(key, catalog.latest(self.tx, ProcessDefinition, self.agency_id, key))
+        pins = {key: self._process(process) for key, process in self.processes.items()}
+        for key, calls in pins.items():
+            calls |= {called: self.ids[called] for called in sorted(self.processes[key].calls)}
 
-    def _process(self, key: str, callers: tuple[str, ...]) -> tuple[str, str]:
-        """(definition id, digest) of a process of this deployment, or of the newest one that is deployed."""
-        if key in self.pinned:
-            return self.pinned[key]
-        process = self.processes.get(key)
-        if process is None:
-            row = catalog.latest(self.tx, ProcessDefinition, self.agency_id, key)
-            assert row is not None, "the linter knows every called process"
-            self.pinned[key] = row.id, row.digest
-            return self.pinned[key]
-        calls = {k: self._process(k, (*callers, key)) for k in sorted(process.calls - {key, *callers})}
-        digest = _digest(self.resources[process.resource], *(d.encode() for _, d in calls.values()))
+    def _pin(self, key: str, row: Row[Any] | None) -> None:
+        """Note what a called process that is not among the files has been deployed as."""
+        assert row is not None, "the linter knows every called process"
+        self.ids[key], self.digests[key] = row.id, row.digest
+
+    def _digest_of(self, key: str) -> str:
+        """Over the file of a process of this deployment and all that it calls, in circles too."""
+        parts, todo = {}, [key]
+        while todo:
+            called = todo.pop()
+            if called in parts:
+                continue
+            process = self.processes.get(called)
+            if process is None:
+                parts[called] = self.digests[called]
+            else:
+                parts[called] = _digest(self.resources[process.resource])
+                todo += process.calls
+        own = parts.pop(key)
+        return _digest(own.encode(), *(f"{called} {parts[called]}".encode() for called in sorted(parts)))
+
+    def _process(self, process: Process) -> dict[str, str]:
+        """Compare a process with its newest version; returns its pins, to be filled when all have ids."""
+        calls: dict[str, str] = {}
         values = {
-            "calls": {k: definition_id for k, (definition_id, _) in calls.items()},
+            "calls": calls,
             "starter_groups": list(process.starter_groups),
+            "starter_users": list(process.starter_users),
+            "starts_by_hand": process.none_start is not None,
             "start_form": process.none_start.form if process.none_start else None,
         }
-        name = process.name or process.participant or key
-        self.pinned[key] = (
-            self._version(ProcessDefinition, key, name, process.resource, digest, values),
-            digest,
-        )
-        return self.pinned[key]
+        key, name = process.key, process.name or process.participant or process.key
+        digest = self._digest_of(key)
+        self.ids[key] = self._version(ProcessDefinition, key, name, process.resource, digest, values)
+        return calls
 
     def _version(
         self,
@@ -158,7 +185,7 @@ class _Changes:
                     "id": definition_id,
                     "key": key,
                     "version": version,
-                    "name": name[:255],
+                    "name": name[:MAX_NAME],
                     "digest": digest,
                     "resource_name": resource,
                     "agency_id": self.agency_id,
@@ -175,8 +202,8 @@ class _Changes:
             insert(Deployment).values(
                 id=deployment_id,
                 agency_id=self.agency_id,
-                name=name[:255] or "-",
-                source=source[:255],
+                name=name[:MAX_NAME] or "-",
+                source=source[:MAX_NAME],
                 deployed_at=clock.now(),
                 deployed_by=actor.user_id,
             )
@@ -188,7 +215,7 @@ class _Changes:
                 insert(Resource).values(
                     id=resource_ids[resource],
                     deployment_id=deployment_id,
-                    name=resource[:255],
+                    name=resource,
                     digest=_digest(content),
                     content=content,
                 )
@@ -198,8 +225,29 @@ class _Changes:
             self.tx.execute(insert(table).values(**values, **place))
         for table, values in self.rows:
             if table is ProcessDefinition:
-                catalog.load_process(self.tx, values["id"])
+                self._try(values["id"])
         return deployment_id
+
+    def _try(self, definition_id: str) -> None:
+        """A new version must be one that the interpreter runs, and every version that it names must exist."""
+        deployed = catalog.load_process(self.tx, definition_id)
+        absent = []
+        for element in deployed.process.elements.values():
+            place = Place(deployed.process.resource, element.id, element.name, element.line)
+            for table, reference, rule in _BOUND:
+                key = element.attributes.get(reference)
+                if key and catalog.referred(self.tx, table, deployed, element, reference) is None:
+                    number = element.attributes.get(f"{reference}Version", "")
+                    absent.append(RULES[rule].at(place, ref=f"{key}:{number}"))
+        if absent:
+            raise DeploymentRefused(absent)
+
+
+_BOUND: tuple[tuple[type[catalog.Definition], str, str], ...] = (
+    (FormDefinition, "formRef", "form-unknown"),
+    (DecisionDefinition, "decisionRef", "decision-unknown"),
+)
+"""What an element refers to by a binding, and the rule that it breaks where that version does not exist."""
 
 
 def _is_xml(name: str) -> bool:

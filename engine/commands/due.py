@@ -15,6 +15,9 @@ _AFTER = parse_expression(
     "date and time(now) + (if value instance of string then duration(value) else value)"
 )
 
+_NO_TIME = "what should say when it is due is not a time"
+"""Without the value, which may be sealed: errors are logged, and kept with the timer."""
+
 
 def resolve_due(kind: str, value: Any, at: datetime, zone: ZoneInfo, element: str = "") -> datetime:
     """The aware moment at which a timer is due.
@@ -29,9 +32,12 @@ def resolve_due(kind: str, value: Any, at: datetime, zone: ZoneInfo, element: st
     now = at.astimezone(zone).isoformat()
     result = to_json((_DATE if kind == "timeDate" else _AFTER).evaluate({"now": now, "value": value}))
     if not isinstance(result, str):
-        raise ExecutionFailed(element=element, reason=f"'{value}' is not a time")
+        raise ExecutionFailed(element=element, reason=_NO_TIME)
     text, _, named = result.partition("@")
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:  # FEEL's calendar is longer than ours
+        raise ExecutionFailed(element=element, reason=_NO_TIME) from error
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo(named) if named else zone)
     return moment

@@ -1,20 +1,21 @@
 """What is done to a process instance as a whole: cancel it, send it a message."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
-from engine import access, catalog, clock
+from engine import access, catalog
 from engine.access import Action
 from engine.catalog import DeployedProcess
 from engine.commands import history
-from engine.commands.start import begin
+from engine.commands.start import begin, require_start
 from engine.commands.unit import Work
 from engine.commands.variables import accept
 from engine.commands.work import open_work, save_work
 from engine.definitions.model import Element
-from engine.errors import N_, InstanceNotFound, MessageUnmatched, VariableInvalid
+from engine.errors import N_, InstanceClosed, InstanceNotFound, MessageUnmatched, VariableInvalid
 from engine.queries.definitions import latest_ids
 from engine.queries.instances import read_instance
 from engine.store import writing
@@ -108,11 +109,12 @@ def _deliver(
         raise MessageUnmatched(name=name, count=0)
     waiting = work.before[token_id]
     element = work.deployed.element(waiting.process_key, waiting.element_id)
-    accepted = accept(tx, work.instance.agency_id, None, variables, {})
+    accepted = accept(tx, work.instance.agency_id, None, variables, {}, work.zone)
     history.add(
         work,
         HistoryKind.MESSAGE_RECEIVED,
         element=element,
+        process_key=waiting.process_key,
         token_id=token_id,
         message=name,
         variables=sorted(accepted),
@@ -138,13 +140,13 @@ def _start_by_message(
     if len(found) != 1:
         raise MessageUnmatched(name=name, count=len(found))
     deployed, event = found[0]
-    access.require(actor, Action.START, deployed.agency_id, groups=deployed.process.starter_groups)
+    require_start(actor, deployed)
     work = begin(tx, actor, deployed, variables, business_key=business_key, start_event=event)
     return read_instance(tx, work.instance.id)
 
 
 def _latest_processes(tx: Connection, actor: Actor, agency_id: str | None) -> list[DeployedProcess]:
-    agencies = [a for a in actor.by_agency if agency_id in (None, a)]
+    agencies = sorted(a for a in actor.by_agency if agency_id in (None, a))
     return [catalog.load_process(tx, definition_id) for definition_id in latest_ids(tx, agencies)]
 
 
@@ -154,16 +156,24 @@ def element_of(work: Work, token_id: str) -> Element:
     return work.deployed.element(waiting.process_key, waiting.element_id)
 
 
-def fire_timer(database: Engine, actor: Actor, job_id: str) -> bool:
-    """Fire one due timer in a transaction of its own. False where it is gone or not due any more."""
+def fire_timer(database: Engine, actor: Actor, job_id: str, now: datetime) -> bool:
+    """Fire one timer that is due at ``now`` in a transaction of its own. False where it is gone or not due.
+
+    The state is the truth: a row whose token waits no more goes, or it would be due for ever.
+    """
     with writing(database) as tx:
         job = tx.execute(select(Job.instance_id, Job.due_at).where(Job.id == job_id)).one_or_none()
-        if job is None or job.due_at > clock.now():
+        if job is None or job.due_at > now:
             return False
-        work = open_work(tx, actor, job.instance_id)
-        if job_id not in work.before:
+        try:
+            work = open_work(tx, actor, job.instance_id)
+        except InstanceClosed:
+            work = None
+        if work is None or job_id not in work.before:
+            tx.execute(delete(Job).where(Job.id == job_id))
             return False
-        history.add(work, HistoryKind.TIMER_FIRED, element=element_of(work, job_id), token_id=job_id)
+        element, key = element_of(work, job_id), work.before[job_id].process_key
+        history.add(work, HistoryKind.TIMER_FIRED, element=element, process_key=key, token_id=job_id)
         work.workflow.trigger(job_id)
         save_work(work)
         return True

@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import and_, delete, insert, or_, select, update
 
 from engine.commands.candidates import candidates_of, moment_of, priority_of
+from engine.commands.sealing import spread
 from engine.commands.unit import Work
 from engine.interpreter import Waiting
 from engine.store.tables import Job, Subscription, TaskCandidate, UserTask, Variable
@@ -72,6 +73,7 @@ def _task_rows(work: Work, waiting: Waiting) -> tuple[dict[str, Any], list[dict[
     task = _common(work, waiting) | {
         "definition_id": work.instance.definition_id,
         "definition_key": work.instance.definition_key,
+        "process_key": waiting.process_key,
         "name": (element.name or element.id)[:255],
         "form_key": element.attributes.get("formRef"),
         "assignee": assignee,
@@ -114,7 +116,8 @@ def read_variables(work_tx: Any, instance_id: str) -> tuple[dict[str, dict[str, 
 
 def write_variables(work: Work) -> None:
     """Insert, update and delete so that the rows equal the host's scopes. What is sealed stays sealed."""
-    sealed = work.sealed | {name for (_, name), (_, flag) in work.stored.items() if flag}
+    before = {name for (_, name), (_, flag) in work.stored.items() if flag}
+    sealed = spread(work.sealed | before, work.deployed, work.copies)
     now = {
         (scope, name): value
         for scope, values in work.host.scopes.items()
@@ -122,7 +125,7 @@ def write_variables(work: Work) -> None:
     }
     added, changed = [], []
     for (scope, name), value in now.items():
-        before = work.stored.get((scope, name))
+        known = work.stored.get((scope, name))
         row = {
             "instance_id": work.instance.id,
             "scope": scope,
@@ -130,9 +133,9 @@ def write_variables(work: Work) -> None:
             "value": value,
             "sealed": name in sealed,
         }
-        if before is None:
+        if known is None:
             added.append(row)
-        elif before != (orjson.dumps(value), row["sealed"]):
+        elif known != (orjson.dumps(value), row["sealed"]):
             changed.append(row)
     if added:
         work.tx.execute(insert(Variable), added)

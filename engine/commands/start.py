@@ -13,7 +13,7 @@ from engine.commands import history
 from engine.commands.registration import check_business_key, draw_number
 from engine.commands.unit import InstanceRow, Work
 from engine.commands.variables import accept
-from engine.commands.work import new_work, save_work, zone_of
+from engine.commands.work import new_work, save_work, seal, zone_of
 from engine.definitions.forms import Form
 from engine.definitions.model import Element
 from engine.errors import DefinitionNotFound, NameTaken, VariableInvalid
@@ -42,9 +42,16 @@ def start_instance(
     """
     with writing(database) as tx:
         deployed = find_process(tx, actor, agency_id, key, definition_id)
-        access.require(actor, Action.START, deployed.agency_id, groups=deployed.process.starter_groups)
+        require_start(actor, deployed)
         work = begin(tx, actor, deployed, variables, business_key=business_key)
         return read_instance(tx, work.instance.id)
+
+
+def require_start(actor: Actor, deployed: DeployedProcess) -> None:
+    """Raise ``ActionForbidden`` unless the actor may start this process."""
+    process = deployed.process
+    people = {"groups": process.starter_groups, "users": process.starter_users}
+    access.require(actor, Action.START, deployed.agency_id, **people)
 
 
 def find_process(
@@ -77,7 +84,7 @@ def begin(
     if start_event is None:
         raise VariableInvalid(name="key", reason="this process is started by a message")
     form = catalog.form_of(tx, deployed, start_event)
-    accepted = accept(tx, deployed.agency_id, form, variables, {})
+    accepted = accept(tx, deployed.agency_id, form, variables, {}, zone)
     number = _business_key(tx, deployed.agency_id, business_key) or draw_number(
         tx, deployed.agency_id, zone, at
     )
@@ -86,7 +93,7 @@ def begin(
     )
     system = {"nomor_registrasi": number, "waktu_diterima": at.astimezone(zone).isoformat(timespec="seconds")}
     work = new_work(tx, actor, deployed, instance, zone, {**accepted, **system}, start_event.id)
-    work.sealed |= form.sealed if form else set()
+    seal(work, form)
     history.add(work, HistoryKind.INSTANCE_STARTED, element=start_event, variables=sorted(accepted))
     save_work(work)
     keep_submission(work, instance.id, start_event, form, accepted)

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 from engine import access, catalog, clock
 from engine.access import Action
 from engine.commands import history
-from engine.commands.candidates import is_member
+from engine.commands.candidates import may_have
 from engine.commands.start import keep_submission
 from engine.commands.unit import Work
 from engine.commands.variables import accept
-from engine.commands.work import open_work, save_work
+from engine.commands.work import open_work, save_work, seal
 from engine.errors import ActionForbidden, InstanceClosed, TaskClaimed, TaskClosed, TaskNotFound, UserNotFound
 from engine.queries.instances import read_instance
 from engine.queries.tasks import read_task
@@ -31,12 +31,18 @@ def complete_task(database: Engine, actor: Actor, task_id: str, variables: Mappi
     with writing(database) as tx:
         task = _workable(tx, actor, task_id)
         work = _open(tx, actor, task)
-        element = work.deployed.element(work.before[task_id].process_key, task.element_id)
+        element = work.deployed.element(task.process_key, task.element_id)
         form = catalog.form_of(tx, work.deployed, element)
-        accepted = accept(tx, task.agency_id, form, variables, work.workflow.variables(task_id))
-        work.sealed |= form.sealed if form else set()
+        known = work.workflow.variables(task_id)
+        accepted = accept(tx, task.agency_id, form, variables, known, work.zone)
+        seal(work, form)
         history.add(
-            work, HistoryKind.TASK_COMPLETED, element=element, token_id=task_id, variables=sorted(accepted)
+            work,
+            HistoryKind.TASK_COMPLETED,
+            element=element,
+            process_key=task.process_key,
+            token_id=task_id,
+            variables=sorted(accepted),
         )
         work.workflow.complete(task_id, accepted)
         save_work(work, completed=task_id)
@@ -90,7 +96,7 @@ def assign_task(database: Engine, actor: Actor, task_id: str, user_id: str | Non
     """Give a task to a person (None: to nobody). Only ``manajer``, or oneself what is free or one's own.
 
     Raises ``TaskNotFound``, ``ActionForbidden``, ``TaskClosed``, ``TaskClaimed``, and ``UserNotFound`` where
-    the person is no member of the task's candidate groups.
+    the person is none of the task's candidates.
     """
     with writing(database) as tx:
         task = _visible(tx, actor, task_id)
@@ -122,7 +128,8 @@ def _require_open(task: Row[Any]) -> None:
 
 
 def _is_candidate(tx: Connection, task: Row[Any], user_id: str) -> bool:
-    return user_id in task.users or is_member(tx, task.agency_id, user_id, list(task.groups))
+    """Whether a task may be given to a person; one that names nobody, to every worker of the agency."""
+    return may_have(tx, task.agency_id, user_id, task.groups, task.users)
 
 
 def _people(task: Row[Any]) -> list[str]:
@@ -142,8 +149,10 @@ def _set_assignee(
 ) -> None:
     unchanged = UserTask.assignee.is_not_distinct_from(task.assignee)
     guarded = update(UserTask).where(UserTask.id == task.id, UserTask.ended_at.is_(None), unchanged)
-    if tx.execute(guarded.values(assignee=user_id)).rowcount != 1:
-        raise TaskClaimed(assignee="?")
+    if tx.execute(guarded.values(assignee=user_id)).rowcount != 1:  # somebody was faster
+        found = tx.execute(select(UserTask.__table__).where(UserTask.id == task.id)).one()
+        _require_open(found)
+        raise TaskClaimed(assignee=found.assignee or "?")
     tx.execute(
         insert(HistoryEvent).values(
             instance_id=task.instance_id,
@@ -151,6 +160,7 @@ def _set_assignee(
             at=clock.now(),
             user_id=actor.user_id,
             kind=kind.value,
+            process_key=task.process_key,
             element_id=task.element_id,
             element_type="userTask",
             element_name=task.name,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import Connection
@@ -23,19 +24,20 @@ def accept(
     form: Form | None,
     submitted: Mapping[str, Any],
     variables: Mapping[str, Any],
+    zone: ZoneInfo,
 ) -> dict[str, Any]:
     """The values that a step takes over from what was submitted.
 
     With a form, exactly its visible fields (issue 'Five SOPs', section 3), and null where it asks afresh and
-    the answer of an earlier round would stay; without one, any variable. Raises ``FormInvalid`` with every
-    field's error, ``VariableInvalid`` for names and sizes.
+    the answer of an earlier round would stay; without one, any variable. ``zone``: the agency's, where
+    'today' is. Raises ``FormInvalid`` with every field's error, ``VariableInvalid`` for names and sizes.
     """
     _check_size(submitted)
     if form is None:
         for name in submitted:
             _check_name(name)
         return dict(submitted)
-    accepted = form.check(dict(submitted), variables)
+    accepted = form.check(dict(submitted), variables, zone.key)
     errors = [*_not_members(tx, agency_id, form, accepted), *_lowered(form, accepted, variables)]
     if errors:
         raise FormInvalid(errors)

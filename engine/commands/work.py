@@ -16,8 +16,10 @@ from engine import catalog, clock
 from engine.catalog import DeployedProcess
 from engine.commands import history, rows
 from engine.commands.due import resolve_due
-from engine.commands.unit import InstanceRow, Work
+from engine.commands.sealing import copies_of
+from engine.commands.unit import Copy, InstanceRow, Work
 from engine.definitions.dmn import map_result
+from engine.definitions.forms import Form
 from engine.errors import ConcurrentUpdate, ExecutionFailed, InstanceClosed, InstanceNotFound
 from engine.feel import to_json
 from engine.interpreter import Host, load, start
@@ -34,12 +36,21 @@ def zone_of(tx: Connection, agency_id: str) -> ZoneInfo:
 
 
 def _host(
-    tx: Connection, deployed: DeployedProcess, at: datetime, zone: ZoneInfo, scopes: dict[str, dict[str, Any]]
+    tx: Connection,
+    deployed: DeployedProcess,
+    at: datetime,
+    zone: ZoneInfo,
+    scopes: dict[str, dict[str, Any]],
+    copies: list[Copy],
 ) -> Host:
-    """What the interpreter asks of its host: variables, decisions of the agency, and times in its zone."""
+    """What the interpreter asks of its host: variables, decisions of the agency, and times in its zone.
+
+    ``copies``: grows by what the decisions have copied.
+    """
 
     def decide(attributes: Mapping[str, str], variables: Mapping[str, Any]) -> Any:
-        result = catalog.decide(tx, deployed, attributes, variables)
+        result, copied = catalog.decide(tx, deployed, attributes, variables)
+        copies.append((copied, attributes.get("resultVariable", "")))
         return to_json(map_result(result, attributes.get("mapDecisionResult", "resultList")))
 
     def due(kind: str, value: Any) -> datetime:
@@ -58,19 +69,23 @@ def new_work(
     start_event_id: str | None,
 ) -> Work:
     """Start an instance that has no row yet, with these variables; it runs to where it first waits."""
-    host = _host(tx, deployed, instance.started_at, zone, {"p:": variables})
+    at, copies = instance.started_at, list[Copy]()
+    host = _host(tx, deployed, at, zone, {"p:": variables}, copies)
     workflow = start(deployed.executable, host, start_event_id)
-    return Work(tx, actor, instance.started_at, zone, instance, deployed, host, workflow, {}, new=True)
+    return Work(tx, actor, at, zone, instance, deployed, host, workflow, {}, copies=copies, new=True)
 
 
 def open_work(tx: Connection, actor: Actor, instance_id: str) -> Work:
     """Lock and load an instance. Raises ``InstanceNotFound`` and ``InstanceClosed``.
 
     The row lock (PostgreSQL; SQLite has one writer anyway) lets the second of two commands see what the first
-    has done, instead of failing for nothing.
+    has done, instead of failing for nothing. It is the weak kind: rows that point to the instance may be
+    inserted meanwhile, or a claim and a completion could each wait for the other.
     """
     query = select(*_INSTANCE, ProcessInstance.state, ProcessInstance.ended_at)
-    row = tx.execute(query.where(ProcessInstance.id == instance_id).with_for_update()).one_or_none()
+    row = tx.execute(
+        query.where(ProcessInstance.id == instance_id).with_for_update(key_share=True)
+    ).one_or_none()
     if row is None:
         raise InstanceNotFound(id=instance_id)
     if row.ended_at is not None:
@@ -78,11 +93,18 @@ def open_work(tx: Connection, actor: Actor, instance_id: str) -> Work:
     instance = InstanceRow(*row[: len(_INSTANCE)])
     deployed = catalog.load_process(tx, instance.definition_id)
     scopes, stored = rows.read_variables(tx, instance_id)
-    at, zone = clock.now(), zone_of(tx, instance.agency_id)
-    host = _host(tx, deployed, at, zone, scopes)
+    at, zone, copies = clock.now(), zone_of(tx, instance.agency_id), list[Copy]()
+    host = _host(tx, deployed, at, zone, scopes, copies)
     workflow = load(row.state, deployed.executable, host)
     before = {waiting.token_id: waiting for waiting in workflow.waiting()}
-    return Work(tx, actor, at, zone, instance, deployed, host, workflow, before, stored)
+    return Work(tx, actor, at, zone, instance, deployed, host, workflow, before, stored, copies=copies)
+
+
+def seal(work: Work, form: Form | None) -> None:
+    """Note what a form that was filled in marks as sealed, and what its computed fields copy."""
+    if form is not None:
+        work.sealed |= form.sealed
+        work.copies += copies_of(form)
 
 
 def save_work(work: Work, completed: str | None = None) -> None:

@@ -7,7 +7,7 @@ only.
 
 from engine.interpreter.model import Host, Scopes, Step, TokenNotOpen, Waiting
 from engine.interpreter.spec import Executable
-from engine.interpreter.workflow import Workflow, define, load, scope_ids, start
+from engine.interpreter.workflow import Workflow, assemble, define, load, scope_ids, start
 
 __all__ = [
     "Executable",
@@ -17,6 +17,7 @@ __all__ = [
     "TokenNotOpen",
     "Waiting",
     "Workflow",
+    "assemble",
     "define",
     "load",
     "scope_ids",

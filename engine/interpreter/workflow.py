@@ -31,9 +31,16 @@ def define(roots: Sequence[etree._Element], process_key: str) -> Executable:
     processes: dict[str, Process] = {}
     for root in roots:
         for key, process in read_processes(root, "").items():
-            if key in processes:
+            known = processes.get(key)
+            if known is not None and known.executable and process.executable:
                 raise XmlRefused(resource=process_key, reason=f"the process '{key}' is there twice")
-            processes[key] = process
+            if known is None or process.executable:  # a partner's pool may be drawn in many diagrams
+                processes[key] = process
+    return assemble(processes, process_key)
+
+
+def assemble(processes: Mapping[str, Process], process_key: str) -> Executable:
+    """The same of processes that have been read already: ``process_key`` and all that it calls, by key."""
     graphs: dict[str, ScopeSpec] = {}
     todo = [process_key]
     while todo:

@@ -203,7 +203,8 @@ def _view(kind: str, row: Row[Any], actor: Actor | None) -> DefinitionView:
     startable = (
         kind == "process"
         and actor is not None
-        and access.may(actor, Action.START, row.agency_id, groups=row.starter_groups)
+        and row.starts_by_hand
+        and access.may(actor, Action.START, row.agency_id, groups=row.starter_groups, users=row.starter_users)
     )
     return DefinitionView(
         kind,

@@ -13,7 +13,7 @@ from engine.queries.instances import require_visible
 from engine.queries.paging import paged, where
 from engine.queries.variables import read_variables
 from engine.store import reading
-from engine.store.tables import HistoryEvent, ProcessInstance, Submission, UserTask
+from engine.store.tables import HistoryEvent, ProcessInstance, Submission, UserTask, Variable
 from engine.types import WHOLE, ActivityView, Actor, Fact, HistoryKind, HistoryView, Page, VariableView
 
 
@@ -152,12 +152,19 @@ def facts(database: Engine, actor: Actor, instance_id: str) -> list[Fact]:
         require_visible(tx, actor, instance_id)
         query = select(Submission.__table__).where(Submission.instance_id == instance_id)
         rows = tx.execute(query.order_by(Submission.at, Submission.id)).all()
-        return [fact for row in rows for fact in _facts_of(tx, row)]
+        names = select(Variable.name).where(Variable.instance_id == instance_id, Variable.sealed)
+        sealed = frozenset(tx.scalars(names))
+        return [fact for row in rows for fact in _facts_of(tx, row, sealed)]
 
 
-def _facts_of(tx: Connection, row: Any) -> list[Fact]:
+def _facts_of(tx: Connection, row: Any, sealed: frozenset[str]) -> list[Fact]:
+    """The facts of one submission. What the case keeps sealed is, whether or not this form says so."""
     form = catalog.latest_form(tx, row.agency_id, row.form_id) if row.form_id else None
     at: datetime = row.at
     values = row._mapping["values"]
     described = form.describe(values) if form else [(k, k, str(v), False) for k, v in values.items()]
-    return [Fact(row.id, row.element_id, row.element_name, at, row.by, *entry) for entry in described]
+    place = (row.id, row.element_id, row.element_name, at, row.by)
+    return [
+        Fact(*place, key, label, display, marked or key.partition(".")[0] in sealed)
+        for key, label, display, marked in described
+    ]

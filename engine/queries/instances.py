@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, Engine, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from engine import access, catalog
 from engine.errors import InstanceNotFound
@@ -23,7 +23,14 @@ from engine.types import (
     VariableView,
 )
 
+_NEXT_DUE = (
+    select(func.min(UserTask.due_at))
+    .where(UserTask.instance_id == ProcessInstance.id, UserTask.ended_at.is_(None))
+    .correlate(ProcessInstance)
+    .scalar_subquery()
+)
 _SORT = {
+    "due": _NEXT_DUE,
     "started": ProcessInstance.started_at,
     "ended": ProcessInstance.ended_at,
     "business_key": ProcessInstance.business_key,
@@ -57,7 +64,8 @@ def list_instances(
 ) -> list[InstanceView]:
     """The instances that ``actor`` may see and ``filter`` lets through; by default the newest first.
 
-    Sort keys: started, ended, business_key, definition, id. Raises ``QueryInvalid``.
+    Sort keys: due (of the most urgent open task), started, ended, business_key, definition, id. Raises
+    ``QueryInvalid``.
     """
     page = page if page.sort else Page(page.first, page.size, (("started", False),))
     query = paged(_narrow(_VIEW, actor, filter), page, _SORT, ProcessInstance.id)
@@ -116,21 +124,28 @@ def instance_diagram(database: Engine, actor: Actor, instance_id: str) -> Diagra
             .join(ProcessInstance, ProcessInstance.definition_id == ProcessDefinition.id)
             .where(ProcessInstance.id == instance_id)
         ).one()
-        entered, ended = _stays(tx, instance_id)
-        taken = {(via, element) for element, via in entered.values() if via}
         process = catalog.load_process(tx, definition_id).process
+        entered, ended = _stays(tx, instance_id, process.key)
+        taken = {(via, element) for element, via in entered.values() if via}
         flows = [flow.id for flow in process.flows.values() if (flow.source, flow.target) in taken]
         tokens = Counter(element for token, (element, _) in entered.items() if token not in ended)
         visited = dict.fromkeys(element for element, _ in entered.values())
         return DiagramView(content.decode("utf-8", "replace"), dict(tokens), tuple(visited), tuple(flows))
 
 
-def _stays(tx: Connection, instance_id: str) -> tuple[dict[str, tuple[str, str | None]], set[str]]:
-    """Token id -> (element id, element it came from), and the tokens that have left."""
+def _stays(
+    tx: Connection, instance_id: str, process_key: str
+) -> tuple[dict[str, tuple[str, str | None]], set[str]]:
+    """Token id -> (element id, element it came from), and the tokens that have left.
+
+    Those of called processes are left out: they are on other diagrams, where ids may be the same.
+    """
     entered: dict[str, tuple[str, str | None]] = {}
     ended: set[str] = set()
     query = select(HistoryEvent.kind, HistoryEvent.token_id, HistoryEvent.element_id, HistoryEvent.via).where(
-        HistoryEvent.instance_id == instance_id, HistoryEvent.kind.startswith("activity_")
+        HistoryEvent.instance_id == instance_id,
+        HistoryEvent.process_key == process_key,
+        HistoryEvent.kind.startswith("activity_"),
     )
     for kind, token_id, element_id, via in tx.execute(query.order_by(HistoryEvent.seq)):
         token, element = str(token_id), str(element_id)
@@ -159,6 +174,8 @@ def _view(row: Any, steps: tuple[str, ...]) -> InstanceView:
 
 def _narrow(query: Any, actor: Actor, f: InstanceFilter) -> Any:
     query = query.where(access.visible_instances(actor))
+    if any(value is not None for value in (f.element_id, f.assigned, f.due_before, f.due_after)):
+        query = query.where(_has_open_task(f))
     return where(
         query,
         [
@@ -169,13 +186,13 @@ def _narrow(query: Any, actor: Actor, f: InstanceFilter) -> Any:
             (ProcessInstance.definition_key.__eq__, f.definition_key),
             (ProcessInstance.business_key.__eq__, f.business_key),
             (lambda pattern: like(ProcessInstance.business_key, pattern), f.business_key_like),
-            (_waits_at, f.element_id),
             (
                 lambda yes: (
                     ProcessInstance.ended_at.is_not(None) if yes else ProcessInstance.ended_at.is_(None)
                 ),
                 f.ended,
             ),
+            (ProcessInstance.ended_at.__ge__, f.ended_after),
             (ProcessInstance.outcome.__eq__, f.outcome),
             (ProcessInstance.started_at.__lt__, f.started_before),
             (ProcessInstance.started_at.__gt__, f.started_after),
@@ -184,9 +201,15 @@ def _narrow(query: Any, actor: Actor, f: InstanceFilter) -> Any:
     )
 
 
-def _waits_at(element_id: str) -> Any:
-    return exists().where(
-        UserTask.instance_id == ProcessInstance.id,
-        UserTask.element_id == element_id,
-        UserTask.ended_at.is_(None),
+def _has_open_task(f: InstanceFilter) -> ColumnElement[bool]:
+    task = where(
+        select(UserTask.id).where(UserTask.instance_id == ProcessInstance.id, UserTask.ended_at.is_(None)),
+        [
+            (UserTask.element_id.__eq__, f.element_id),
+            (lambda yes: UserTask.assignee.is_not(None) if yes else UserTask.assignee.is_(None), f.assigned),
+            (UserTask.due_at.__lt__, f.due_before),
+            (UserTask.due_at.__ge__, f.due_after),
+        ],
     )
+    found: ColumnElement[bool] = task.correlate(ProcessInstance).exists()
+    return found

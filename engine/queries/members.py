@@ -1,11 +1,13 @@
-"""Who belongs to a group: the options that the server supplies to forms."""
+"""Who belongs to a group: the options that the server supplies to forms, and whom a task can be given to."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from engine.definitions.forms import Form
 from engine.store.tables import Membership, User
+from engine.types import Person
 
 
 def members(tx: Connection, agency_id: str, group: str) -> list[dict[str, str]]:
@@ -23,3 +25,14 @@ def form_options(tx: Connection, agency_id: str, form: Form) -> dict[str, Any]:
     """``anggota_<group>`` for each group that a field of the form chooses from."""
     groups = sorted(set(form.members.values()))
     return {f"anggota_{group}": members(tx, agency_id, group) for group in groups}
+
+
+def people(tx: Connection, agency_id: str, groups: Iterable[str], users: Iterable[str]) -> list[Person]:
+    """The active users among ``users`` and the active members of some groups of an agency, by name."""
+    of_groups = select(Membership.user_id).where(
+        Membership.agency_id == agency_id, Membership.group_id.in_(list(groups))
+    )
+    query = select(User.id, User.name).where(
+        User.active, or_(User.id.in_(list(users)), User.id.in_(of_groups))
+    )
+    return [Person(*row) for row in tx.execute(query.order_by(User.name, User.id))]

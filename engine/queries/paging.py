@@ -24,7 +24,11 @@ def paged(query: Any, page: Page, keys: Mapping[str, Any], last: Any) -> Any:
             raise QueryInvalid(reason=f"cannot sort by '{key}'; there is {', '.join(sorted(keys))}")
         column = keys[key]
         query = query.order_by((column.asc() if ascending else column.desc()).nulls_last())
-    return query.order_by(last).offset(page.first).limit(min(page.size or MAX_SIZE, MAX_SIZE))
+    return (
+        query.order_by(last)
+        .offset(page.first)
+        .limit(MAX_SIZE if page.size is None else min(page.size, MAX_SIZE))
+    )
 
 
 def where(query: Any, conditions: Iterable[tuple[Any, Any]]) -> Any:

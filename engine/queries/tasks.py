@@ -1,5 +1,6 @@
 """Lists of user tasks, one user task, and what its form needs."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, exists, func, select
@@ -10,12 +11,22 @@ from engine.catalog import DeployedProcess
 from engine.definitions.forms import Form
 from engine.definitions.model import Element
 from engine.errors import TaskNotFound
-from engine.queries.members import form_options
+from engine.queries.members import form_options, people
 from engine.queries.paging import like, paged, where
 from engine.queries.variables import visible_variables
 from engine.store import reading
 from engine.store.tables import ProcessDefinition, ProcessInstance, TaskCandidate, UserTask
-from engine.types import ANY_TASK, WHOLE, Actor, Page, TaskFilter, TaskView, VariableView
+from engine.types import (
+    ANY_TASK,
+    WHOLE,
+    Actor,
+    Page,
+    Person,
+    StepView,
+    TaskFilter,
+    TaskView,
+    VariableView,
+)
 
 _SORT = {
     "created": UserTask.created_at,
@@ -88,6 +99,27 @@ def may_complete(actor: Actor, task: TaskView) -> bool:
     )
 
 
+def task_candidates(database: Engine, actor: Actor, task_id: str) -> list[Person]:
+    """Whom a task can be given to: its candidate users and the active members of its groups, by name.
+
+    Raises ``TaskNotFound``, and ``ActionForbidden`` for anybody but the agency's ``manajer``.
+    """
+    with reading(database) as tx:
+        task = _seen(tx, actor, task_id)
+        access.require(actor, Action.ASSIGN, task.agency_id)
+        return people(tx, task.agency_id, task.groups, task.users)
+
+
+def open_steps(database: Engine, actor: Actor, filter: TaskFilter = ANY_TASK) -> list[StepView]:
+    """The steps at which open tasks wait for people, by process and name, with how many wait at each."""
+    step = (UserTask.agency_id, UserTask.definition_key, UserTask.element_id, UserTask.name)
+    query = select(*step, func.count()).join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+    query = _narrow(query, actor, replace(filter, ended=False)).group_by(*step)
+    with reading(database) as tx:
+        found = [StepView(*row) for row in tx.execute(query)]
+    return sorted(found, key=lambda view: (view.agency_id, view.definition_key, view.name, view.element_id))
+
+
 def task_form(database: Engine, actor: Actor, task_id: str) -> dict[str, Any] | None:
     """The form-js schema of a user task, None without a form. Raises ``TaskNotFound``."""
     with reading(database) as tx:
@@ -96,7 +128,10 @@ def task_form(database: Engine, actor: Actor, task_id: str) -> dict[str, Any] | 
 
 
 def task_variables(database: Engine, actor: Actor, task_id: str) -> list[VariableView]:
-    """The variables that an open user task sees, innermost scope first. Raises ``TaskNotFound``."""
+    """The variables that an open user task sees, innermost scope first.
+
+    Raises ``TaskNotFound``, ``TaskClosed``.
+    """
     with reading(database) as tx:
         task = _seen(tx, actor, task_id)
         return visible_variables(tx, task.instance_id, task_id)
@@ -104,7 +139,8 @@ def task_variables(database: Engine, actor: Actor, task_id: str) -> list[Variabl
 
 def form_data(database: Engine, actor: Actor, task_id: str) -> dict[str, Any]:
     """What a task's form is filled with: earlier answers to the same fields, values that its conditions and
-    texts name, and the options that the server supplies (``anggota_<group>``). Raises ``TaskNotFound``.
+    texts name, and the options that the server supplies (``anggota_<group>``). Raises ``TaskNotFound``,
+    ``TaskClosed``.
 
     A field marked ``isian_baru`` starts empty in every round. A task without a form gets all variables.
     """
@@ -127,8 +163,7 @@ def task_element(database: Engine, actor: Actor, task_id: str) -> Element:
 def _place(tx: Connection, actor: Actor, task_id: str) -> tuple[TaskView, Element, Form | None]:
     task = _seen(tx, actor, task_id)
     deployed: DeployedProcess = catalog.load_process(tx, task.definition_id)
-    element = deployed.find(task.element_id)
-    assert element is not None, "a task stands at an element of its definition"
+    element = deployed.element(task.process_key, task.element_id)
     return task, element, catalog.form_of(tx, deployed, element)
 
 
@@ -151,6 +186,7 @@ def _narrow(query: Any, actor: Actor, f: TaskFilter) -> Any:
         [
             (UserTask.id.__eq__, f.task_id),
             (UserTask.instance_id.__eq__, f.instance_id),
+            (UserTask.instance_id.in_, f.instance_ids),
             (UserTask.agency_id.in_, f.agency_ids),
             (UserTask.assignee.__eq__, f.assignee),
             (lambda yes: UserTask.assignee.is_not(None) if yes else UserTask.assignee.is_(None), f.assigned),

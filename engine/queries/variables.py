@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from engine import catalog
-from engine.interpreter import scope_ids
+from engine.errors import TaskClosed
+from engine.interpreter import TokenNotOpen, scope_ids
 from engine.store.tables import ProcessInstance, Variable
 from engine.types import VariableView
 
@@ -23,11 +24,14 @@ def read_variables(
 
 
 def visible_variables(tx: Connection, instance_id: str, token_id: str) -> list[VariableView]:
-    """What the token of an open task sees: innermost scope first, each name once."""
+    """What the token of an open task sees: innermost scope first, each name once. Raises ``TaskClosed``."""
     query = select(ProcessInstance.state, ProcessInstance.definition_id)
     state, definition_id = tx.execute(query.where(ProcessInstance.id == instance_id)).one()
     deployed = catalog.load_process(tx, definition_id)
-    order = scope_ids(state, deployed.executable, token_id)
+    try:
+        order = scope_ids(state, deployed.executable, token_id)
+    except TokenNotOpen as closed:
+        raise TaskClosed(id=token_id) from closed
     found: dict[str, VariableView] = {}
     every = read_variables(tx, [instance_id], scope=None)
     for scope in order:

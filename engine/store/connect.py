@@ -5,33 +5,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 
-from engine.errors import ConcurrentUpdate
+from engine.errors import ConcurrentUpdate, QueryInvalid, TitianError
 
 BUSY_SECONDS = 30
 """How long a writer waits for another on SQLite before it gives up."""
 
 _WRITES = "titian_writes"
-_SERIALIZATION_FAILURES = frozenset({"40001", "40P01", "55P03"})
+_READS = {"isolation_level": "REPEATABLE READ"}
+_COLLISIONS = frozenset({"40001", "40P01", "55P03", "23505"})
+"""PostgreSQL's serialization failure, deadlock, lock not available, and a row that another made first."""
 
 
 def open_database(url: str, **options: Any) -> Engine:
     """Open the database at a SQLAlchemy ``url`` (``sqlite:///var/titian.db``, ``postgresql+psycopg://...``).
 
-    SQLite runs in WAL mode with ``synchronous=FULL``: a committed step survives a power cut.
+    SQLite runs in WAL mode with ``synchronous=FULL``: a committed step survives a power cut. Errors do not
+    carry the values of a statement, or they would get into the log.
     """
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    database = create_engine(parsed, **options)
+    database = create_engine(parsed, **{"hide_parameters": True} | options)
     prepare(database)
     return database
 
 
 def prepare(database: Engine) -> None:
-    """Give an engine (made here or by Flask-SQLAlchemy) the settings that durability needs."""
+    """Give an engine (made here or by Flask-SQLAlchemy) our errors, and what durability needs."""
+    event.listen(database, "handle_error", _translate)
     if database.dialect.name == "sqlite":
         event.listen(database, "connect", _configure_sqlite)
         event.listen(database, "begin", _begin_sqlite)
@@ -53,31 +56,40 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _translate(context: ExceptionContext) -> TitianError | None:
+    """What the database itself refuses, as an error of ours; None leaves everything else as it is.
+
+    Two writers that collide are a ``ConcurrentUpdate``. A value that no column can hold (NUL in a text, half
+    a surrogate pair, a number beyond 64 bits) is ``QueryInvalid``: it can only have come from a caller.
+    """
+    error = context.original_exception
+    state = getattr(error, "sqlstate", None)
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return ConcurrentUpdate()
+    if isinstance(error, sqlite3.IntegrityError) and "UNIQUE" in str(error):
+        return ConcurrentUpdate()
+    if state in _COLLISIONS:
+        return ConcurrentUpdate()
+    no_value = isinstance(error, UnicodeEncodeError | OverflowError) or type(error).__name__ == "DataError"
+    return QueryInvalid(reason="a value is too large, or not text") if no_value else None
+
+
 @contextmanager
 def writing(database: Engine) -> Iterator[Connection]:
     """One write transaction: committed at the end of the block, rolled back on any exception.
 
     Raises ``ConcurrentUpdate`` where the database itself finds that two writers collide.
     """
-    with database.connect().execution_options(**{_WRITES: True}) as connection:
-        try:
-            with connection.begin():
-                yield connection
-        except OperationalError as error:
-            if _is_collision(error):
-                raise ConcurrentUpdate from error
-            raise
+    connection = database.connect().execution_options(**{_WRITES: True})
+    with connection, connection.begin():
+        yield connection
 
 
 @contextmanager
 def reading(database: Engine) -> Iterator[Connection]:
-    """One read transaction; sees one state of the database from beginning to end on SQLite."""
-    with database.connect() as connection, connection.begin():
+    """One read transaction; sees one state of the database from beginning to end."""
+    connection = database.connect()
+    if database.dialect.name == "postgresql":
+        connection = connection.execution_options(**_READS)
+    with connection, connection.begin():
         yield connection
-
-
-def _is_collision(error: OperationalError) -> bool:
-    original = error.orig
-    if getattr(original, "sqlstate", None) in _SERIALIZATION_FAILURES:
-        return True
-    return isinstance(original, sqlite3.OperationalError) and "locked" in str(original)

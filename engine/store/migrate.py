@@ -4,9 +4,12 @@ from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from engine.store.connect import writing
+
+_LOCK = 7483925
+"""Any number that is ours alone: two servers that start at once migrate one after the other."""
 
 
 def migrate(database: Engine) -> None:
@@ -14,5 +17,7 @@ def migrate(database: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(files("engine.store") / "migrations"))
     with writing(database) as tx:
+        if database.dialect.name == "postgresql":  # SQLite has one writer anyway
+            tx.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         config.attributes["connection"] = tx
         command.upgrade(config, "head")

@@ -39,6 +39,20 @@ class Decision:
             tuple(o.name for o in logic.outputs) if isinstance(logic, Table) else (self.node.variable.name,)
         )
 
+    @property
+    def copied(self) -> frozenset[str]:
+        """Names of the variables whose values may stand in the result; not those that only choose a rule."""
+        found: set[str] = set()
+        for node in _order(self.node, self.graph):
+            logic = node.logic
+            if isinstance(logic, Table):
+                cells = [cell for rule in logic.rules for cell in rule.outputs]
+                expressions = [*cells, *(column.default for column in logic.outputs)]
+            else:
+                expressions = [] if isinstance(logic, Unsupported) else [logic.expression]
+            found.update(name for expression in expressions if expression for name in expression.names)
+        return frozenset(found)
+
     def evaluate(self, variables: Mapping[str, Any]) -> DecisionResult:
         """Evaluate the decision; those that it requires come first, each once.
 

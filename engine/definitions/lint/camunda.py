@@ -77,7 +77,7 @@ _HARMLESS: Final = frozenset(
 """Written by the modeler without being asked, or about Camunda's own house-keeping."""
 _FORM: Final = frozenset({"formRef", "formRefBinding", "formRefVersion"})
 _HONOURED: Final[Mapping[str, frozenset[str]]] = {
-    "process": frozenset({"candidateStarterGroups", "versionTag"}),
+    "process": frozenset({"candidateStarterGroups", "candidateStarterUsers", "versionTag"}),
     "startEvent": _FORM,
     "userTask": _FORM | {
         "assignee", "candidateGroups", "candidateUsers", "dueDate", "followUpDate", "priority",

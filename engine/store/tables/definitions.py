@@ -47,13 +47,18 @@ class _Version:
 
 
 class ProcessDefinition(_Version, Base):
-    """``digest`` covers the file and the processes it calls; ``calls`` pins those: key -> definition id."""
+    """``digest`` covers the file and the processes it calls; ``calls`` pins those: key -> definition id.
+
+    ``starts_by_hand``: it has a start event without an event.
+    """
 
     __tablename__ = "process_definition"
     __table_args__ = (UniqueConstraint("agency_id", "key", "version"),)
 
     calls: Mapped[JsonValue]
     starter_groups: Mapped[JsonValue]
+    starter_users: Mapped[JsonValue]
+    starts_by_hand: Mapped[bool]
     start_form: Mapped[str | None]
 
 

@@ -9,7 +9,10 @@ from engine.store.tables.base import Base, Id, JsonValue, Name
 
 
 class HistoryEvent(Base):
-    """``kind`` is one of ``engine.types.HistoryKind``; ``details`` never holds the value of a variable."""
+    """``kind`` is one of ``engine.types.HistoryKind``; ``details`` never holds the value of a variable.
+
+    ``process_key``: the process that the element is in; a called one has ids of its own.
+    """
 
     __tablename__ = "history_event"
     __table_args__ = (Index(None, "instance_id", "seq"), Index(None, "agency_id", "at"))
@@ -22,6 +25,7 @@ class HistoryEvent(Base):
     at: Mapped[datetime]
     user_id: Mapped[Id]
     kind: Mapped[Id]
+    process_key: Mapped[Name | None]
     element_id: Mapped[Name | None]
     element_type: Mapped[Id | None]
     element_name: Mapped[Name | None]

@@ -57,7 +57,11 @@ class Variable(Base):
 
 
 class UserTask(Base):
-    """A user task, open while ``ended_at`` is None, then ``completed`` or ``cancelled`` (``outcome``)."""
+    """A user task, open while ``ended_at`` is None, then ``completed`` or ``cancelled`` (``outcome``).
+
+    ``definition_key`` is the instance's, ``process_key`` that of the process that ``element_id`` stands in:
+    another one where a call activity has called it.
+    """
 
     __tablename__ = "user_task"
     __table_args__ = (
@@ -82,6 +86,7 @@ class UserTask(Base):
     agency_id: Mapped[Id] = mapped_column(ForeignKey("agency.id"))
     definition_id: Mapped[Name]
     definition_key: Mapped[Name]
+    process_key: Mapped[Name]
     element_id: Mapped[Name]
     name: Mapped[Name]
     form_key: Mapped[str | None]

@@ -1,0 +1,63 @@
+"""Which variables are sealed: those of fields marked ``rahasia``, and whatever their values are copied to.
+
+A sealed value never becomes an open one under another name. Copies are followed by name, through all
+scopes: ``camunda:in`` and ``camunda:out``, the items and the output of a multi-instance, fields that a form
+computes, and the outputs of decisions. What a condition or a rule merely *chooses* by a sealed value (a way,
+a level) is no copy of it and stays open: the people who work by it must see it.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator
+
+from engine.catalog import DeployedProcess
+from engine.commands.unit import Copy
+from engine.definitions.forms import Form
+from engine.definitions.model import Element
+from engine.feel import parse_expression
+
+
+def spread(sealed: Collection[str], deployed: DeployedProcess, copies: Iterable[Copy]) -> set[str]:
+    """The names in ``sealed``, and those that their values may have been copied to, step by step."""
+    found = set(sealed)
+    if not found:
+        return found
+    targets: defaultdict[str, set[str]] = defaultdict(set)
+    for sources, target in (*_copies_in(deployed), *copies):
+        for source in sources:
+            targets[source].add(target)
+    todo = deque(found)
+    while todo:
+        new = targets[todo.popleft()] - found
+        found |= new
+        todo += new
+    return found
+
+
+def copies_of(form: Form) -> Iterator[Copy]:
+    """What the computed fields of a form copy."""
+    for field in form.fields:
+        todo = [field]
+        while todo:
+            part = todo.pop()
+            if part.expression is not None:
+                yield part.expression.names, field.path[0]
+            todo += part.rows.fields if part.rows is not None else ()
+
+
+def _copies_in(deployed: DeployedProcess) -> Iterator[Copy]:
+    for process in deployed.processes.values():
+        for element in process.elements.values():
+            yield from _copies_at(element)
+
+
+def _copies_at(element: Element) -> Iterator[Copy]:
+    for mapping in element.mappings:
+        if mapping.target and mapping.source:
+            yield {mapping.source}, mapping.target
+        elif mapping.target and mapping.source_expression:
+            yield parse_expression(mapping.source_expression).names, mapping.target
+    if (loop := element.loop) is not None:
+        if loop.collection and loop.element_variable:
+            yield parse_expression(loop.collection).names, loop.element_variable
+        if loop.output and loop.output_item:
+            yield {loop.output_item}, loop.output
