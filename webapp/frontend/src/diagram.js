@@ -10,6 +10,7 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer.js';
 import { drawState } from './lib/instance-state.js';
 import { element, pageData } from './lib/page.js';
 import { showProblem } from './lib/problems.js';
+import { followFinger, showReadably } from './lib/readable-view.js';
 import { texts } from './lib/text.js';
 import { translation } from './lib/translation.js';
 import { zoomButtons } from './lib/zoom-buttons.js';
@@ -29,7 +30,8 @@ try {
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', page.name ? text('Diagram of {0}', page.name) : text('Diagram'));
   place.prepend(zoomButtons(canvas));
-  canvas.zoom('fit-viewport', 'auto');
+  showReadably(viewer, page.tokens);
+  followFinger(canvasPlace, canvas);
   drawState(viewer, page);
   viewer.get('eventBus').on('element.click', ({ element: { id, type, businessObject } }) => {
     const detail = { id, name: businessObject?.name ?? null, type };

@@ -1,0 +1,37 @@
+// How a diagram is first seen: whole where that can be read, else close to where the case is.
+
+const READABLE = 0.5;
+const CLOSE = 0.75;
+
+// `tokens`: { elementId: count } of the instance.
+export function showReadably(viewer, tokens = {}) {
+  const canvas = viewer.get('canvas');
+  canvas.zoom('fit-viewport', 'auto');
+  if (canvas.zoom() >= READABLE) return;
+  const registry = viewer.get('elementRegistry');
+  const here = Object.keys(tokens).find((id) => registry.get(id)) ?? firstOf(registry);
+  if (!here) return;
+  canvas.zoom(CLOSE);
+  const box = canvas.viewbox();
+  const { x, y, width, height } = registry.get(here);
+  canvas.viewbox({ ...box, x: x + width / 2 - box.width / 2, y: y + height / 2 - box.height / 2 });
+}
+
+function firstOf(registry) {
+  return registry.filter(({ type }) => type === 'bpmn:StartEvent')[0]?.id;
+}
+
+// diagram-js moves a diagram with the mouse only. A finger moves it sideways; up and down it moves the page, so that nobody
+// is caught in the diagram (`touch-action: pan-y` in the stylesheet).
+export function followFinger(place, canvas) {
+  let last = null;
+  place.addEventListener('pointerdown', ({ pointerType, clientX }) => {
+    last = pointerType === 'touch' ? clientX : null;
+  });
+  place.addEventListener('pointermove', ({ pointerType, clientX }) => {
+    if (pointerType !== 'touch' || last === null) return;
+    canvas.scroll({ dx: clientX - last, dy: 0 });
+    last = clientX;
+  });
+  for (const end of ['pointerup', 'pointercancel']) place.addEventListener(end, () => (last = null));
+}
