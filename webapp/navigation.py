@@ -32,6 +32,10 @@ def _analyses(actor: Actor) -> bool:
     return bool(actor.agencies_with(ANALYST))
 
 
+def _administers(actor: Actor) -> bool:
+    return actor.admin
+
+
 def _works_or_manages(actor: Actor) -> bool:
     return works(actor) or _manages(actor)
 
@@ -39,8 +43,9 @@ def _works_or_manages(actor: Actor) -> bool:
 _ENTRIES: tuple[tuple[str, str, Callable[[Actor], bool]], ...] = (
     (N_("Tasks"), "inbox.index", _works_or_manages),
     (N_("New case"), "inbox.startable", works),
-    (N_("Cockpit"), "cockpit.index", _works_or_manages),
+    (N_("Cockpit"), "cockpit.index", _manages),
     (N_("Modeler"), "modeler.index", _analyses),
+    (N_("Users"), "admin.index", _administers),
 )
 
 

@@ -1,0 +1,117 @@
+"""What an administrator changes: add a user, groups, password, lock out and let in."""
+
+import re
+
+from flask import flash, redirect, request, url_for
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from engine import add_user, set_active, set_memberships, set_password
+from engine.errors import N_, ActionForbidden, NameTaken
+from webapp.admin.membership import chosen
+from webapp.admin.part import blueprint, known_user
+from webapp.admin.users import new_page, user_page
+from webapp.auth import current_actor
+from webapp.auth.passwords import LONGEST, SHORTEST, hash_password
+from webapp.db import database
+from webapp.i18n import gettext
+
+_USER_ID = re.compile(r"[a-z0-9][a-z0-9._-]*@[a-z0-9][a-z0-9._-]*")
+LONGEST_ID, LONGEST_NAME = 64, 255
+
+Answer = Response | tuple[str, int]
+
+
+@blueprint.post("/users")
+def add() -> Answer:
+    """Add a user; the form comes back with every problem where something is wrong."""
+    user_id, name = (request.form.get(field, "").strip() for field in ("user_id", "name"))
+    password = request.form.get("password", "")
+    memberships = _memberships(())
+    checks = {
+        "user_id": _id_problem(user_id),
+        "name": _name_problem(name),
+        "password": password_problem(password),
+    }
+    problems = {field: problem for field, problem in checks.items() if problem}
+    if not problems:
+        try:
+            add_user(database(), current_actor(), user_id, name, hash_password(password), memberships)
+        except NameTaken:
+            problems["user_id"] = gettext("This user name is taken. Choose another one.")
+    if problems:
+        return new_page(user_id=user_id, name=name, held=memberships, problems=problems), 400
+    flash(gettext("%(name)s can sign in now as %(id)s.", name=name, id=user_id), "success")
+    return _to(user_id)
+
+
+@blueprint.post("/users/<user_id>/groups")
+def groups(user_id: str) -> Answer:
+    """Replace the groups and roles of a user."""
+    view = known_user(user_id)
+    set_memberships(database(), current_actor(), user_id, _memberships(view.memberships))
+    flash(gettext("The groups of %(name)s are saved.", name=view.name), "success")
+    return _to(user_id)
+
+
+@blueprint.post("/users/<user_id>/password")
+def password(user_id: str) -> Answer:
+    """Give a user a new password; ends the user's logins."""
+    view = known_user(user_id)
+    wanted = request.form.get("password", "")
+    if problem := password_problem(wanted):
+        return user_page(view, {"password": problem}), 400
+    set_password(database(), current_actor(), user_id, hash_password(wanted))
+    flash(gettext("%(name)s has a new password.", name=view.name), "success")
+    return _to(user_id)
+
+
+@blueprint.post("/users/<user_id>/active")
+def active(user_id: str) -> Answer:
+    """Lock a user out (``active`` 0) or let the user in again (1)."""
+    view, wanted = known_user(user_id), request.form.get("active")
+    if wanted not in {"0", "1"}:
+        raise BadRequest
+    if wanted == "0" and user_id == current_actor().user_id:
+        raise ActionForbidden(action=N_("lock yourself out"))
+    set_active(database(), current_actor(), user_id, wanted == "1")
+    said = N_("%(name)s can sign in again.") if wanted == "1" else N_("%(name)s is locked out.")
+    flash(gettext(said, name=view.name), "success")
+    return _to(user_id)
+
+
+def password_problem(password: str) -> str:
+    """What is wrong with a new password, or nothing."""
+    if len(password) < SHORTEST:
+        return gettext("The password has at least %(least)s characters.", least=SHORTEST)
+    if len(password) > LONGEST:
+        return gettext("The password has at most %(most)s characters.", most=LONGEST)
+    return ""
+
+
+def _id_problem(user_id: str) -> str:
+    if not _USER_ID.fullmatch(user_id):
+        return gettext("Write the user name like name@agency: small letters, digits, and . _ - only.")
+    if len(user_id) > LONGEST_ID:
+        return gettext("The user name has at most %(most)s characters.", most=LONGEST_ID)
+    return ""
+
+
+def _name_problem(name: str) -> str:
+    if not name:
+        return gettext("Write the name that others will read.")
+    if len(name) > LONGEST_NAME:
+        return gettext("The name has at most %(most)s characters.", most=LONGEST_NAME)
+    return ""
+
+
+def _memberships(held: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """The groups that the form has ticked. Raises ``BadRequest`` for one that was not offered."""
+    found = chosen(request.form.getlist("membership"), held)
+    if found is None:
+        raise BadRequest
+    return found
+
+
+def _to(user_id: str) -> Response:
+    return redirect(url_for("admin.user", user_id=user_id), 303)

@@ -1,0 +1,10 @@
+"""The manager's part: how many cases there are and how they stand, one case on its diagram, and stepping in.
+
+It shows the agencies that the actor manages and nothing else. No list, title or address holds a variable of a
+case; of what a field marked ``rahasia`` holds, a manager sees only that it is there.
+"""
+
+from webapp.cockpit import actions, cases, lists
+from webapp.cockpit.part import blueprint
+
+__all__ = ["actions", "blueprint", "cases", "lists"]

@@ -1,0 +1,86 @@
+"""One case: its diagram, where it stands and who has it, its history, its data, and who worked on it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+
+from engine import describe_variables, history, instance_diagram, list_tasks, task_candidates
+from engine.types import Actor, HistoryKind, HistoryView, InstanceView, Person, TaskFilter, TaskView
+from webapp.auth import current_actor
+from webapp.cockpit.part import blueprint, managed_instance
+from webapp.cockpit.values import values_of
+from webapp.db import database
+from webapp.headers import allow_inline_styles
+from webapp.inbox.story import story
+
+
+@dataclass(frozen=True)
+class OpenStep:
+    """An open task, and whom it can be given to (without whoever has it)."""
+
+    task: TaskView
+    candidates: Sequence[Person]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one person has done in a case."""
+
+    user_id: str
+    opened: bool
+    completed: int
+    holds: int
+
+
+@blueprint.get("/instances/<instance_id>")
+def instance(instance_id: str) -> str:
+    """A case of an agency that one manages."""
+    actor = current_actor()
+    return case_page(actor, managed_instance(actor, instance_id))
+
+
+def case_page(actor: Actor, view: InstanceView, *, reason: str = "", problem: str = "") -> str:
+    """The page of a case; ``reason`` and ``problem``: what was wrong when it was to be cancelled."""
+    tasks = list_tasks(database(), actor, TaskFilter(instance_id=view.id))
+    diagram = instance_diagram(database(), actor, view.id)
+    events = history(database(), actor, view.id)
+    allow_inline_styles()  # bpmn-js places what it draws with them
+    return render_template(
+        "cockpit/instance.html",
+        instance=view,
+        agency_id=view.agency_id,
+        steps=[_open_step(actor, task) for task in tasks],
+        story=story(events),
+        people=people_of(events, tasks),
+        data=values_of(describe_variables(database(), actor, view.id), view.agency_id),
+        page_data={
+            "xml": diagram.xml,
+            "name": view.definition_name,
+            "tokens": diagram.tokens,
+            "visited": diagram.visited,
+            "flows": diagram.flows,
+            "incidents": [],
+        },
+        reason=reason,
+        problem=problem,
+    )
+
+
+def _open_step(actor: Actor, task: TaskView) -> OpenStep:
+    candidates = task_candidates(database(), actor, task.id)
+    return OpenStep(task, [person for person in candidates if person.id != task.assignee])
+
+
+def people_of(events: Iterable[HistoryView], tasks: Iterable[TaskView]) -> list[Part]:
+    """Who opened the case, completed its steps, or has an open one, in the order of their first deed."""
+    opened: list[str] = []
+    completed: list[str] = []
+    for event in events:
+        if event.kind == HistoryKind.INSTANCE_STARTED:
+            opened.append(event.user_id)
+        elif event.kind == HistoryKind.TASK_COMPLETED:
+            completed.append(event.user_id)
+    holding = [task.assignee for task in tasks if task.assignee]
+    everybody = dict.fromkeys([*opened, *completed, *holding])
+    return [Part(who, who in opened, completed.count(who), holding.count(who)) for who in everybody]
