@@ -12,6 +12,7 @@ from webapp.agencies import agency_name, group_name, group_names, zone_of
 from webapp.assets import init_assets
 from webapp.auth.csrf import csrf
 from webapp.auth.limits import limiter
+from webapp.bodies import init_bodies
 from webapp.config import Settings, read_settings, require_loopback, secret_of
 from webapp.db import init_db
 from webapp.errors import init_errors
@@ -22,10 +23,6 @@ from webapp.people import person
 from webapp.times import due_state, moment, short_moment
 
 BLUEPRINTS = tuple(part.blueprint for part in (site, auth, inbox, cockpit, modeler, admin, rest))
-
-MEBIBYTE = 1024 * 1024
-MAX_BODY = 16 * MEBIBYTE
-"""The largest request: a deployment with many files. Pages with forms set less."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -47,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_headers(app)
     init_assets(app)
     init_languages(app)
+    init_bodies(app)
     auth.init_auth(app)
     limiter.init_app(app)
     csrf.init_app(app)
@@ -61,9 +59,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
     return {
         "SETTINGS": settings,
         "SECRET_KEY": secret_of(settings),
-        "MAX_CONTENT_LENGTH": MAX_BODY,
-        "MAX_FORM_MEMORY_SIZE": MEBIBYTE,
-        "MAX_FORM_PARTS": 500,
         # The login's own row ends it; the cookie outlives it, so that an open page can still be sent after
         # signing in again.
         "PERMANENT_SESSION_LIFETIME": (settings.session_hours + 24) * 3600,

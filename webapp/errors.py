@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine.errors import (
     N_,
@@ -110,6 +110,8 @@ def _failed(error: HTTPException) -> Response:
     headers = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
     if status < 400:  # a redirect that routing raised
         return Response(status=status, headers=headers)
+    if isinstance(error, SecurityError):  # the host is not ours, so no address of ours can be written
+        return Response("This host name is not one of this server.\n", status, mimetype="text/plain")
     if wants_json():
         message = (error.description or error.name) if for_machine() else _explanation(error, status)
         response = jsonify(type=type(error).__name__, message=message)

@@ -84,9 +84,10 @@ def _announce(settings: Settings, database: Engine) -> None:
     help="Folder with a folder per agency; `forms` is looked for beside it.",
 )
 def init(demo: bool, processes: Path) -> None:
-    """Create or update the database: tables, agencies, their processes and forms.
+    """Create the database, or bring it up to date.
 
-    Running it again changes only what has changed.
+    That is: the tables, the agencies, and their processes, decisions and forms. Running it again changes
+    only what has changed.
     """
     settings = read_settings(overrides={"demo": True} if demo else {})
     folders = read_agencies(processes)

@@ -5,15 +5,6 @@ from werkzeug.exceptions import BadRequest
 
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
 
-MAX_BODY = 1024 * 1024
-"""No form of a case is larger."""
-
-
-@blueprint.before_request
-def limit_body() -> None:
-    """Refuse what is too large before it is read."""
-    request.max_content_length = MAX_BODY
-
 
 def sent_variables() -> dict[str, object]:
     """What the form script sends, ``{"variables": {name: JSON value}}``; nothing from a plain button.

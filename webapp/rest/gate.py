@@ -5,9 +5,11 @@ from flask import Blueprint, Response, g, jsonify, request
 from engine import Actor
 from webapp.auth.basic import basic_actor
 from webapp.auth.csrf import csrf
+from webapp.auth.limits import limit_basic
 
 blueprint = Blueprint("rest", __name__, url_prefix="/engine-rest")
 csrf.exempt(blueprint)  # nothing here looks at a cookie
+limit_basic(blueprint)
 
 
 @blueprint.before_request

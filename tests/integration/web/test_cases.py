@@ -1,0 +1,82 @@
+"""Opening a case, and the page of a case."""
+
+import re
+
+from engine import Actor, cancel_instance, get_task
+from engine.types import SYSTEM
+from tests.integration.web.conftest import NATUNA, REPORT, Visitors
+from tests.support.service import Service
+
+
+def case_of(visitors: Visitors, service: Service, task: str) -> str:
+    return f"/cases/{get_task(service.database, SYSTEM, task.rpartition('/')[2]).instance_id}"
+
+
+def test_who_may_start_one_service_comes_straight_to_its_form(visitors: Visitors) -> None:
+    assert visitors("petugas@natuna").get("/start").location == NATUNA
+
+
+def test_a_start_form_tells_of_the_service_and_quotes_the_standard(visitors: Visitors) -> None:
+    page = visitors("petugas@natuna").get(NATUNA).text
+    for words in ("75 Menit", "Tidak dipungut biaya", "28 Tahun 2023", "Langkah 1:", 'id="page-data"'):
+        assert words in page
+
+
+def test_who_may_start_nothing_is_told_so(visitors: Visitors) -> None:
+    page = visitors("kepala_dinas@natuna").get("/start").text
+    assert "Tidak ada layanan yang kasusnya boleh Anda buka." in page
+
+
+def test_a_case_is_open_with_a_number_and_its_first_task(visitors: Visitors) -> None:
+    visitor = visitors("petugas@natuna")
+    answer = visitor.submit(NATUNA, REPORT)
+    assert answer.json["next"].startswith("/tasks/")
+    page = visitor.get(answer.json["next"]).text
+    assert re.search(r"Kasus NATUNA-\d{4}-0001 sudah dibuka\.", page)
+
+
+def test_a_start_form_with_errors_opens_nothing(visitors: Visitors) -> None:
+    visitor = visitors("petugas@natuna")
+    answer = visitor.submit(NATUNA, {"kanal": "merpati"})
+    assert answer.status_code == 400
+    assert {"kanal", "jenis_pelapor", "uraian"} == {field["field"] for field in answer.json["fields"]}
+    assert "menunggu" not in visitor.get("/?tab=queue.natuna.petugas").text
+
+
+def test_who_may_not_start_gets_neither_form_nor_case(visitors: Visitors) -> None:
+    visitor = visitors("kepala_dinas@natuna")
+    assert visitor.get(NATUNA).status_code == 403
+    assert visitor.submit(NATUNA, REPORT).status_code == 403
+
+
+def test_another_agencys_service_does_not_exist(visitors: Visitors) -> None:
+    visitor = visitors("petugas@bintan")
+    for path in (NATUNA, "/start/natuna/tidak_ada", "/start/tidak_ada/tidak_ada"):
+        assert visitor.get(path).status_code == 404
+        assert visitor.submit(path, REPORT).status_code == 404
+
+
+def test_a_case_shows_where_it_stands_what_is_known_and_what_happened(
+    visitors: Visitors, service: Service
+) -> None:
+    task = visitors.open_case()
+    page = visitors("petugas@natuna").get(case_of(visitors, service, task)).text
+    for words in ("Posisi sekarang", task, "Data kasus", "Telepon", "membuka kasus", "Berjalan"):
+        assert words in page
+
+
+def test_an_ended_case_says_how_and_why(visitors: Visitors, service: Service) -> None:
+    case = case_of(visitors, service, visitors.open_case())
+    manager = Actor.of("manajer@natuna", "natuna", ["manajer"])
+    cancel_instance(service.database, manager, case.rpartition("/")[2], "Laporan ganda")
+    page = visitors("petugas@natuna").get(case).text
+    for words in ("Dibatalkan", "Laporan ganda", "Manajer membatalkan kasus"):
+        assert words in page
+    assert "Posisi sekarang" not in page
+
+
+def test_a_case_of_others_does_not_exist(visitors: Visitors, service: Service) -> None:
+    case = case_of(visitors, service, visitors.open_case())
+    for user in ("petugas@bintan", "peksos@natuna", "analis@natuna", "admin@titian"):
+        assert visitors(user).get(case).status_code == 404
+    assert visitors("manajer@natuna").get(case).status_code == 200

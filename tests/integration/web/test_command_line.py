@@ -1,0 +1,178 @@
+"""`titian`, as an administrator types it."""
+
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from engine import credentials, find_user, list_agencies, list_definitions, open_database
+from engine.types import SYSTEM, Actor
+from webapp.auth.passwords import check_password
+from webapp.cli import main
+from webapp.cli.server import fire_timers
+from webapp.config import DEMO_PASSWORD
+
+ROOT = Path(__file__).parents[3]
+Titian = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A checkout with one agency, Natuna."""
+    for part in ("processes", "forms"):
+        shutil.copytree(ROOT / part / "natuna", tmp_path / part / "natuna")
+    return tmp_path
+
+
+@pytest.fixture
+def titian(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Titian:
+    """Runs the command in that folder; fails where the command does, unless `fails` says so."""
+    monkeypatch.chdir(folder)
+    for name in ("TITIAN_DATA", "TITIAN_DATABASE_URL", "TITIAN_DEMO", "TITIAN_SECRET_KEY", "TITIAN_HOST"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments: str, typed: str | None = None, fails: bool = False) -> Result:
+        result = CliRunner().invoke(main, arguments, input=typed)
+        assert (result.exit_code != 0) is fails, result.output
+        return result
+
+    return run
+
+
+def test_help_reads_well(titian: Titian) -> None:
+    for arguments in ([], ["serve"], ["init"], ["deploy"], ["user"], ["user", "add"], ["agency"]):
+        text = titian(*arguments, "--help").output
+        assert "Usage: " in text
+        commands = text.partition("Commands:")[2]
+        assert "..." not in commands, "a summary is cut off"
+
+
+def test_init_makes_a_whole_demo_and_a_second_time_nothing(titian: Titian, folder: Path) -> None:
+    first = titian("init", "--demo").output
+    assert "natuna: 9 new definitions" in first
+    assert "users: 7 new" in first
+    assert "natuna: up to date\nusers: 0 new" in titian("init", "--demo").output
+    database = open_database(f"sqlite:///{folder}/var/titian.db")
+    analyst = Actor.of("analis@natuna", "natuna", ["analis"])
+    assert [d.version for d in list_definitions(database, analyst)] == [1]
+    assert check_password(credentials(database, "admin@titian")[0], DEMO_PASSWORD)
+
+
+def test_init_without_demo_makes_no_user(titian: Titian) -> None:
+    titian("init")
+    assert titian("user", "list").output == ""
+
+
+def test_init_takes_up_what_has_changed(titian: Titian, folder: Path) -> None:
+    titian("init")
+    profile = folder / "processes/natuna/agency.toml"
+    profile.write_text(profile.read_text().replace("Dinsos Natuna", "Dinsos Kabupaten Natuna"))
+    form = folder / "forms/natuna/natuna_langkah_1_laporan.form"
+    form.write_text(form.read_text().replace("Tempat kejadian", "Di mana kejadiannya?"))
+    assert "natuna: 1 new definitions" in titian("init").output
+    database = open_database(f"sqlite:///{folder}/var/titian.db")
+    (agency,) = list_agencies(database, SYSTEM)
+    assert agency.profile["nama_pendek"] == "Dinsos Kabupaten Natuna"
+
+
+def test_a_refused_deployment_names_its_element_and_changes_nothing(titian: Titian, folder: Path) -> None:
+    titian("init")
+    diagram = folder / "processes/natuna/natuna_pendampingan_abh_ampk.bpmn"
+    diagram.write_text(diagram.read_text().replace('formRef="natuna_langkah_7', 'formRef="tidak_ada'))
+    output = titian("deploy", "processes/natuna", fails=True).output
+    assert "refused" in output
+    assert "langkah_7_pendampingan" in output
+    assert "Traceback" not in output
+    diagram.unlink()
+    shutil.copy(ROOT / "processes/natuna" / diagram.name, diagram)
+    assert titian("deploy", "processes/natuna").output == "nothing has changed\n"
+
+
+def test_deploy_says_what_it_made(titian: Titian, folder: Path) -> None:
+    titian("init")
+    form = folder / "forms/natuna/natuna_langkah_1_laporan.form"
+    form.write_text(form.read_text().replace("Tempat kejadian", "Di mana kejadiannya?"))
+    assert titian("deploy", "processes/natuna").output == "form natuna_langkah_1_laporan, version 2\n"
+
+
+def test_deploying_an_empty_folder_says_so(titian: Titian, folder: Path) -> None:
+    assert "holds no .bpmn" in titian("deploy", str(folder), fails=True).output
+
+
+def test_a_user_is_added_changed_and_locked_out(titian: Titian, folder: Path) -> None:
+    titian("init")
+    password = "kata-sandi-panjang\nkata-sandi-panjang\n"
+    titian("user", "add", "siti", "natuna:peksos", "--name", "Siti Aminah", typed=password)
+    assert "natuna:peksos" in titian("user", "groups", "siti").output
+    titian("user", "groups", "siti", "natuna:petugas", "natuna:manajer")
+    titian("user", "disable", "siti")
+    line = titian("user", "list", "--agency", "natuna").output
+    assert line.split() == ["siti", "Siti", "Aminah", "natuna:manajer", "natuna:petugas", "locked", "out"]
+    titian("user", "disable", "siti", "--undo")
+    titian("user", "password", "siti", typed="yang-baru-sekali\nyang-baru-sekali\n")
+    database = open_database(f"sqlite:///{folder}/var/titian.db")
+    assert find_user(database, "siti").active
+    assert check_password(credentials(database, "siti")[0], "yang-baru-sekali")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["user", "add", "x", "--name", "X", "--password", "pendek"], "10 to 1024 characters"),
+        (["user", "add", "x", "natuna", "--name", "X", "--password", "panjang-sekali"], "agency:group"),
+        (["user", "add", "x", "desa:a", "--name", "X", "--password", "panjang-sekali"], "no agency desa"),
+        (["user", "groups", "siapa"], "no user siapa"),
+        (["user", "disable", "siapa"], "no user siapa"),
+        (["deploy", "forms/natuna", "--agency", "desa"], "no agency desa"),
+        (["init", "--processes", "forms"], "holds no agency"),
+    ],
+)
+def test_a_mistake_gets_one_line_that_names_it(titian: Titian, arguments: list[str], words: str) -> None:
+    titian("init")
+    output = titian(*arguments, fails=True).output
+    assert words in output
+    assert "Traceback" not in output
+
+
+def test_agencies_are_listed(titian: Titian) -> None:
+    titian("init")
+    assert titian("agency", "list").output == "natuna       Dinas Sosial Kabupaten Natuna\n"
+
+
+def test_the_server_does_not_start_without_a_secret(titian: Titian) -> None:
+    assert "TITIAN_SECRET_KEY is not set" in titian("serve", fails=True).output
+
+
+def test_a_demo_is_not_served_to_others(titian: Titian) -> None:
+    assert "on this machine only" in titian("serve", "--demo", "--host", "0.0.0.0", fails=True).output
+
+
+def test_an_empty_database_is_not_served_but_explained(titian: Titian) -> None:
+    assert "run `titian init --demo`" in titian("serve", "--demo", fails=True).output
+
+
+def test_a_misspelt_setting_is_pointed_out(titian: Titian, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TITIAN_PROT", "1")
+    assert "TITIAN_PROT is not a setting" in titian("serve", "--demo", fails=True).output
+
+
+def test_timers_go_on_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[int] = []
+    stop = threading.Event()
+
+    def failing(_database: object) -> int:
+        rounds.append(1)
+        if len(rounds) == 3:
+            stop.set()
+        raise OSError("the database is away")
+
+    monkeypatch.setattr("webapp.cli.server.SECONDS", 0.001)
+    monkeypatch.setattr("webapp.cli.server.fire_due_timers", failing)
+    begun = time.monotonic()
+    fire_timers(None, stop)
+    assert len(rounds) == 3
+    assert time.monotonic() - begun < 5
