@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from threading import Lock
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select
 
@@ -16,7 +17,14 @@ from engine.definitions.dmn import Decision, DecisionResult, parse_decisions
 from engine.definitions.forms import Form, parse_form
 from engine.definitions.model import Element, Process
 from engine.errors import DecisionNotFound, DefinitionNotFound, FormNotFound
-from engine.store.tables import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource
+from engine.store.tables import (
+    Agency,
+    DecisionDefinition,
+    Deployment,
+    FormDefinition,
+    ProcessDefinition,
+    Resource,
+)
 
 Definition = ProcessDefinition | DecisionDefinition | FormDefinition
 _KEPT = 256
@@ -204,3 +212,9 @@ def decide(
 def names_known(tx: Connection, agency_id: str, table: type[Definition]) -> Sequence[str]:
     """All keys that an agency has deployed."""
     return tx.scalars(select(table.key).where(table.agency_id == agency_id).distinct()).all()
+
+
+def zone_of(tx: Connection, agency_id: str) -> ZoneInfo:
+    """The zone of an agency's clocks (``zona`` in its profile)."""
+    profile = tx.scalars(select(Agency.profile).where(Agency.id == agency_id)).one()
+    return ZoneInfo(profile.get("zona", "Asia/Jakarta"))

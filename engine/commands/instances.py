@@ -13,7 +13,7 @@ from engine.commands import history
 from engine.commands.start import begin, require_start
 from engine.commands.unit import Work
 from engine.commands.variables import accept
-from engine.commands.work import open_work, save_work
+from engine.commands.work import move, open_work
 from engine.definitions.model import Element
 from engine.errors import N_, InstanceClosed, InstanceNotFound, MessageUnmatched, VariableInvalid
 from engine.queries.definitions import latest_ids
@@ -119,8 +119,7 @@ def _deliver(
         message=name,
         variables=sorted(accepted),
     )
-    work.workflow.trigger(token_id, accepted)
-    save_work(work)
+    move(work, token_id, accepted)
     return read_instance(tx, instance_id)
 
 
@@ -174,6 +173,5 @@ def fire_timer(database: Engine, actor: Actor, job_id: str, now: datetime) -> bo
             return False
         element, key = element_of(work, job_id), work.before[job_id].process_key
         history.add(work, HistoryKind.TIMER_FIRED, element=element, process_key=key, token_id=job_id)
-        work.workflow.trigger(job_id)
-        save_work(work)
+        move(work, job_id, {})
         return True

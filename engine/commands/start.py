@@ -13,7 +13,7 @@ from engine.commands import history
 from engine.commands.registration import check_business_key, draw_number
 from engine.commands.unit import InstanceRow, Work
 from engine.commands.variables import accept
-from engine.commands.work import new_work, save_work, seal, zone_of
+from engine.commands.work import new_work, save_work, seal
 from engine.definitions.forms import Form
 from engine.definitions.model import Element
 from engine.errors import DefinitionNotFound, NameTaken, VariableInvalid
@@ -79,7 +79,7 @@ def begin(
     start_event: Element | None = None,
 ) -> Work:
     """Start one instance inside the caller's transaction, at its none start event or the one given."""
-    at, zone = clock.now(), zone_of(tx, deployed.agency_id)
+    at, zone = clock.now(), catalog.zone_of(tx, deployed.agency_id)
     start_event = start_event or deployed.process.none_start
     if start_event is None:
         raise VariableInvalid(name="key", reason="this process is started by a message")

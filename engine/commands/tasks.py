@@ -12,7 +12,7 @@ from engine.commands.candidates import may_have
 from engine.commands.start import keep_submission
 from engine.commands.unit import Work
 from engine.commands.variables import accept
-from engine.commands.work import open_work, save_work, seal
+from engine.commands.work import move, open_work, seal
 from engine.errors import ActionForbidden, InstanceClosed, TaskClaimed, TaskClosed, TaskNotFound, UserNotFound
 from engine.queries.instances import read_instance
 from engine.queries.tasks import read_task
@@ -44,8 +44,7 @@ def complete_task(database: Engine, actor: Actor, task_id: str, variables: Mappi
             token_id=task_id,
             variables=sorted(accepted),
         )
-        work.workflow.complete(task_id, accepted)
-        save_work(work, completed=task_id)
+        move(work, task_id, accepted, completed=True)
         keep_submission(work, task_id, element, form, accepted)
         return read_instance(tx, work.instance.id)
 

@@ -23,16 +23,10 @@ from engine.definitions.forms import Form
 from engine.errors import ConcurrentUpdate, ExecutionFailed, InstanceClosed, InstanceNotFound
 from engine.feel import to_json
 from engine.interpreter import Host, load, start
-from engine.store.tables import Agency, ProcessInstance
+from engine.store.tables import ProcessInstance
 from engine.types import Actor, HistoryKind
 
 _INSTANCE = [getattr(ProcessInstance, name) for name in InstanceRow.__dataclass_fields__]
-
-
-def zone_of(tx: Connection, agency_id: str) -> ZoneInfo:
-    """The zone of an agency's clocks (``zona`` in its profile)."""
-    profile = tx.scalars(select(Agency.profile).where(Agency.id == agency_id)).one()
-    return ZoneInfo(profile.get("zona", "Asia/Jakarta"))
 
 
 def _host(
@@ -71,7 +65,8 @@ def new_work(
     """Start an instance that has no row yet, with these variables; it runs to where it first waits."""
     at, copies = instance.started_at, list[Copy]()
     host = _host(tx, deployed, at, zone, {"p:": variables}, copies)
-    workflow = start(deployed.executable, host, start_event_id)
+    with clock.in_zone(zone.key):
+        workflow = start(deployed.executable, host, start_event_id)
     return Work(tx, actor, at, zone, instance, deployed, host, workflow, {}, copies=copies, new=True)
 
 
@@ -93,11 +88,22 @@ def open_work(tx: Connection, actor: Actor, instance_id: str) -> Work:
     instance = InstanceRow(*row[: len(_INSTANCE)])
     deployed = catalog.load_process(tx, instance.definition_id)
     scopes, stored = rows.read_variables(tx, instance_id)
-    at, zone, copies = clock.now(), zone_of(tx, instance.agency_id), list[Copy]()
+    at, zone, copies = clock.now(), catalog.zone_of(tx, instance.agency_id), list[Copy]()
     host = _host(tx, deployed, at, zone, scopes, copies)
     workflow = load(row.state, deployed.executable, host)
     before = {waiting.token_id: waiting for waiting in workflow.waiting()}
     return Work(tx, actor, at, zone, instance, deployed, host, workflow, before, stored, copies=copies)
+
+
+def move(work: Work, token_id: str, values: Mapping[str, Any], *, completed: bool = False) -> None:
+    """Complete the user task of a token (``completed``), or trigger what it waits for, and write the change.
+
+    Expressions look at the clocks of the agency's zone. Raises as ``save_work``, and what the process raises.
+    """
+    act = work.workflow.complete if completed else work.workflow.trigger
+    with clock.in_zone(work.zone.key):
+        act(token_id, values)
+    save_work(work, completed=token_id if completed else None)
 
 
 def seal(work: Work, form: Form | None) -> None:
@@ -119,7 +125,8 @@ def save_work(work: Work, completed: str | None = None) -> None:
     after = {waiting.token_id: waiting for waiting in workflow.waiting()}
     _write_instance(work, workflow.save())
     rows.close_waiting(work, [w for t, w in work.before.items() if t not in after], completed)
-    rows.open_waiting(work, [w for t, w in after.items() if t not in work.before])
+    with clock.in_zone(work.zone.key):
+        rows.open_waiting(work, [w for t, w in after.items() if t not in work.before])
     rows.write_variables(work)
     history.add_steps(work)
     if workflow.completed:

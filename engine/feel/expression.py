@@ -35,7 +35,7 @@ class Expression:
     ) -> Any:
         """The value with the variables in ``scope`` (JSON or FEEL values).
 
-        ``zone`` (``Asia/Jakarta``) is where ``today()`` and ``now()`` look at the clock; None: UTC.
+        ``zone`` (``Asia/Jakarta``) is where ``today()`` and ``now()`` are; None: ``clock.zone()``.
 
         Returns Decimal, str, bool, None, date, time, datetime, timedelta, list, dict, or FEEL's own
         ``YearsMonths``, ``Range``, ``Function`` (and ``Date``, ``Time``, ``DateTime``, ``DaysTime`` beyond

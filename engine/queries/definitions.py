@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
 
-from engine import access, catalog
+from engine import access, catalog, clock
 from engine.access import Action
 from engine.definitions.forms import Form
 from engine.errors import DecisionNotFound, DefinitionNotFound, DeploymentNotFound, FormNotFound, QueryInvalid
@@ -175,7 +175,7 @@ def evaluate_decision_definition(
     Raises ``DecisionNotFound``, ``ActionForbidden`` and ``DecisionError``.
     """
     view = get_definition(database, actor, "decision", id=decision_id)
-    with reading(database) as tx:
+    with reading(database) as tx, clock.in_zone(catalog.zone_of(tx, view.agency_id).key):
         row = catalog.latest(tx, DecisionDefinition, view.agency_id, view.key, view.version)
         assert row is not None, "it was there a moment ago, and versions are never deleted"
         return [to_json(found) for found in catalog.evaluate_decision_row(row, variables).rows]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from jsonschema_rs import ValidationError
 
+from engine import clock
 from engine.definitions.forms.checking import Place, check_section, check_size
 from engine.definitions.forms.compiling import compile_section
 from engine.definitions.forms.components import Kind
@@ -98,7 +99,8 @@ class Form:
         hostile = check_size(data)
         if hostile is not None:
             raise FormInvalid([hostile])
-        outcome = check_section(self.section, data, variables, Place(ZoneInfo(zone)))
+        with clock.in_zone(zone):
+            outcome = check_section(self.section, data, variables, Place(ZoneInfo(zone)))
         if outcome.errors:
             raise FormInvalid(outcome.errors)
         return outcome.values

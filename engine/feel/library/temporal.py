@@ -125,8 +125,8 @@ def now(run: Run) -> Any:
 
 
 def _clock(run: Run) -> datetime:
-    """The time on the clocks of the caller's zone, else in UTC."""
-    moment, zone = clock.now(), zone_info(run.zone) if run.zone else None
+    """The time on the clocks of the caller's zone, else of the zone that the clock is in."""
+    moment, zone = clock.now(), zone_info(run.zone or clock.zone())
     return moment.astimezone(zone) if zone else moment
 
 
