@@ -95,22 +95,37 @@ class TaskFilter:
     instance_ids: tuple[str, ...] = ()
     agency_ids: tuple[str, ...] = ()
     assignee: str | None = None
+    assignee_like: str | None = None
+    assignees: tuple[str, ...] = ()
     assigned: bool | None = None
     candidate_group: str | None = None
     candidate_groups: tuple[str, ...] = ()
     candidate_user: str | None = None
     include_assigned: bool = False
+    with_candidate_groups: bool | None = None
+    with_candidate_users: bool | None = None
     definition_id: str | None = None
     definition_key: str | None = None
+    definition_keys: tuple[str, ...] = ()
     element_id: str | None = None
+    element_ids: tuple[str, ...] = ()
+    element_id_like: str | None = None
     name: str | None = None
     name_like: str | None = None
     business_key: str | None = None
+    business_keys: tuple[str, ...] = ()
     business_key_like: str | None = None
+    priority: int | None = None
+    priority_from: int | None = None
+    priority_to: int | None = None
     created_before: datetime | None = None
     created_after: datetime | None = None
     due_before: datetime | None = None
     due_after: datetime | None = None
+    with_due: bool | None = None
+    follow_up_before: datetime | None = None
+    follow_up_after: datetime | None = None
+    follow_up_before_or_none: datetime | None = None
     ended: bool | None = False
 
 

@@ -39,7 +39,18 @@ def where(query: Any, conditions: Iterable[tuple[Any, Any]]) -> Any:
     return query
 
 
+LONGEST_PATTERN = 255
+
+
 def like(column: Any, pattern: str) -> ColumnElement[bool]:
-    """Camunda's ``...Like``: ``%`` stands for anything; upper and lower case are the same."""
-    result: ColumnElement[bool] = column.ilike(pattern)
+    """Camunda's ``...Like``: ``%`` any text, ``_`` any character, ``\\`` before them takes the sign itself.
+
+    Upper and lower case are the same. Raises ``QueryInvalid`` for what one of the databases would refuse: a
+    pattern of more than ``LONGEST_PATTERN`` characters, or one that ends in the middle of an escape.
+    """
+    if len(pattern) > LONGEST_PATTERN:
+        raise QueryInvalid(reason=f"a pattern has at most {LONGEST_PATTERN} characters")
+    if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
+        raise QueryInvalid(reason="a pattern does not end with a backslash")
+    result: ColumnElement[bool] = column.ilike(pattern, escape="\\")
     return result

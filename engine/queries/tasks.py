@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, exists, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from engine import access, catalog
 from engine.access import Action
@@ -12,10 +12,11 @@ from engine.definitions.forms import Form
 from engine.definitions.model import Element
 from engine.errors import TaskNotFound
 from engine.queries.members import form_options, people
-from engine.queries.paging import like, paged, where
+from engine.queries.paging import paged
+from engine.queries.task_filter import narrow_tasks
 from engine.queries.variables import visible_variables
 from engine.store import reading
-from engine.store.tables import ProcessDefinition, ProcessInstance, TaskCandidate, UserTask
+from engine.store.tables import ProcessDefinition, ProcessInstance, UserTask
 from engine.types import (
     ANY_TASK,
     WHOLE,
@@ -64,7 +65,7 @@ def list_tasks(
     ``QueryInvalid``.
     """
     page = page if page.sort else Page(page.first, page.size, URGENCY)
-    query = paged(_narrow(_VIEW, actor, filter), page, _SORT, UserTask.id)
+    query = paged(narrow_tasks(_VIEW, actor, filter), page, _SORT, UserTask.id)
     with reading(database) as tx:
         return [_view(row) for row in tx.execute(query)]
 
@@ -77,7 +78,7 @@ def count_tasks(database: Engine, actor: Actor, filter: TaskFilter = ANY_TASK) -
         .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
     )
     with reading(database) as tx:
-        return int(tx.execute(_narrow(base, actor, filter)).scalar_one())
+        return int(tx.execute(narrow_tasks(base, actor, filter)).scalar_one())
 
 
 def get_task(database: Engine, actor: Actor, task_id: str) -> TaskView:
@@ -114,7 +115,7 @@ def open_steps(database: Engine, actor: Actor, filter: TaskFilter = ANY_TASK) ->
     """The steps at which open tasks wait for people, by process and name, with how many wait at each."""
     step = (UserTask.agency_id, UserTask.definition_key, UserTask.element_id, UserTask.name)
     query = select(*step, func.count()).join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
-    query = _narrow(query, actor, replace(filter, ended=False)).group_by(*step)
+    query = narrow_tasks(query, actor, replace(filter, ended=False)).group_by(*step)
     with reading(database) as tx:
         found = [StepView(*row) for row in tx.execute(query)]
     return sorted(found, key=lambda view: (view.agency_id, view.definition_key, view.name, view.element_id))
@@ -177,43 +178,3 @@ def _seen(tx: Connection, actor: Actor, task_id: str) -> TaskView:
 def _view(row: Row[Any]) -> TaskView:
     values = {name: getattr(row, name) for name in TaskView.__dataclass_fields__}
     return TaskView(**values | {"groups": tuple(row.groups), "users": tuple(row.users)})
-
-
-def _narrow(query: Any, actor: Actor, f: TaskFilter) -> Any:
-    query = query.where(access.visible_tasks(actor))
-    query = where(
-        query,
-        [
-            (UserTask.id.__eq__, f.task_id),
-            (UserTask.instance_id.__eq__, f.instance_id),
-            (UserTask.instance_id.in_, f.instance_ids),
-            (UserTask.agency_id.in_, f.agency_ids),
-            (UserTask.assignee.__eq__, f.assignee),
-            (lambda yes: UserTask.assignee.is_not(None) if yes else UserTask.assignee.is_(None), f.assigned),
-            (lambda group: _candidate("group", (group,)), f.candidate_group),
-            (lambda groups: _candidate("group", groups), f.candidate_groups),
-            (lambda user: _candidate("user", (user,)), f.candidate_user),
-            (UserTask.definition_id.__eq__, f.definition_id),
-            (UserTask.definition_key.__eq__, f.definition_key),
-            (UserTask.element_id.__eq__, f.element_id),
-            (UserTask.name.__eq__, f.name),
-            (lambda pattern: like(UserTask.name, pattern), f.name_like),
-            (ProcessInstance.business_key.__eq__, f.business_key),
-            (lambda pattern: like(ProcessInstance.business_key, pattern), f.business_key_like),
-            (UserTask.created_at.__lt__, f.created_before),
-            (UserTask.created_at.__gt__, f.created_after),
-            (UserTask.due_at.__lt__, f.due_before),
-            (UserTask.due_at.__gt__, f.due_after),
-            (lambda yes: UserTask.ended_at.is_not(None) if yes else UserTask.ended_at.is_(None), f.ended),
-        ],
-    )
-    by_candidate = f.candidate_group or f.candidate_groups or f.candidate_user
-    if by_candidate and not f.include_assigned:
-        query = query.where(UserTask.assignee.is_(None))
-    return query
-
-
-def _candidate(kind: str, names: tuple[str, ...]) -> Any:
-    return exists().where(
-        TaskCandidate.task_id == UserTask.id, TaskCandidate.kind == kind, TaskCandidate.candidate.in_(names)
-    )

@@ -212,20 +212,35 @@ def count_activities(query: Query) -> ResponseReturnValue:
     return jsonify(count=engine.count_activities(database(), caller(), _activities(query)))
 
 
-_TASK_FIELDS = {
+_TASK_TEXTS = {
     "taskId": "task_id",
     "processInstanceId": "instance_id",
     "processInstanceBusinessKey": "business_key",
+    "processInstanceBusinessKeyLike": "business_key_like",
     "processDefinitionId": "definition_id",
     "processDefinitionKey": "definition_key",
     "taskDefinitionKey": "element_id",
     "taskName": "name",
+    "taskNameLike": "name_like",
     "taskAssignee": "assignee",
-    "tenantIdIn": "agency_ids",
+    "taskAssigneeLike": "assignee_like",
 }
+_TASK_LISTS = {
+    "tenantIdIn": "agency_ids",
+    "taskDefinitionKeyIn": "element_ids",
+    "processInstanceBusinessKeyIn": "business_keys",
+}
+_TASK_MOMENTS = {
+    "startedBefore": "created_before",
+    "startedAfter": "created_after",
+    "taskDueDateBefore": "due_before",
+    "taskDueDateAfter": "due_after",
+}
+_TASK_FIELDS = _TASK_TEXTS | _TASK_LISTS | _TASK_MOMENTS
 _TASK_FILTERS = (
-    *texts(*(name for name in _TASK_FIELDS if name != "tenantIdIn")),
-    *lists("tenantIdIn"),
+    *texts(*_TASK_TEXTS),
+    *lists(*_TASK_LISTS),
+    *moments(*_TASK_MOMENTS),
     *booleans("finished", "unfinished"),
 )
 _TASK_SORT = {

@@ -1,6 +1,5 @@
 """``/task``: lists, one, claim, give back, assign, complete."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import jsonify
@@ -8,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 import engine
 from engine import Page, TaskFilter
-from engine.errors import QueryInvalid
 from engine.types import TaskView
 from webapp.db import database
 from webapp.rest.gate import caller
@@ -18,58 +16,15 @@ from webapp.rest.operation import (
     Json,
     Query,
     body_as_query,
-    booleans,
-    lists,
-    moments,
+    flag_of,
     operation,
     read_body,
     text_of,
-    texts,
 )
 from webapp.rest.paging import SORT_IN_BODY, page_of, page_of_body
+from webapp.rest.task_filter import FILTERS, task_filter
 from webapp.rest.values import read_variables, write_moment, write_variables
 
-FILTERS = (
-    *texts(
-        "taskId",
-        "processInstanceId",
-        "processInstanceBusinessKey",
-        "processInstanceBusinessKeyLike",
-        "processDefinitionId",
-        "processDefinitionKey",
-        "assignee",
-        "candidateGroup",
-        "candidateUser",
-        "taskDefinitionKey",
-        "name",
-        "nameLike",
-    ),
-    *lists("tenantIdIn", "candidateGroups"),
-    *booleans("assigned", "unassigned", "includeAssignedTasks", "active"),
-    *moments("createdBefore", "createdAfter", "dueBefore", "dueAfter"),
-)
-_FIELDS = {
-    "taskId": "task_id",
-    "processInstanceId": "instance_id",
-    "processInstanceBusinessKey": "business_key",
-    "processInstanceBusinessKeyLike": "business_key_like",
-    "processDefinitionId": "definition_id",
-    "processDefinitionKey": "definition_key",
-    "assignee": "assignee",
-    "assigned": "assigned",
-    "candidateGroup": "candidate_group",
-    "candidateGroups": "candidate_groups",
-    "candidateUser": "candidate_user",
-    "includeAssignedTasks": "include_assigned",
-    "taskDefinitionKey": "element_id",
-    "name": "name",
-    "nameLike": "name_like",
-    "tenantIdIn": "agency_ids",
-    "createdBefore": "created_before",
-    "createdAfter": "created_after",
-    "dueBefore": "due_before",
-    "dueAfter": "due_after",
-}
 _SORT_KEYS = {
     "instanceId": "instance",
     "dueDate": "due",
@@ -81,18 +36,6 @@ _SORT_KEYS = {
     "nameCaseInsensitive": "name",
     "priority": "priority",
 }
-
-
-def task_filter(query: Query) -> TaskFilter:
-    """The engine's filter for parameters of Camunda's dialect. Raises ``QueryInvalid``."""
-    found = TaskFilter(**{_FIELDS[name]: value for name, value in query.items() if name in _FIELDS})
-    if query.get("assigned") and query.get("unassigned"):
-        raise QueryInvalid(reason="'assigned' and 'unassigned' exclude each other")
-    if query.get("unassigned") is not None:
-        found = replace(found, assigned=not query["unassigned"])
-    if query.get("active") is False:
-        raise QueryInvalid(reason="'active' false is not supported: nothing can be suspended")
-    return found
 
 
 def task_json(task: TaskView) -> Json:
@@ -215,8 +158,9 @@ _COMPLETED = {
 
 def _complete(id: str) -> ResponseReturnValue:
     body = read_body(["variables", "withVariablesInReturn"])
+    wants_variables = flag_of(body, "withVariablesInReturn")
     instance = engine.complete_task(database(), caller(), id, read_variables(body.get("variables")))
-    if body.get("withVariablesInReturn") is not True:
+    if not wants_variables:
         return "", 204
     return jsonify(write_variables(engine.instance_variables(database(), caller(), instance.id)))
 

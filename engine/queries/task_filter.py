@@ -1,0 +1,107 @@
+"""What a ``TaskFilter`` means in SQL, within what the actor may see."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from engine import access
+from engine.queries.paging import like, where
+from engine.store.tables import Membership, ProcessInstance, TaskCandidate, UserTask
+from engine.types import Actor, TaskFilter
+
+
+def narrow_tasks(query: Any, actor: Actor, f: TaskFilter) -> Any:
+    """``query`` (user tasks joined with their instances) as far as ``actor`` may see and ``f`` lets through.
+
+    Raises ``QueryInvalid`` for a pattern that cannot be searched for.
+    """
+    query = query.where(access.visible_tasks(actor))
+    query = where(query, [*_equal(f), *_alike(f), *_moments(f), *_people(f)])
+    by_candidate = f.candidate_group or f.candidate_groups or f.candidate_user
+    if by_candidate and not f.include_assigned:
+        query = query.where(UserTask.assignee.is_(None))
+    return query
+
+
+def _equal(f: TaskFilter) -> list[tuple[Any, Any]]:
+    return [
+        (UserTask.id.__eq__, f.task_id),
+        (UserTask.instance_id.__eq__, f.instance_id),
+        (UserTask.instance_id.in_, f.instance_ids),
+        (UserTask.agency_id.in_, f.agency_ids),
+        (UserTask.definition_id.__eq__, f.definition_id),
+        (UserTask.definition_key.__eq__, f.definition_key),
+        (UserTask.definition_key.in_, f.definition_keys),
+        (UserTask.element_id.__eq__, f.element_id),
+        (UserTask.element_id.in_, f.element_ids),
+        (UserTask.name.__eq__, f.name),
+        (ProcessInstance.business_key.__eq__, f.business_key),
+        (ProcessInstance.business_key.in_, f.business_keys),
+        (UserTask.priority.__eq__, f.priority),
+        (UserTask.priority.__ge__, f.priority_from),
+        (UserTask.priority.__le__, f.priority_to),
+    ]
+
+
+def _alike(f: TaskFilter) -> list[tuple[Any, Any]]:
+    return [
+        (lambda pattern: like(UserTask.name, pattern), f.name_like),
+        (lambda pattern: like(UserTask.element_id, pattern), f.element_id_like),
+        (lambda pattern: like(UserTask.assignee, pattern), f.assignee_like),
+        (lambda pattern: like(ProcessInstance.business_key, pattern), f.business_key_like),
+    ]
+
+
+def _moments(f: TaskFilter) -> list[tuple[Any, Any]]:
+    return [
+        (UserTask.created_at.__lt__, f.created_before),
+        (UserTask.created_at.__gt__, f.created_after),
+        (UserTask.due_at.__lt__, f.due_before),
+        (UserTask.due_at.__gt__, f.due_after),
+        (lambda yes: _is_there(UserTask.due_at, yes), f.with_due),
+        (UserTask.follow_up_at.__lt__, f.follow_up_before),
+        (UserTask.follow_up_at.__gt__, f.follow_up_after),
+        (_follows_up_before, f.follow_up_before_or_none),
+        (lambda yes: _is_there(UserTask.ended_at, yes), f.ended),
+    ]
+
+
+def _people(f: TaskFilter) -> list[tuple[Any, Any]]:
+    return [
+        (UserTask.assignee.__eq__, f.assignee),
+        (UserTask.assignee.in_, f.assignees),
+        (lambda yes: _is_there(UserTask.assignee, yes), f.assigned),
+        (lambda group: _candidate(_group((group,))), f.candidate_group),
+        (lambda groups: _candidate(_group(groups)), f.candidate_groups),
+        (lambda user: _candidate(_user(user)), f.candidate_user),
+        (lambda yes: _candidate(TaskCandidate.kind == "group", yes), f.with_candidate_groups),
+        (lambda yes: _candidate(TaskCandidate.kind == "user", yes), f.with_candidate_users),
+    ]
+
+
+def _is_there(column: Any, yes: bool) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = column.is_not(None) if yes else column.is_(None)
+    return found
+
+
+def _follows_up_before(moment: datetime) -> ColumnElement[bool]:
+    return or_(UserTask.follow_up_at.is_(None), UserTask.follow_up_at < moment)
+
+
+def _candidate(which: ColumnElement[bool], yes: bool = True) -> ColumnElement[bool]:
+    found = exists().where(TaskCandidate.task_id == UserTask.id, which)
+    return found if yes else ~found
+
+
+def _group(names: tuple[str, ...]) -> ColumnElement[bool]:
+    return and_(TaskCandidate.kind == "group", TaskCandidate.candidate.in_(names))
+
+
+def _user(user_id: str) -> ColumnElement[bool]:
+    """A person is a candidate by name, and through a group, as in Camunda."""
+    groups = select(Membership.group_id).where(
+        Membership.user_id == user_id, Membership.agency_id == TaskCandidate.agency_id
+    )
+    by_name = and_(TaskCandidate.kind == "user", TaskCandidate.candidate == user_id)
+    return or_(by_name, and_(TaskCandidate.kind == "group", TaskCandidate.candidate.in_(groups)))

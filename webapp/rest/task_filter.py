@@ -1,0 +1,74 @@
+"""The filter parameters of ``/task`` in Camunda's dialect, and what they are to the engine."""
+
+from engine import TaskFilter
+from engine.errors import QueryInvalid
+from webapp.rest.operation import Parameter, Query, booleans, lists, moments, numbers, texts
+
+_TEXTS = {
+    "taskId": "task_id",
+    "processInstanceId": "instance_id",
+    "processInstanceBusinessKey": "business_key",
+    "processInstanceBusinessKeyLike": "business_key_like",
+    "processDefinitionId": "definition_id",
+    "processDefinitionKey": "definition_key",
+    "assignee": "assignee",
+    "assigneeLike": "assignee_like",
+    "candidateGroup": "candidate_group",
+    "candidateUser": "candidate_user",
+    "taskDefinitionKey": "element_id",
+    "taskDefinitionKeyLike": "element_id_like",
+    "name": "name",
+    "nameLike": "name_like",
+}
+_LISTS = {
+    "tenantIdIn": "agency_ids",
+    "candidateGroups": "candidate_groups",
+    "processInstanceIdIn": "instance_ids",
+    "processInstanceBusinessKeyIn": "business_keys",
+    "processDefinitionKeyIn": "definition_keys",
+    "taskDefinitionKeyIn": "element_ids",
+    "assigneeIn": "assignees",
+}
+_NUMBERS = {"priority": "priority", "minPriority": "priority_from", "maxPriority": "priority_to"}
+_MOMENTS = {
+    "createdBefore": "created_before",
+    "createdAfter": "created_after",
+    "dueBefore": "due_before",
+    "dueAfter": "due_after",
+    "followUpBefore": "follow_up_before",
+    "followUpAfter": "follow_up_after",
+    "followUpBeforeOrNotExistent": "follow_up_before_or_none",
+}
+_FIELDS = _TEXTS | _LISTS | _NUMBERS | _MOMENTS | {"includeAssignedTasks": "include_assigned"}
+
+_YES = {
+    "assigned": ("assigned", True),
+    "unassigned": ("assigned", False),
+    "withCandidateGroups": ("with_candidate_groups", True),
+    "withoutCandidateGroups": ("with_candidate_groups", False),
+    "withCandidateUsers": ("with_candidate_users", True),
+    "withoutCandidateUsers": ("with_candidate_users", False),
+    "withoutDueDate": ("with_due", False),
+}
+"""Parameters that narrow where they are true; false is as good as absent, as in Camunda."""
+
+FILTERS: tuple[Parameter, ...] = (
+    *texts(*_TEXTS),
+    *lists(*_LISTS),
+    *numbers(*_NUMBERS),
+    *moments(*_MOMENTS),
+    *booleans(*_YES, "includeAssignedTasks", "active"),
+)
+
+
+def task_filter(query: Query) -> TaskFilter:
+    """The engine's filter for parameters of Camunda's dialect. Raises ``QueryInvalid``."""
+    if query.get("active") is False:
+        raise QueryInvalid(reason="'active' false is not supported: nothing can be suspended")
+    values = {_FIELDS[name]: value for name, value in query.items() if name in _FIELDS}
+    for name, (field, value) in _YES.items():
+        if not query.get(name):
+            continue
+        if values.setdefault(field, value) != value:
+            raise QueryInvalid(reason=f"'{name}' and its opposite exclude each other")
+    return TaskFilter(**values)
