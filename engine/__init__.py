@@ -15,7 +15,7 @@ from engine.commands.identity import (
     set_memberships,
     set_password,
 )
-from engine.commands.instances import cancel_instance, correlate_message
+from engine.commands.instances import cancel_instance, cancel_instances, correlate_message
 from engine.commands.start import start_instance
 from engine.commands.tasks import assign_task, claim_task, complete_task, unclaim_task
 from engine.definitions.dmn import evaluate_decision, evaluate_expression
@@ -80,6 +80,7 @@ __all__ = [
     "add_user",
     "assign_task",
     "cancel_instance",
+    "cancel_instances",
     "check_deployment",
     "claim_task",
     "close_login",

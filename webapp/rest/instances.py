@@ -1,7 +1,6 @@
 """``/process-instance``: lists, one, its variables, and its end before time."""
 
 from dataclasses import replace
-from typing import Any
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from engine.types import InstanceView
 from webapp.db import database
 from webapp.rest.gate import caller
 from webapp.rest.operation import (
+    LONGEST_LIST,
     PAGING,
     SORTING,
     Json,
@@ -114,6 +114,13 @@ def _open(id: str) -> InstanceView:
     return instance
 
 
+@operation("POST", "/process-instance/count", "How many, by a filter in the body", body={"type": "object"})
+def counted_by_body(query: Query) -> ResponseReturnValue:
+    body = read_body([p.name for p in FILTERS] + SORT_IN_BODY)
+    body.pop("sorting", None)
+    return jsonify(count=engine.count_instances(database(), caller(), _filter(body_as_query(FILTERS, body))))
+
+
 @operation("GET", "/process-instance/<id>", "One open instance", answers={200: "The instance", 404: "None"})
 def one(id: str, query: Query) -> ResponseReturnValue:
     return jsonify(instance_json(_open(id)))
@@ -172,16 +179,38 @@ def delete(id: str, query: Query) -> ResponseReturnValue:
         },
         "required": ["processInstanceIds"],
     },
-    answers={200: "What was done, as a batch", 403: "Not allowed", 404: "One of them is not there"},
+    answers={
+        200: "What was done, as a batch",
+        403: "Not allowed",
+        404: "One of them is not there",
+        409: "One of them has ended",
+    },
 )
 def delete_many(query: Query) -> ResponseReturnValue:
     body = read_body(["processInstanceIds", "deleteReason", "skipCustomListeners", "skipSubprocesses"])
     ids = body.get("processInstanceIds")
     if not isinstance(ids, list) or not ids or not all(isinstance(id, str) for id in ids):
         raise QueryInvalid(reason="'processInstanceIds' is a list of at least one id")
-    for id in ids:
-        _open(id)  # all of them are there, before the first one ends
-    for id in ids:
-        engine.cancel_instance(database(), caller(), id, text_of(body, "deleteReason") or "")
-    done: dict[str, Any] = {"id": ids[0], "type": "instance-deletion", "suspended": False}
-    return jsonify(done | {"totalJobs": len(ids), "jobsCreated": len(ids), "createUserId": caller().user_id})
+    ids = list(dict.fromkeys(ids))
+    if len(ids) > LONGEST_LIST:
+        raise QueryInvalid(reason=f"'processInstanceIds' takes at most {LONGEST_LIST} ids")
+    engine.cancel_instances(database(), caller(), ids, text_of(body, "deleteReason") or "")
+    return jsonify(_batch(ids, caller().user_id))
+
+
+def _batch(ids: list[str], user_id: str) -> Json:
+    """What was done, in the form of the batch with which Camunda begins; there is no batch to look up."""
+    return {
+        "id": ids[0],
+        "type": "instance-deletion",
+        "totalJobs": len(ids),
+        "jobsCreated": len(ids),
+        "batchJobsPerSeed": len(ids),
+        "invocationsPerBatchJob": 1,
+        "seedJobDefinitionId": None,
+        "monitorJobDefinitionId": None,
+        "batchJobDefinitionId": None,
+        "suspended": False,
+        "tenantId": None,
+        "createUserId": user_id,
+    }
