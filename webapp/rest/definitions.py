@@ -1,5 +1,6 @@
 """``/process-definition``: versions, their diagrams and start forms, and starting a process."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from webapp.rest.operation import (
     Json,
     Query,
     booleans,
+    flag_of,
     lists,
     numbers,
     operation,
@@ -100,17 +102,25 @@ def select(kind: str, query: Query) -> list[DefinitionView]:
 
 
 def _like(pattern: str | None, text: str) -> bool:
+    """SQL's ``LIKE`` as the database compares it, on a definition: ``%``, ``_`` and ``\\`` before them."""
     if pattern is None:
         return True
-    parts = pattern.lower().split("%")
-    rest = text.lower()
-    if not rest.startswith(parts[0]) or not rest.endswith(parts[-1]):
-        return False
-    for part in parts:
-        if part not in rest:
+    # Greedy from left to right with one way back suffices, so that no pattern is slow.
+    signs = re.findall(r"\\(?:.|$)|.", pattern.lower(), re.DOTALL)
+    text = text.lower()
+    at = sign = 0
+    back: tuple[int, int] | None = None
+    while at < len(text):
+        if sign < len(signs) and signs[sign] == "%":
+            back, sign = (sign, at), sign + 1
+        elif sign < len(signs) and (signs[sign] == "_" or signs[sign][-1] == text[at]):
+            at, sign = at + 1, sign + 1
+        elif back is not None:
+            back = back[0], back[1] + 1
+            sign, at = back[0] + 1, back[1]
+        else:
             return False
-        rest = rest[rest.index(part) + len(part) :]
-    return True
+    return all(left == "%" for left in signs[sign:])
 
 
 def sorted_by(found: list[DefinitionView], query: Query) -> list[DefinitionView]:
@@ -189,6 +199,7 @@ _STARTED = {
 
 def _start(id: str | None, key: str | None, tenant: str | None) -> ResponseReturnValue:
     body = read_body(["variables", "businessKey", "withVariablesInReturn"])
+    wants_variables = flag_of(body, "withVariablesInReturn")
     found = find("process", id, key, tenant)
     instance = engine.start_instance(
         database(),
@@ -200,7 +211,7 @@ def _start(id: str | None, key: str | None, tenant: str | None) -> ResponseRetur
         business_key=text_of(body, "businessKey"),
     )
     answer = instance_json(instance)
-    if body.get("withVariablesInReturn") is True:
+    if wants_variables:
         answer["variables"] = write_variables(engine.instance_variables(database(), caller(), instance.id))
     return jsonify(answer)
 

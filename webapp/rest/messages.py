@@ -8,7 +8,7 @@ from engine.errors import QueryInvalid
 from webapp.db import database
 from webapp.rest.gate import caller
 from webapp.rest.instances import instance_json
-from webapp.rest.operation import Query, operation, read_body, text_of
+from webapp.rest.operation import Query, flag_of, operation, read_body, text_of
 from webapp.rest.values import read_variables
 
 _BODY = {
@@ -44,8 +44,9 @@ def correlate(query: Query) -> ResponseReturnValue:
     name = text_of(body, "messageName")
     if not name:
         raise QueryInvalid(reason="'messageName' is missing")
-    if body.get("all") or body.get("withoutTenantId"):
+    if flag_of(body, "all") or flag_of(body, "withoutTenantId"):
         raise QueryInvalid(reason="'all' and 'withoutTenantId' are not supported")
+    wants_result = flag_of(body, "resultEnabled")
     instance = engine.correlate_message(
         database(),
         caller(),
@@ -55,7 +56,7 @@ def correlate(query: Query) -> ResponseReturnValue:
         instance_id=text_of(body, "processInstanceId"),
         variables=read_variables(body.get("processVariables")),
     )
-    if body.get("resultEnabled") is not True:
+    if not wants_result:
         return "", 204
     return jsonify(
         [{"resultType": "Execution", "execution": None, "processInstance": instance_json(instance)}]

@@ -42,7 +42,9 @@ class Operation:
     endpoint: str = field(default="")
 
 
-_COUNT = {"type": "integer", "minimum": 0}
+_COUNT = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
+LONGEST_LIST = 1000
+"""The most values that one parameter may list."""
 
 OPERATIONS: list[Operation] = []
 """Every endpoint, in the order of declaration."""
@@ -54,8 +56,9 @@ def texts(*names: str) -> tuple[Parameter, ...]:
 
 
 def lists(*names: str) -> tuple[Parameter, ...]:
-    """Parameters that are comma separated lists."""
-    return tuple(Parameter(name, _split, {"type": "array", "items": {"type": "string"}}) for name in names)
+    """Parameters that are comma separated lists of at most ``LONGEST_LIST`` texts."""
+    schema = {"type": "array", "items": {"type": "string"}, "maxItems": LONGEST_LIST}
+    return tuple(Parameter(name, _split, schema) for name in names)
 
 
 def numbers(*names: str) -> tuple[Parameter, ...]:
@@ -74,7 +77,14 @@ def moments(*names: str) -> tuple[Parameter, ...]:
 
 
 def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+    return _not_too_long(tuple(part.strip() for part in text.split(",") if part.strip()))
+
+
+def _not_too_long(values: tuple[str, ...]) -> tuple[str, ...]:
+    # Each value is a parameter of an SQL statement, and a database takes only so many of them.
+    if len(values) > LONGEST_LIST:
+        raise ValueError(f"at most {LONGEST_LIST} values")
+    return values
 
 
 PAGING = numbers("firstResult", "maxResults")
@@ -118,36 +128,46 @@ def operation(
 def read_query(parameters: Sequence[Parameter]) -> Query:
     """The query string by the declared parameters. Raises ``QueryInvalid``."""
     known = {parameter.name: parameter for parameter in parameters}
-    return {name: _read(known, name, text) for name, text in request.args.items()}
+    query: Query = {}
+    for name, text in request.args.items(multi=True):
+        if name in query:
+            raise QueryInvalid(reason=f"the parameter '{name}' stands there more than once")
+        query[name] = _read(known, name, text)
+    return query
 
 
 def body_as_query(parameters: Sequence[Parameter], body: Mapping[str, Any]) -> Query:
-    """A filter in a JSON body (``POST /task``) as if it stood in the query string."""
+    """A filter in a JSON body (``POST /task``) as if it stood in the query string. Null is left out."""
     known = {parameter.name: parameter for parameter in parameters}
-    return {name: _read(known, name, _as_text(value)) for name, value in body.items() if value is not None}
+    return {name: _read(known, name, value) for name, value in body.items() if value is not None}
 
 
-def _as_text(value: Any) -> str:
-    if isinstance(value, list):
-        return ",".join(map(str, value))
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str | int):
-        return str(value)
-    raise QueryInvalid(reason="a filter is a text, a number, a boolean or a list of texts")
-
-
-def _read(known: Mapping[str, Parameter], name: str, text: str) -> Any:
+def _read(known: Mapping[str, Parameter], name: str, value: Any) -> Any:
     if name not in known:
         raise QueryInvalid(reason=f"the parameter '{name}' is not supported here")
     try:
-        return known[name].read(text)
+        if isinstance(value, list):
+            return _texts_of(known[name], value)
+        if isinstance(value, bool):
+            value = str(value).lower()
+        if isinstance(value, str | int):
+            return known[name].read(str(value))
     except ValueError as error:
         raise QueryInvalid(reason=f"'{name}': {error}") from error
+    raise QueryInvalid(reason=f"'{name}' is not of the type {known[name].schema['type']}")
+
+
+def _texts_of(parameter: Parameter, values: list[Any]) -> tuple[str, ...]:
+    if parameter.schema["type"] != "array" or not all(isinstance(value, str) for value in values):
+        raise ValueError(f"a list of texts is not of the type {parameter.schema['type']}")
+    return _not_too_long(tuple(values))
 
 
 def read_body(allowed: Sequence[str]) -> Json:
-    """The JSON object in the request's body, {} where it is empty. Raises ``QueryInvalid``."""
+    """The JSON object in the request's body, {} where it is empty. Raises ``QueryInvalid``.
+
+    Null is as good as absent, whatever its name: clients made from Camunda's models send all their fields.
+    """
     content = request.get_data()
     if not content.strip():
         return {}
@@ -157,6 +177,7 @@ def read_body(allowed: Sequence[str]) -> Json:
         raise QueryInvalid(reason=f"the body is not JSON: {error}") from error
     if not isinstance(body, dict):
         raise QueryInvalid(reason="the body is not a JSON object")
+    body = {name: value for name, value in body.items() if value is not None}
     for name in body:
         if name not in allowed:
             raise QueryInvalid(reason=f"'{name}' is not supported in the body")
@@ -169,3 +190,11 @@ def text_of(body: Json, name: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise QueryInvalid(reason=f"'{name}' is a text")
     return value
+
+
+def flag_of(body: Json, name: str) -> bool:
+    """A boolean of a body, false where it is absent or null. Raises ``QueryInvalid``."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise QueryInvalid(reason=f"'{name}' is true or false")
+    return value is True

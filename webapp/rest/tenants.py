@@ -1,5 +1,6 @@
 """``/tenant``, ``/engine`` and ``/version``."""
 
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 
 from flask import jsonify
@@ -47,4 +48,7 @@ def engines(query: Query) -> ResponseReturnValue:
 
 @operation("GET", "/version", "The release of Titian")
 def version(query: Query) -> ResponseReturnValue:
-    return jsonify(version=installed_version("titian"))
+    try:
+        return jsonify(version=installed_version("titian"))
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return jsonify(version="0")

@@ -41,8 +41,8 @@ def read_boolean(text: str) -> bool:
 
 def read_integer(text: str) -> int:
     """A whole number that is not negative. Raises ``ValueError``."""
-    if not re.fullmatch(r"\d{1,9}", text):
-        raise ValueError("a whole number from 0 to 999999999")
+    if not re.fullmatch(r"[0-9]{1,10}", text) or int(text) >= 2**31:
+        raise ValueError(f"a whole number from 0 to {2**31 - 1}")
     return int(text)
 
 
