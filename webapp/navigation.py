@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 
 from engine.errors import N_
 from engine.types import ANALYST, MANAGER, Actor
@@ -36,12 +36,13 @@ def _administers(actor: Actor) -> bool:
     return actor.admin
 
 
-def _works_or_manages(actor: Actor) -> bool:
+def works_or_manages(actor: Actor) -> bool:
+    """Whether the actor sees tasks at all."""
     return works(actor) or _manages(actor)
 
 
 _ENTRIES: tuple[tuple[str, str, Callable[[Actor], bool]], ...] = (
-    (N_("Tasks"), "inbox.index", _works_or_manages),
+    (N_("Tasks"), "inbox.index", works_or_manages),
     (N_("New case"), "inbox.startable", works),
     (N_("Cockpit"), "cockpit.index", _manages),
     (N_("Modeler"), "modeler.index", _analyses),
@@ -57,16 +58,19 @@ def navigation() -> list[Entry]:
     return [
         Entry(gettext(label), url_for(endpoint), _is_here(endpoint))
         for label, endpoint, may_see in _ENTRIES
-        if endpoint in current_app.view_functions and may_see(actor)
+        if may_see(actor)
     ]
 
 
 def home(actor: Actor) -> str:
-    """The page on which this person's work begins."""
-    for _, endpoint, may_see in _ENTRIES:
-        if endpoint in current_app.view_functions and may_see(actor):
-            return url_for(endpoint)
-    return url_for("inbox.index")
+    """The page on which this person's work begins: tasks, cases, diagrams or users."""
+    begins = (
+        (works, "inbox.index"),
+        (_manages, "cockpit.index"),
+        (_analyses, "modeler.index"),
+        (_administers, "admin.index"),
+    )
+    return url_for(next((endpoint for holds, endpoint in begins if holds(actor)), "inbox.index"))
 
 
 def _is_here(endpoint: str) -> bool:

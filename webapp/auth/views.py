@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import credentials, set_language, set_password
+from engine import credentials, get_actor, set_language, set_password
 from engine.types import SYSTEM
 from webapp.agencies import agencies
 from webapp.auth.limits import limit_address, limit_user
@@ -14,6 +14,7 @@ from webapp.config import DEMO_PASSWORD
 from webapp.db import database
 from webapp.demo import DemoUser, demo_users
 from webapp.i18n import LANGUAGES, choose_language, gettext
+from webapp.navigation import home
 
 blueprint = Blueprint("auth", __name__, template_folder="templates")
 
@@ -21,8 +22,8 @@ blueprint = Blueprint("auth", __name__, template_folder="templates")
 @blueprint.get("/login")
 @public
 def login() -> str | Response:
-    """The sign-in page; ``next`` is where to go afterwards."""
-    return _page()
+    """The sign-in page; ``next`` is where to go afterwards, ``user_id`` fills in the name."""
+    return _page(request.args.get("user_id", "")[:64])
 
 
 @blueprint.post("/login")
@@ -35,7 +36,10 @@ def enter() -> tuple[str, int] | Response:
     if not verified(user_id, password):
         return _page(user_id, gettext("User name and password do not match. Check both and try again.")), 401
     sign_in(user_id, current_app.config["SETTINGS"].session_hours)
-    return redirect(safe_target(request.form.get("next"), url_for("inbox.index")))
+    actor = get_actor(database(), user_id)
+    begin = home(actor) if actor else url_for("inbox.index")
+    target = safe_target(request.form.get("next"), begin)
+    return redirect(begin if target == url_for("inbox.index") else target)
 
 
 @blueprint.post("/logout")

@@ -2,8 +2,8 @@
 
 from flask import render_template
 
-from engine import get_instance, list_tasks, may_complete
-from engine.types import TaskFilter
+from engine import get_instance, list_tasks
+from engine.types import MANAGER, TaskFilter
 from webapp.auth import current_actor
 from webapp.db import database
 from webapp.inbox.part import blueprint
@@ -18,6 +18,5 @@ def case(instance_id: str) -> str:
     tasks = list_tasks(database(), actor, TaskFilter(instance_id=instance_id))
     return render_template(
         "inbox/case.html", instance=instance, tasks=tasks, agency_id=instance.agency_id,
-        own={task.id for task in tasks if may_complete(actor, task)},
-        record=read_record(actor, instance_id),
+        manages=actor.holds(instance.agency_id, MANAGER), record=read_record(actor, instance_id),
     )

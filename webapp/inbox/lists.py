@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import count_tasks, list_tasks
@@ -13,7 +13,7 @@ from webapp.auth import current_actor
 from webapp.db import database
 from webapp.inbox.part import blueprint
 from webapp.inbox.selection import SIZE, Selection, Tab, chosen_tab, read_selection, tabs_of
-from webapp.navigation import home
+from webapp.navigation import home, works_or_manages
 
 LOOKED_AT = 500
 """The filters offer what is found in this many of a tab's most urgent tasks."""
@@ -46,9 +46,8 @@ class Inbox:
 def index() -> str | Response:
     """The inbox; for somebody without tasks, the page on which that person's work begins."""
     actor = current_actor()
-    begin = home(actor)
-    if begin != request.path and not request.args:
-        return redirect(begin)
+    if not (works_or_manages(actor) or request.args) and home(actor) != url_for("inbox.index"):
+        return redirect(home(actor))
     return render_template("inbox/index.html", inbox=read_inbox(actor))
 
 

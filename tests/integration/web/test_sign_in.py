@@ -24,6 +24,24 @@ def test_a_page_sends_a_stranger_to_sign_in_and_back_again(visitors: Visitors) -
     assert answer.location == "/start?x=1"
 
 
+@pytest.mark.parametrize(
+    ("user", "page"),
+    [
+        ("petugas@natuna", "/"), ("manajer@natuna", "/cockpit"), ("analis@natuna", "/modeler/"),
+        ("admin@titian", "/admin"),
+    ],
+)
+def test_everybody_begins_where_the_work_is(visitors: Visitors, user: str, page: str) -> None:
+    assert visitors().sign_in(user).location == page
+    assert visitors().sign_in(user, next="/").location == page
+
+
+def test_a_demonstration_names_its_users_and_fills_one_in(visitors: Visitors) -> None:
+    stranger = visitors()
+    assert "/login?user_id=peksos@pasuruan" in stranger.get("/login").text
+    assert 'value="peksos@pasuruan"' in stranger.get("/login?user_id=peksos@pasuruan").text
+
+
 def test_after_signing_in_nobody_lands_on_another_server(visitors: Visitors) -> None:
     for target in ("https://jahat.example", "//jahat.example", "/\\jahat.example"):
         assert visitors().sign_in("petugas@natuna", next=target).location == "/"
