@@ -110,22 +110,33 @@ class _Changes:
 
     def collect(self) -> None:
         """Compare every file with the newest version of what it defines."""
-        for name, content in self.resources.items():
-            if name not in self.roots:
-                form = parse_form(content, name)
-                self._version(FormDefinition, form.id, form.id, name, _digest(content))
-            elif kind_of(self.roots[name]) == "dmn":
+        forms = {name: content for name, content in self.resources.items() if name not in self.roots}
+        for name, root in self.roots.items():
+            content = self.resources[name]
+            if kind_of(root) == "dmn":
                 for key, decision in parse_decisions(content, name).items():
                     self._version(DecisionDefinition, key, decision.name, name, _digest(content))
             else:
-                found = read_processes(self.roots[name], name)
+                found = read_processes(root, name)
                 self.processes |= {key: process for key, process in found.items() if process.executable}
+        for name, content in forms.items():
+            form = parse_form(content, name)
+            self._version(FormDefinition, form.id, self._shown_at(form.id), name, _digest(content))
         for key in {key for process in self.processes.values() for key in process.calls}:
             if key not in self.processes:
                 self._pin(key, catalog.latest(self.tx, ProcessDefinition, self.agency_id, key))
         pins = {key: self._process(process) for key, process in self.processes.items()}
         for key, calls in pins.items():
             calls |= {called: self.ids[called] for called in sorted(self.processes[key].calls)}
+
+    def _shown_at(self, form_id: str) -> str:
+        """The name of a form, which has none of its own: that of the first element that shows it."""
+        for process in self.processes.values():
+            for element in process.elements.values():
+                if element.form == form_id and element.name:
+                    return element.name
+        known = catalog.latest(self.tx, FormDefinition, self.agency_id, form_id)
+        return str(known.name) if known is not None else form_id
 
     def _pin(self, key: str, row: Row[Any] | None) -> None:
         """Note what a called process that is not among the files has been deployed as."""

@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from engine import get_actor, get_definition, list_definitions
 from tests.support.case import begin
 from tests.support.service import ROOT, Service
 
@@ -75,3 +76,15 @@ def test_a_deployed_diagram_comes_back_byte_for_byte(service: Service) -> None:
 def test_what_an_analyst_of_two_agencies_would_deploy_must_name_the_agency(service: Service) -> None:
     answer = deploy(service, {"x.bpmn": b"<a/>"}, **{"tenant-id": "pasuruan"})
     assert answer.status_code == 404
+
+
+def test_a_form_is_called_like_the_step_that_shows_it(service: Service) -> None:
+    analyst = get_actor(service.database, ANALYST)
+    assert analyst is not None
+    names = {d.key: d.name for d in list_definitions(service.database, analyst, "form")}
+    assert names["natuna_langkah_3_asesmen"] == "Lakukan asesmen anak"
+    file = ROOT / "forms" / "natuna" / "natuna_langkah_3_asesmen.form"
+    changed = file.read_bytes().replace(b'"label": "', b'"label": "Baru: ', 1)
+    assert deploy(service, {file.name: changed}).status_code == 200
+    found = get_definition(service.database, analyst, "form", key="natuna_langkah_3_asesmen")
+    assert (found.version, found.name) == (2, "Lakukan asesmen anak")
