@@ -63,7 +63,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     yield make
     for context in contexts:
         context.close()
-    assert complaints == [], "the pages complained in the browser's console"
+    assert not complaints, "\n".join(["the browser's console says:", *complaints])
 
 
 def _is_complaint(said: ConsoleMessage) -> bool:

@@ -39,6 +39,11 @@ class Bundle:
     page: Page
     answers: dict[str, Callable[[Any], Answer] | Answer] = field(default_factory=dict)
     posted: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
+    _html: str = ""
+    _headers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.page.route("**/*", self._answer)  # for good: no request may reach a network
 
     def open(
         self, name: str, body: str, data: Any, *, language: str = "id", inline_styles: bool = False
@@ -46,7 +51,7 @@ class Bundle:
         """Write the page and open it; ``body`` is HTML, ``data`` becomes `page-data`."""
         names = json.loads((DIST / "manifest.json").read_text())
         style = names.get(f"{name}.css")
-        html = TEMPLATE.format(
+        self._html = TEMPLATE.format(
             language=language,
             body=body,
             data=json.dumps(data).replace("<", "\\u003c"),
@@ -55,12 +60,11 @@ class Bundle:
             styles=f'<link rel="stylesheet" href="/dist/{style}">' if style else "",
             script=names[f"{name}.js"],
         )
-        headers = {"Content-Security-Policy": content_security_policy(inline_styles=inline_styles)}
-        self.page.route("**/*", lambda route: self._answer(route, html, headers))
+        self._headers = {"Content-Security-Policy": content_security_policy(inline_styles=inline_styles)}
         self.page.goto(f"{ORIGIN}/", wait_until="load")
         return self.page
 
-    def _answer(self, route: Route, html: str, headers: dict[str, str]) -> None:
+    def _answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(ORIGIN).partition("?")[0]
         if route.request.method == "POST":
             body = route.request.post_data_json
@@ -72,6 +76,6 @@ class Bundle:
             file = DIST / path.removeprefix("/dist/")
             route.fulfill(path=file, content_type=mimetypes.guess_type(file.name)[0])
         elif path == "/":
-            route.fulfill(body=html, headers=headers, content_type="text/html; charset=utf-8")
+            route.fulfill(body=self._html, headers=self._headers, content_type="text/html; charset=utf-8")
         else:
             route.fulfill(body=f"<title>{path}</title>", content_type="text/html; charset=utf-8")
