@@ -2,6 +2,7 @@
 
 const READABLE = 0.5;
 const CLOSE = 0.75;
+const MARGIN = 64; // room for the buttons that lie on top
 
 // `tokens`: { elementId: count } of the instance.
 export function showReadably(viewer, tokens = {}) {
@@ -14,7 +15,16 @@ export function showReadably(viewer, tokens = {}) {
   canvas.zoom(CLOSE);
   const box = canvas.viewbox();
   const { x, y, width, height } = registry.get(here);
-  canvas.viewbox({ ...box, x: x + width / 2 - box.width / 2, y: y + height / 2 - box.height / 2 });
+  canvas.viewbox({
+    ...box,
+    x: within(x + width / 2 - box.width / 2, box.inner.x, box.inner.width - box.width),
+    y: within(y + height / 2 - box.height / 2, box.inner.y, box.inner.height - box.height),
+  });
+}
+
+// `wanted`, but not so far that more than a margin beside the diagram is seen: it begins at `first` and has `room` to move.
+function within(wanted, first, room) {
+  return Math.min(Math.max(wanted, first - MARGIN), Math.max(first + room + MARGIN, first - MARGIN));
 }
 
 function firstOf(registry) {
