@@ -92,7 +92,7 @@ def make_world(service: Service) -> World:
 
 
 def values(world: World, kind: str = "") -> st.SearchStrategy[str]:
-    """A text of a query or a path: often one that is right for ``kind``, else right somewhere, else nonsense."""
+    """A text of a query or a path: often right for ``kind``, else right somewhere, else nonsense."""
     every = [id for ids in world.ids.values() for id in ids]
     wrong = st.sampled_from(every) | st.sampled_from(_STRANGE) | st.text(max_size=20)
     right = world.ids.get(kind) or _RIGHT.get(kind)
@@ -158,7 +158,7 @@ def _path(draw: Any, declared: Operation, world: World) -> str:
     for part in declared.rule.split("/"):
         name = part.strip("<>")
         kind = {"id": declared.tag.replace("history", "process-instance")}.get(name, name)
-        parts.append(quote(draw(values(world, kind)), safe="") if part != name else part)
+        parts.append(quote(draw(values(world, kind)) or "-", safe="") if part != name else part)
     return "/".join(parts)
 
 
@@ -185,6 +185,12 @@ def _body(draw: Any, declared: Operation, world: World) -> dict[str, Any]:
 
 
 _DIAGRAM = (ROOT / "processes" / "natuna" / f"{KEY}.bpmn").read_bytes()
+
+
+def _spoilt(at: int, new: bytes) -> bytes:
+    return _DIAGRAM[:at] + new + _DIAGRAM[at + 1 :]
+
+
 _FILES = st.tuples(
     st.sampled_from(["x.bpmn", "x.dmn", "x.form", "../x.bpmn", "é\u202e.bpmn", "x", "a" * 300 + ".bpmn"])
     | st.text(min_size=1, max_size=6),

@@ -6,9 +6,11 @@ from flask.typing import ResponseReturnValue
 import engine
 from engine.types import DefinitionView
 from webapp.db import database
-from webapp.rest.definitions import find, part, select
+from webapp.rest.definitions import find, select
 from webapp.rest.gate import caller
+from webapp.rest.listing import part
 from webapp.rest.operation import (
+    NO_TENANT,
     PAGING,
     SORTING,
     Json,
@@ -27,6 +29,7 @@ FILTERS = (
     *lists("tenantIdIn"),
     *numbers("version"),
     *booleans("latestVersion"),
+    *NO_TENANT,
 )
 KEY = "/decision-definition/key/<key>"
 KEY_AND_TENANT = "/decision-definition/key/<key>/tenant-id/<tenant>"

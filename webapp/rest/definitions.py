@@ -1,6 +1,5 @@
 """``/process-definition``: versions, their diagrams and start forms, and starting a process."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,12 +7,15 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 import engine
-from engine.errors import FormNotFound, QueryInvalid
+from engine.errors import FormNotFound
 from engine.types import DefinitionView
 from webapp.db import database
 from webapp.rest.gate import caller
 from webapp.rest.instances import instance_json
+from webapp.rest.listing import is_like, ordered, part
 from webapp.rest.operation import (
+    NO_SUSPENSION,
+    NO_TENANT,
     PAGING,
     SORTING,
     Json,
@@ -34,6 +36,8 @@ FILTERS = (
     *lists("tenantIdIn", "keysIn"),
     *numbers("version"),
     *booleans("latestVersion", "startableInTasklist", "active"),
+    *NO_TENANT,
+    *NO_SUSPENSION,
 )
 _SORT_KEYS: dict[str, Callable[[DefinitionView], Any]] = {
     "key": lambda d: d.key,
@@ -74,6 +78,12 @@ def definition_json(definition: DefinitionView) -> Json:
     }
 
 
+def form_place(form_key: str | None) -> Json:
+    """Where a form is, as Camunda writes it; ``form_key`` None where there is none."""
+    reference = {"key": form_key, "binding": "latest", "version": None} if form_key else None
+    return {"key": None, "camundaFormRef": reference, "contextPath": None}
+
+
 def select(kind: str, query: Query) -> list[DefinitionView]:
     """The versions that Camunda's filter parameters let through, sorted."""
     found = engine.list_definitions(
@@ -94,49 +104,11 @@ def select(kind: str, query: Query) -> list[DefinitionView]:
         if id in (None, d.id)
         and version in (None, d.version)
         and query.get("name") in (None, d.name)
-        and _like(query.get("keyLike"), d.key)
-        and _like(query.get("nameLike"), d.name)
+        and is_like(query.get("keyLike"), d.key)
+        and is_like(query.get("nameLike"), d.name)
         and ("keysIn" not in query or d.key in query["keysIn"])
     ]
-    return sorted_by(found, query)
-
-
-def _like(pattern: str | None, text: str) -> bool:
-    """SQL's ``LIKE`` as the database compares it, on a definition: ``%``, ``_`` and ``\\`` before them."""
-    if pattern is None:
-        return True
-    # Greedy from left to right with one way back suffices, so that no pattern is slow.
-    signs = re.findall(r"\\(?:.|$)|.", pattern.lower(), re.DOTALL)
-    text = text.lower()
-    at = sign = 0
-    back: tuple[int, int] | None = None
-    while at < len(text):
-        if sign < len(signs) and signs[sign] == "%":
-            back, sign = (sign, at), sign + 1
-        elif sign < len(signs) and (signs[sign] == "_" or signs[sign][-1] == text[at]):
-            at, sign = at + 1, sign + 1
-        elif back is not None:
-            back = back[0], back[1] + 1
-            sign, at = back[0] + 1, back[1]
-        else:
-            return False
-    return all(left == "%" for left in signs[sign:])
-
-
-def sorted_by(found: list[DefinitionView], query: Query) -> list[DefinitionView]:
-    """In the order of ``sortBy`` and ``sortOrder``. Raises ``QueryInvalid``."""
-    if "sortBy" not in query:
-        return found
-    if query["sortBy"] not in _SORT_KEYS or query.get("sortOrder") not in ("asc", "desc"):
-        raise QueryInvalid(reason=f"'sortBy' is one of {', '.join(_SORT_KEYS)}; 'sortOrder' asc or desc")
-    by = _SORT_KEYS[query["sortBy"]]
-    return sorted(found, key=by, reverse=query["sortOrder"] == "desc")
-
-
-def part(found: list[DefinitionView], query: Query) -> list[DefinitionView]:
-    """The part that ``firstResult`` and ``maxResults`` ask for."""
-    first = query.get("firstResult", 0)
-    return found[first : first + query.get("maxResults", len(found))]
+    return ordered(found, query, _SORT_KEYS)
 
 
 @operation("GET", "/process-definition", "Versions of processes", query=(*FILTERS, *SORTING, *PAGING))
@@ -180,6 +152,17 @@ def deployed_start_form(
     if schema is None:
         raise FormNotFound(id=found.key)
     return jsonify(schema)
+
+
+@operation("GET", "/process-definition/<id>/startForm", "Where the start form of a version is")
+@operation("GET", KEY + "/startForm", "Where the start form of a key is")
+@operation("GET", KEY_AND_TENANT + "/startForm", "Where the start form of a key of an agency is")
+def start_form_place(
+    query: Query, id: str | None = None, key: str | None = None, tenant: str | None = None
+) -> ResponseReturnValue:
+    found = find("process", id, key, tenant)
+    schema = engine.start_form(database(), caller(), found.agency_id, found.key, found.id)
+    return jsonify(form_place(schema["id"] if schema else None))
 
 
 _START = {

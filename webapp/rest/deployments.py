@@ -1,5 +1,6 @@
 """``/deployment``: deploying files as Camunda Modeler sends them, and what was deployed."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import jsonify, request
@@ -12,7 +13,8 @@ from webapp.db import database
 from webapp.errors import error_body
 from webapp.rest.definitions import definition_json
 from webapp.rest.gate import caller
-from webapp.rest.operation import PAGING, SORTING, Json, Query, lists, operation, texts
+from webapp.rest.listing import is_like, ordered, part
+from webapp.rest.operation import NO_TENANT, PAGING, SORTING, Json, Query, lists, operation, texts
 from webapp.rest.values import read_boolean, write_moment
 
 SETTINGS = (
@@ -140,24 +142,36 @@ def finding_json(finding: Any) -> Json:
     }
 
 
-@operation(
-    "GET",
-    "/deployment",
-    "Deployments, the newest first",
-    query=(*texts("id", "name", "source"), *lists("tenantIdIn"), *SORTING, *PAGING),
-)
-def listed(query: Query) -> ResponseReturnValue:
+FILTERS = (*texts("id", "name", "nameLike", "source"), *lists("tenantIdIn"), *NO_TENANT)
+_SORT_KEYS: dict[str, Callable[[DeploymentView], Any]] = {
+    "id": lambda d: d.id,
+    "name": lambda d: d.name,
+    "deploymentTime": lambda d: d.deployed_at,
+    "tenantId": lambda d: d.agency_id,
+}
+
+
+def _found(query: Query) -> list[DeploymentView]:
     found = engine.list_deployments(
         database(), caller(), agency_ids=query.get("tenantIdIn", ()), name=query.get("name")
     )
-    found = [d for d in found if query.get("id") in (None, d.id) and query.get("source") in (None, d.source)]
-    if "sortBy" in query:
-        keys = {"id": "id", "name": "name", "deploymentTime": "deployed_at", "tenantId": "agency_id"}
-        if query["sortBy"] not in keys or query.get("sortOrder") not in ("asc", "desc"):
-            raise QueryInvalid(reason=f"'sortBy' is one of {', '.join(keys)}; 'sortOrder' asc or desc")
-        found.sort(key=lambda d: getattr(d, keys[query["sortBy"]]), reverse=query["sortOrder"] == "desc")
-    first = query.get("firstResult", 0)
-    return jsonify([_json(d) for d in found[first : first + query.get("maxResults", len(found))]])
+    return [
+        d
+        for d in found
+        if query.get("id") in (None, d.id)
+        and query.get("source") in (None, d.source)
+        and is_like(query.get("nameLike"), d.name)
+    ]
+
+
+@operation("GET", "/deployment", "Deployments, the newest first", query=(*FILTERS, *SORTING, *PAGING))
+def listed(query: Query) -> ResponseReturnValue:
+    return jsonify([_json(d) for d in part(ordered(_found(query), query, _SORT_KEYS), query)])
+
+
+@operation("GET", "/deployment/count", "How many deployments", query=FILTERS)
+def counted(query: Query) -> ResponseReturnValue:
+    return jsonify(count=len(_found(query)))
 
 
 @operation("GET", "/deployment/<id>", "One deployment", answers={200: "The deployment", 404: "None"})

@@ -13,6 +13,8 @@ from engine.types import ActivityView, InstanceView, TaskView, VariableView
 from webapp.db import database
 from webapp.rest.gate import caller
 from webapp.rest.operation import (
+    NO_SUSPENSION,
+    NO_TENANT,
     PAGING,
     SORTING,
     Json,
@@ -54,6 +56,8 @@ _INSTANCE_FILTERS = (
     ),
     *lists("processInstanceIds", "tenantIdIn"),
     *booleans("finished", "unfinished", "active", "completed", "externallyTerminated"),
+    *NO_TENANT,
+    *NO_SUSPENSION,
     *moments("startedBefore", "startedAfter"),
 )
 _INSTANCE_SORT = {
@@ -148,6 +152,7 @@ _ACTIVITY_FILTERS = (
     *texts("activityInstanceId", "processInstanceId", "processDefinitionId", "activityId", "activityType"),
     *lists("tenantIdIn"),
     *booleans("finished", "unfinished", "canceled"),
+    *NO_TENANT,
 )
 _ACTIVITY_SORT = {
     "startTime": "started",
@@ -242,6 +247,7 @@ _TASK_FILTERS = (
     *lists(*_TASK_LISTS),
     *moments(*_TASK_MOMENTS),
     *booleans("finished", "unfinished"),
+    *NO_TENANT,
 )
 _TASK_SORT = {
     "taskId": "id",

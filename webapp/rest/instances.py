@@ -13,6 +13,8 @@ from webapp.db import database
 from webapp.rest.gate import caller
 from webapp.rest.operation import (
     LONGEST_LIST,
+    NO_SUSPENSION,
+    NO_TENANT,
     PAGING,
     SORTING,
     Json,
@@ -32,6 +34,8 @@ FILTERS = (
     *texts("businessKey", "businessKeyLike", "processDefinitionId", "processDefinitionKey"),
     *lists("processInstanceIds", "tenantIdIn", "activityIdIn"),
     *booleans("active"),
+    *NO_TENANT,
+    *NO_SUSPENSION,
 )
 _FIELDS = {
     "businessKey": "business_key",
@@ -50,8 +54,6 @@ _SORT_KEYS = {
 
 
 def _filter(query: Query) -> InstanceFilter:
-    if query.get("active") is False:
-        raise QueryInvalid(reason="'active' false is not supported: nothing can be suspended")
     found = InstanceFilter(
         **{_FIELDS[name]: value for name, value in query.items() if name in _FIELDS}, ended=False
     )

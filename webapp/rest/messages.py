@@ -8,8 +8,8 @@ from engine.errors import QueryInvalid
 from webapp.db import database
 from webapp.rest.gate import caller
 from webapp.rest.instances import instance_json
-from webapp.rest.operation import Query, flag_of, operation, read_body, text_of
-from webapp.rest.values import read_variables
+from webapp.rest.operation import Json, Query, flag_of, operation, read_body, text_of
+from webapp.rest.values import read_variables, write_variables
 
 _BODY = {
     "type": "object",
@@ -24,6 +24,7 @@ _BODY = {
             "additionalProperties": {"$ref": "#/components/schemas/Variable"},
         },
         "resultEnabled": {"type": "boolean"},
+        "variablesInResultEnabled": {"type": "boolean"},
     },
 }
 
@@ -47,6 +48,7 @@ def correlate(query: Query) -> ResponseReturnValue:
     if flag_of(body, "all") or flag_of(body, "withoutTenantId"):
         raise QueryInvalid(reason="'all' and 'withoutTenantId' are not supported")
     wants_result = flag_of(body, "resultEnabled")
+    wants_variables = flag_of(body, "variablesInResultEnabled")
     instance = engine.correlate_message(
         database(),
         caller(),
@@ -58,6 +60,8 @@ def correlate(query: Query) -> ResponseReturnValue:
     )
     if not wants_result:
         return "", 204
-    return jsonify(
-        [{"resultType": "Execution", "execution": None, "processInstance": instance_json(instance)}]
-    )
+    result: Json = {"resultType": "Execution", "execution": None, "processInstance": instance_json(instance)}
+    if wants_variables:
+        seen = engine.instance_variables(database(), caller(), instance.id)
+        result["variables"] = write_variables(seen)
+    return jsonify([result])

@@ -71,6 +71,21 @@ def booleans(*names: str) -> tuple[Parameter, ...]:
     return tuple(Parameter(name, read_boolean, {"type": "boolean"}) for name in names)
 
 
+def never(reason: str, *names: str) -> tuple[Parameter, ...]:
+    """Parameters that clients send as ``false``, which asks for nothing; true is refused with ``reason``."""
+
+    def read(text: str) -> bool:
+        if read_boolean(text):
+            raise ValueError(reason)
+        return False
+
+    return tuple(Parameter(name, read, {"type": "boolean", "enum": [False]}) for name in names)
+
+
+NO_TENANT = never("everything belongs to an agency", "withoutTenantId")
+NO_SUSPENSION = never("nothing can be suspended", "suspended")
+
+
 def moments(*names: str) -> tuple[Parameter, ...]:
     """Parameters that are a date and time with an offset."""
     return tuple(Parameter(name, read_moment, {"type": "string", "format": "date-time"}) for name in names)

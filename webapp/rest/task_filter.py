@@ -2,7 +2,18 @@
 
 from engine import TaskFilter
 from engine.errors import QueryInvalid
-from webapp.rest.operation import Parameter, Query, booleans, lists, moments, numbers, texts
+from webapp.rest.operation import (
+    NO_SUSPENSION,
+    NO_TENANT,
+    Parameter,
+    Query,
+    booleans,
+    lists,
+    moments,
+    never,
+    numbers,
+    texts,
+)
 
 _TEXTS = {
     "taskId": "task_id",
@@ -58,13 +69,14 @@ FILTERS: tuple[Parameter, ...] = (
     *numbers(*_NUMBERS),
     *moments(*_MOMENTS),
     *booleans(*_YES, "includeAssignedTasks", "active"),
+    *NO_TENANT,
+    *NO_SUSPENSION,
+    *never("tasks cannot be found by variables", "variableNamesIgnoreCase", "variableValuesIgnoreCase"),
 )
 
 
 def task_filter(query: Query) -> TaskFilter:
     """The engine's filter for parameters of Camunda's dialect. Raises ``QueryInvalid``."""
-    if query.get("active") is False:
-        raise QueryInvalid(reason="'active' false is not supported: nothing can be suspended")
     values = {_FIELDS[name]: value for name, value in query.items() if name in _FIELDS}
     for name, (field, value) in _YES.items():
         if not query.get(name):

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 import engine
 from engine.errors import FormNotFound
 from webapp.db import database
+from webapp.rest.definitions import form_place
 from webapp.rest.gate import caller
 from webapp.rest.operation import Query, booleans, lists, operation
 from webapp.rest.tasks import open_task
@@ -14,9 +15,7 @@ from webapp.rest.values import plain, write_variables
 
 @operation("GET", "/task/<id>/form", "Where a task's form is", answers={200: "Its key", 404: "No such task"})
 def form(id: str, query: Query) -> ResponseReturnValue:
-    task = open_task(id)
-    reference = {"key": task.form_key, "binding": "latest", "version": None} if task.form_key else None
-    return jsonify(key=None, camundaFormRef=reference, contextPath=None)
+    return jsonify(form_place(open_task(id).form_key))
 
 
 @operation(

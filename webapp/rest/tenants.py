@@ -10,27 +10,31 @@ import engine
 from engine.errors import AgencyNotFound
 from webapp.db import database
 from webapp.rest.gate import caller
+from webapp.rest.listing import is_like, ordered, part
 from webapp.rest.operation import PAGING, SORTING, Query, operation, texts
 
+FILTERS = texts("id", "name", "nameLike")
 
-@operation(
-    "GET",
-    "/tenant",
-    "The agencies that the caller belongs to",
-    query=(*texts("id", "name"), *SORTING, *PAGING),
-)
-def listed(query: Query) -> ResponseReturnValue:
-    found = [
+
+def _found(query: Query) -> list[dict[str, str]]:
+    return [
         {"id": agency.id, "name": agency.name}
         for agency in engine.list_agencies(database(), caller())
-        if query.get("id") in (None, agency.id) and query.get("name") in (None, agency.name)
+        if query.get("id") in (None, agency.id)
+        and query.get("name") in (None, agency.name)
+        and is_like(query.get("nameLike"), agency.name)
     ]
-    found.sort(
-        key=lambda a: a["name" if query.get("sortBy") == "name" else "id"],
-        reverse=query.get("sortOrder") == "desc",
-    )
-    first = query.get("firstResult", 0)
-    return jsonify(found[first : first + query.get("maxResults", len(found))])
+
+
+@operation("GET", "/tenant", "The agencies that the caller belongs to", query=(*FILTERS, *SORTING, *PAGING))
+def listed(query: Query) -> ResponseReturnValue:
+    found = ordered(_found(query), query, {"id": lambda a: a["id"], "name": lambda a: a["name"]})
+    return jsonify(part(found, query))
+
+
+@operation("GET", "/tenant/count", "How many agencies", query=FILTERS)
+def counted(query: Query) -> ResponseReturnValue:
+    return jsonify(count=len(_found(query)))
 
 
 @operation("GET", "/tenant/<id>", "One agency", answers={200: "The agency", 404: "None of the caller's"})
