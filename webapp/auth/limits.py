@@ -30,9 +30,11 @@ limit_user = limiter.limit(PER_USER, key_func=_user_of_form, methods=["POST"], d
 
 
 def limit_basic(blueprint: Blueprint) -> None:
-    """Count the failed Basic logins (401 although credentials were sent) of a blueprint's routes."""
-    limiter.limit(PER_ADDRESS, deduct_when=_basic_failed)(blueprint)
-    limiter.limit(PER_USER, key_func=_user_of_basic, deduct_when=_basic_failed)(blueprint)
+    """Count the failed Basic logins (401 although credentials were sent) of a blueprint's routes together."""
+    limiter.shared_limit(PER_ADDRESS, scope="basic", deduct_when=_basic_failed)(blueprint)
+    limiter.shared_limit(PER_USER, scope="basic", key_func=_user_of_basic, deduct_when=_basic_failed)(
+        blueprint
+    )
 
 
 def _basic_failed(response: Response) -> bool:
