@@ -29,7 +29,7 @@ def draw_number(tx: Connection, agency_id: str, zone: ZoneInfo, at: datetime) ->
 
 def check_business_key(agency_id: str, business_key: str) -> None:
     """Refuse a caller's own business key where it could be taken for a number that we draw."""
-    if not 0 < len(business_key) <= 255:
-        raise VariableInvalid(name="businessKey", reason="1 to 255 characters are allowed")
+    if not 0 < len(business_key) <= 255 or not business_key.isprintable():
+        raise VariableInvalid(name="businessKey", reason="1 to 255 printable characters are allowed")
     if re.fullmatch(rf"{re.escape(agency_id)}-\d{{4}}-\d+", business_key, re.IGNORECASE):
         raise VariableInvalid(name="businessKey", reason="registration numbers are drawn by the system")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.exc import DataError
 
 from engine.errors import ConcurrentUpdate, QueryInvalid, TitianError
 
@@ -70,7 +71,8 @@ def _translate(context: ExceptionContext) -> TitianError | None:
         return ConcurrentUpdate()
     if state in _COLLISIONS:
         return ConcurrentUpdate()
-    no_value = isinstance(error, UnicodeEncodeError | OverflowError) or type(error).__name__ == "DataError"
+    no_value = isinstance(context.sqlalchemy_exception, DataError)
+    no_value |= isinstance(error, UnicodeEncodeError | OverflowError)
     return QueryInvalid(reason="a value is too large, or not text") if no_value else None
 
 

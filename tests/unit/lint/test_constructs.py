@@ -177,6 +177,8 @@ def test_what_has_no_effect_is_mentioned():
         "attribute-ignored"
     ]
     assert fired(extended('<camunda:in source="a" target="b"/>')) == ["attribute-ignored"]
+    starters = ' camunda:candidateStarterGroups="petugas" camunda:candidateStarterUsers="ani@uji"'
+    assert fired(around(user_task()), EXECUTABLE + starters) == []
 
 
 def test_what_the_modeler_writes_by_itself_is_not_mentioned():

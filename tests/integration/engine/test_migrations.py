@@ -1,0 +1,64 @@
+"""The migrations make exactly the schema that the code says."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, Inspector, inspect, text
+from sqlalchemy.engine.interfaces import ReflectedIndex
+
+from engine.store import metadata, migrate
+from engine.store.connect import reading
+
+
+def emptied(database: Engine) -> Engine:
+    metadata.drop_all(database)
+    assert not inspect(database).get_table_names()
+    return database
+
+
+def differences(database: Engine) -> list[object]:
+    with reading(database) as tx:
+        return list(compare_metadata(MigrationContext.configure(tx), metadata))
+
+
+def schema(database: Engine) -> dict[str, object]:
+    """Columns, keys and indexes of every table but Alembic's own."""
+    found: Inspector = inspect(database)
+    return {
+        name: (
+            [(c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(name)],
+            found.get_pk_constraint(name),
+            sorted(found.get_foreign_keys(name), key=str),
+            sorted(found.get_unique_constraints(name), key=str),
+            sorted(_index(index) for index in found.get_indexes(name)),
+        )
+        for name in metadata.tables
+    }
+
+
+def _index(index: ReflectedIndex) -> tuple[str, str, str]:
+    where = [str(value) for value in index.get("dialect_options", {}).values() if value not in ([], None)]
+    return str(index["name"]), str(index["column_names"]), str(where)
+
+
+def test_migrating_makes_the_schema_of_the_tests(database: Engine) -> None:
+    made = schema(database)
+    migrate(emptied(database))
+    assert differences(database) == []
+    assert schema(database) == made
+
+
+def test_the_comparison_notices_a_difference(database: Engine) -> None:
+    with database.begin() as tx:
+        tx.execute(text("ALTER TABLE job ADD COLUMN lain INTEGER"))
+    assert len(differences(database)) == 1
+
+
+def test_migrating_again_changes_nothing(database: Engine) -> None:
+    migrate(emptied(database))
+    before = schema(database)
+    with database.begin() as tx:
+        tx.execute(text("INSERT INTO agency (id, name, profile) VALUES ('uji', 'Uji', '{}')"))
+    migrate(database)
+    assert schema(database) == before
+    with database.begin() as tx:
+        assert tx.scalar(text("SELECT count(*) FROM agency")) == 1

@@ -1,0 +1,88 @@
+"""What must hold in a database whatever has happened: rows and saved states tell the same story."""
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, select
+
+from engine import catalog, interpreter
+from engine.commands.rows import read_variables
+from engine.store import reading
+from engine.store.tables import HistoryEvent, Job, ProcessInstance, Subscription, TaskCandidate, UserTask
+from engine.types import HistoryKind
+
+_LEFT = {HistoryKind.ACTIVITY_COMPLETED, HistoryKind.ACTIVITY_CANCELLED}
+
+
+def check_invariants(database: Engine, instance_id: str | None = None) -> int:
+    """Fail unless every instance, or one, keeps what `engine/store/tables/runtime.py` promises.
+
+    Returns how many were looked at.
+    """
+    query = select(ProcessInstance.__table__)
+    if instance_id is not None:
+        query = query.where(ProcessInstance.id == instance_id)
+    with reading(database) as tx:
+        instances = tx.execute(query).all()
+        for instance in instances:
+            _check_waiting(tx, instance)
+            _check_candidates(tx, instance.id)
+            _check_history(tx, instance)
+    return len(instances)
+
+
+def _check_waiting(tx: Connection, instance: Row[Any]) -> None:
+    """Open rows stand for exactly the live tokens of the state, with their ids, elements, times and names."""
+    deployed = catalog.load_process(tx, instance.definition_id)
+    scopes, _ = read_variables(tx, instance.id)
+    before = set(scopes)
+    host = interpreter.Host(scopes, decide=_nobody, resolve_due=_nobody)
+    workflow = interpreter.load(instance.state, deployed.executable, host)
+    waiting = workflow.waiting()
+    assert workflow.completed == (instance.ended_at is not None)
+    assert (instance.outcome is None) == (instance.ended_at is None)
+    tasks = _rows(tx, UserTask, instance.id, UserTask.ended_at.is_(None))
+    wanted = {(w.token_id, w.process_key, w.element_id) for w in waiting if w.kind == "user_task"}
+    assert {(t.id, t.process_key, t.element_id) for t in tasks} == wanted
+    jobs = _rows(tx, Job, instance.id)
+    timers = {(w.token_id, w.element_id) for w in waiting if w.kind == "timer"}
+    assert {(j.id, j.element_id) for j in jobs} == timers
+    due = {w.token_id: w.due for w in waiting if w.kind == "timer"}
+    assert all(j.due_at == due[j.id] or j.error for j in jobs)
+    subscriptions = {(s.id, s.element_id, s.name) for s in _rows(tx, Subscription, instance.id)}
+    assert subscriptions == {(w.token_id, w.element_id, w.name) for w in waiting if w.kind == "message"}
+    if instance.ended_at is None:
+        assert any(not w.boundary for w in waiting), "an open case always waits for something"
+        assert set(host.scopes) == before, "every open scope has rows"
+
+
+def _check_candidates(tx: Connection, instance_id: str) -> None:
+    """The rows by which people find a task say the same as the task."""
+    for task in _rows(tx, UserTask, instance_id):
+        rows = tx.execute(select(TaskCandidate.__table__).where(TaskCandidate.task_id == task.id)).all()
+        named = {("group", g) for g in task.groups} | {("user", u) for u in task.users}
+        assert {(row.kind, row.candidate) for row in rows} == named
+        assert (task.outcome is None) == (task.ended_at is None)
+
+
+def _check_history(tx: Connection, instance: Row[Any]) -> None:
+    """Each token enters once and leaves at most once; when a case has ended by itself, all have left."""
+    events = _rows(tx, HistoryEvent, instance.id)
+    entered = Counter(e.token_id for e in events if e.kind == HistoryKind.ACTIVITY_ENTERED)
+    left = Counter(e.token_id for e in events if e.kind in _LEFT)
+    assert not entered or max(entered.values()) == 1
+    assert not left or max(left.values()) == 1
+    assert set(left) <= set(entered)
+    if instance.ended_at is not None:
+        assert set(left) == set(entered)
+    done = [e.token_id for e in events if e.kind == HistoryKind.TASK_COMPLETED]
+    assert len(done) == len(set(done)), "no task is completed twice"
+
+
+def _rows(tx: Connection, table: Any, instance_id: str, *conditions: Any) -> list[Row[Any]]:
+    query = select(table.__table__).where(table.instance_id == instance_id, *conditions)
+    return list(tx.execute(query))
+
+
+def _nobody(*_: Any) -> Any:
+    raise AssertionError("looking at an instance asks its host nothing")
