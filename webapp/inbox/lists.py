@@ -51,8 +51,11 @@ def index() -> str | Response:
     return render_template("inbox/index.html", inbox=read_inbox(actor))
 
 
-def read_inbox(actor: Actor) -> Inbox:
-    """The list that the address of this request asks for."""
+def read_inbox(actor: Actor, current: TaskView | None = None) -> Inbox:
+    """The list that the address of this request asks for.
+
+    ``current``, the task shown beside it, is in it even when it has just left: it was taken from the queue.
+    """
     selection = read_selection(request.args)
     tabs = tabs_of(actor)
     counts = {tab.key: count_tasks(database(), actor, tab.filter) for tab in tabs}
@@ -61,6 +64,8 @@ def read_inbox(actor: Actor) -> Inbox:
     narrowed = selection.narrow(tab.filter)
     total = count_tasks(database(), actor, narrowed) if selection.narrowed else counts[tab.key]
     tasks = list_tasks(database(), actor, narrowed, Page((selection.page - 1) * SIZE, SIZE))
+    if current and not current.ended_at and current.id not in {task.id for task in tasks}:
+        tasks = [current, *tasks]
     return Inbox(selection, tabs, counts, tab, tasks, total, *_options(everything, selection))
 
 

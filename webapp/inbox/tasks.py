@@ -1,6 +1,7 @@
 """One task: see it, take it, give it back, complete it, go on to the next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -33,6 +34,14 @@ SHOWN_NEXT = 3
 """More next steps than this are not named."""
 
 
+@dataclass(frozen=True)
+class Next:
+    """What can come after a task: a step and its groups, or an end of the case and that it is one."""
+
+    name: str
+    who: str
+
+
 @blueprint.get("/tasks/<task_id>")
 def task(task_id: str) -> str:
     """A task with its form, and beside it what is known of the case."""
@@ -49,7 +58,7 @@ def task(task_id: str) -> str:
     }
     element = task_element(database(), actor, task_id)
     return render_template(
-        "inbox/task.html", agency_id=view.agency_id, context=_context(), inbox=read_inbox(actor),
+        "inbox/task.html", agency_id=view.agency_id, context=_context(), inbox=read_inbox(actor, view),
         task=view, workable=workable, mine=mine, page_data=page_data,
         standard=quotations(view.agency_id, element.properties), basis=element.properties.get("dasar", ""),
         documentation=element.documentation, upcoming=upcoming(actor, view) if workable else [],
@@ -101,30 +110,28 @@ def next_address(actor: Actor, instance: InstanceView) -> str:
     return url_for("inbox.index", **_context())
 
 
-def quotations(agency_id: str, properties: Any) -> list[tuple[str, str]]:
-    """The service standard's own sentences for an element: pairs (step number, sentence)."""
-    numbers = [number.strip() for number in properties.get("langkah", "").split(",")]
-    return [(number, text) for number in numbers if (text := standard_step(agency_id, number))]
+def quotations(agency_id: str, properties: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The service standard's own sentences for an element: pairs (step numbers, sentence), each once."""
+    numbers: dict[str, list[str]] = {}
+    for number in properties.get("langkah", "").split(","):
+        if sentence := standard_step(agency_id, number.strip()):
+            numbers.setdefault(sentence, []).append(number.strip())
+    return [(", ".join(found), sentence) for sentence, found in numbers.items()]
 
 
-def upcoming(actor: Actor, view: TaskView) -> Sequence[str]:
-    """Who gets the case after this task, in words; empty where too much depends on the answers."""
+def upcoming(actor: Actor, view: TaskView) -> Sequence[Next]:
+    """Who can get the case after this task; empty where too much depends on the answers."""
     process = process_of(actor, view.definition_id, view.definition_key)
     if view.element_id not in process.elements:  # it stands in a called process
         return []
-    found = following(process, view.element_id)
-    names = list(dict.fromkeys(_who_does(view.agency_id, element) for element in found))
-    return names if len(names) <= SHOWN_NEXT else []
+    found = list(dict.fromkeys(_next(view.agency_id, each) for each in following(process, view.element_id)))
+    return found if len(found) <= SHOWN_NEXT else []
 
 
-def _who_does(agency_id: str, element: Element) -> str:
-    name = element.name or element.id
-    if element.type == "endEvent" and not element.name:
-        return gettext("the case ends")
+def _next(agency_id: str, element: Element) -> Next:
     if element.type == "endEvent":
-        return gettext("the case ends (%(outcome)s)", outcome=name)
-    groups = group_names(agency_id, element.candidate_groups)
-    return f"{name} ({groups})" if groups else name
+        return Next(element.name or gettext("no more steps"), gettext("the case ends"))
+    return Next(element.name or element.id, group_names(agency_id, element.candidate_groups))
 
 
 def _context() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Opening a case, and the page of a case."""
 
+import json
 import re
 
 from engine import Actor, cancel_instance, get_task
@@ -63,6 +64,17 @@ def test_a_case_shows_where_it_stands_what_is_known_and_what_happened(
     page = visitors("petugas@natuna").get(case_of(visitors, service, task)).text
     for words in ("Posisi sekarang", task, "Data kasus", "Telepon", "membuka kasus", "Berjalan"):
         assert words in page
+
+
+def test_who_works_a_case_sees_it_on_the_diagram_and_others_do_not(
+    visitors: Visitors, service: Service
+) -> None:
+    diagram = case_of(visitors, service, visitors.open_case()) + "/diagram"
+    page = visitors("petugas@natuna").get(diagram)
+    shown = json.loads(re.search(r'id="page-data">(.*?)</script>', page.text, re.DOTALL)[1])
+    assert shown["tokens"] == {"langkah_2_terima_tugaskan": 1}
+    assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+    assert visitors("peksos@natuna").get(diagram).status_code == 404
 
 
 def test_an_ended_case_says_how_and_why(visitors: Visitors, service: Service) -> None:

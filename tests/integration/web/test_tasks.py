@@ -63,6 +63,18 @@ def test_no_title_and_no_address_holds_anything_confidential(visitors: Visitors,
     assert not re.search(r'href="[^"]*encurian', page)
 
 
+def test_two_steps_with_one_sentence_are_quoted_once(visitors: Visitors) -> None:
+    page = visitors("petugas@pasuruan").get("/start/pasuruan/pasuruan_penanganan_abh").text
+    assert "Langkah 1, 2:" in page
+    assert page.count("Penerimaan laporan dari anak") == 1
+
+
+def test_a_task_just_taken_stays_in_the_list_that_it_was_taken_from(visitors: Visitors, task: str) -> None:
+    visitor = claimed(visitors, task)
+    page = visitor.get(f"{task}?tab=queue.natuna.petugas").text
+    assert re.search(rf'href="{task}[^"]*" aria-current="true"', page)
+
+
 def test_the_form_is_closed_until_the_task_is_taken(visitors: Visitors, task: str) -> None:
     visitor = visitors("petugas@natuna")
     before = visitor.get(task).text
@@ -79,9 +91,10 @@ def test_the_form_is_closed_until_the_task_is_taken(visitors: Visitors, task: st
 
 def test_the_button_says_who_gets_it_next(visitors: Visitors, task: str) -> None:
     page = claimed(visitors, task).get(task).text
-    next_words = re.search(r"Berikutnya:(.*?)</span>", page, re.DOTALL)[1]
-    assert "(Pekerja sosial)" in next_words
-    assert "kasus selesai (" in next_words
+    words = re.search(r'class="next">(.*?)</div>', page, re.DOTALL)[1]
+    assert "Berikutnya, bergantung pada isian:" in words
+    assert "Lakukan asesmen anak <span>· Pekerja sosial</span>" in words
+    assert "<span>· kasus selesai</span>" in words
 
 
 def test_a_task_that_was_taken_can_be_given_back(visitors: Visitors, task: str) -> None:
@@ -186,7 +199,7 @@ def test_a_step_without_a_form_is_completed_by_a_plain_button(visitors: Visitors
     visitor = claimed(visitors, task)
     page = visitor.get(task).text
     assert "tidak meminta isian" in page
-    assert "kasus selesai (Kasus tuntas)" in page
+    assert "Kasus tuntas <span>· kasus selesai</span>" in page
     answer = visitor.send(f"{task}/complete")
     assert (answer.status_code, answer.location) == (303, "/")
 
