@@ -158,7 +158,7 @@ def _path(draw: Any, declared: Operation, world: World) -> str:
     for part in declared.rule.split("/"):
         name = part.strip("<>")
         kind = {"id": declared.tag.replace("history", "process-instance")}.get(name, name)
-        parts.append(quote(draw(values(world, kind)) or "-", safe="") if part != name else part)
+        parts.append(quote(draw(values(world, kind)).replace("/", "") or "-") if part != name else part)
     return "/".join(parts)
 
 

@@ -26,7 +26,7 @@ from webapp.rest.operation import (
     texts,
 )
 from webapp.rest.paging import page_of
-from webapp.rest.values import write_moment, write_variable
+from webapp.rest.values import write_moment, write_view
 
 
 def _milliseconds(start: datetime, end: datetime | None) -> int | None:
@@ -339,7 +339,7 @@ def count_variables(query: Query) -> ResponseReturnValue:
 
 
 def _variable_json(variable: VariableView) -> Json:
-    return write_variable(variable.value, sealed=variable.sealed) | {
+    return write_view(variable) | {
         "id": f"{variable.instance_id}:{variable.scope}:{variable.name}",
         "name": variable.name,
         "processInstanceId": variable.instance_id,

@@ -28,7 +28,7 @@ from webapp.rest.operation import (
     texts,
 )
 from webapp.rest.paging import SORT_IN_BODY, page_of, page_of_body
-from webapp.rest.values import write_variable, write_variables
+from webapp.rest.values import write_variables, write_view
 
 FILTERS = (
     *texts("businessKey", "businessKeyLike", "processDefinitionId", "processDefinitionKey"),
@@ -149,7 +149,7 @@ def variable(id: str, name: str, query: Query) -> ResponseReturnValue:
     _open(id)
     for found in engine.instance_variables(database(), caller(), id):
         if found.name == name:
-            return jsonify(write_variable(found.value, sealed=found.sealed))
+            return jsonify(write_view(found))
     raise ResourceNotFound(id=name)
 
 

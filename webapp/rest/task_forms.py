@@ -39,8 +39,9 @@ def deployed_form(id: str, query: Query) -> ResponseReturnValue:
     query=(*lists("variableNames"), *booleans("deserializeValues")),
 )
 def form_variables(id: str, query: Query) -> ResponseReturnValue:
-    open_task(id)
-    data = plain(engine.form_data(database(), caller(), id))
+    works = engine.may_complete(caller(), open_task(id))
+    sealed = () if works else {v.name for v in engine.task_variables(database(), caller(), id) if v.sealed}
+    data = plain(engine.form_data(database(), caller(), id), sealed)
     names = query.get("variableNames") or data
     return jsonify({name: data[name] for name in names if name in data})
 
@@ -49,5 +50,5 @@ def form_variables(id: str, query: Query) -> ResponseReturnValue:
     "GET", "/task/<id>/variables", "The variables that a task sees", query=booleans("deserializeValues")
 )
 def variables(id: str, query: Query) -> ResponseReturnValue:
-    open_task(id)
-    return jsonify(write_variables(engine.task_variables(database(), caller(), id)))
+    works = engine.may_complete(caller(), open_task(id))
+    return jsonify(write_variables(engine.task_variables(database(), caller(), id), open_seals=works))

@@ -1,7 +1,7 @@
 """Camunda's typed variables, dates and booleans, in and out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -121,14 +121,27 @@ def write_variable(value: Any, *, sealed: bool = False) -> Json:
     return {"type": kind, "value": value, "valueInfo": info}
 
 
-def write_variables(variables: Iterable[VariableView]) -> dict[str, Json]:
-    """Typed variables by name; the first of a name wins (innermost scope first)."""
+def write_view(variable: VariableView, *, open_seals: bool = False) -> Json:
+    """A variable as Camunda writes it. What is sealed keeps its name and loses its value.
+
+    ``open_seals``: for somebody who works on the task that the variable is shown for.
+    """
+    if variable.sealed and not open_seals:
+        return write_variable(None, sealed=True)
+    return write_variable(variable.value, sealed=variable.sealed)
+
+
+def write_variables(variables: Iterable[VariableView], *, open_seals: bool = False) -> dict[str, Json]:
+    """Typed variables by name; the first of a name wins (innermost scope first). As ``write_view``."""
     result: dict[str, Json] = {}
     for variable in variables:
-        result.setdefault(variable.name, write_variable(variable.value, sealed=variable.sealed))
+        result.setdefault(variable.name, write_view(variable, open_seals=open_seals))
     return result
 
 
-def plain(values: Mapping[str, Any]) -> dict[str, Json]:
-    """Typed variables of plain values by name."""
-    return {name: write_variable(value) for name, value in values.items()}
+def plain(values: Mapping[str, Any], sealed: Container[str] = ()) -> dict[str, Json]:
+    """Typed variables of plain values by name; those of ``sealed`` names without their values."""
+    return {
+        name: write_variable(None, sealed=True) if name in sealed else write_variable(value)
+        for name, value in values.items()
+    }
