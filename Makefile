@@ -25,6 +25,12 @@ test: $(VENV)/.installed-dev ## Run every test, in a browser and on both databas
 	@$(BIN)/python -m tests.support.chromium
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
+.PHONY: property
+property: $(VENV)/.installed-dev ## Run the tests that make up their own cases, for much longer than `make test` does
+	@$(BIN)/python hatch_build.py
+	@TITIAN_REQUESTS=5000 TITIAN_WALKS=2000 TITIAN_HOST_WALKS=200 \
+		$(BIN)/python -m pytest -n $(WORKERS) -m property --hypothesis-profile=long $(ARGS)
+
 .PHONY: check
 check: $(VENV)/.installed-dev ## Look at the code: style, types, direction of imports
 	@$(BIN)/ruff check .
