@@ -6,6 +6,7 @@ from datetime import timedelta
 from engine import clock, fire_due_timers
 from tests.support.case import Case, begin
 from tests.support.service import Service
+from webapp.rest.values import read_moment
 
 
 def to_signature(service: Service) -> Case:
@@ -72,3 +73,11 @@ def test_kepala_dinas_learns_of_a_complaint_not_answered_in_48_hours(
     assert fire_due_timers(service.database) == 1
     case.waits_for("ketahui_keterlambatan", "tanggapi_pengaduan")
     assert fire_due_timers(service.database, clock.now()) == 0
+
+
+def test_a_complaint_is_due_48_hours_after_it_was_received(service: Service) -> None:
+    case = complain(service)
+    [task] = service.caller("petugas_pengaduan@lumajang").get("/task", processInstanceId=case.id).json
+    history = service.caller("manajer@lumajang").get(f"/history/process-instance/{case.id}").json
+    received = read_moment(history["startTime"]).replace(microsecond=0)
+    assert read_moment(task["due"]) - received == timedelta(hours=48)

@@ -2,7 +2,6 @@
 
 import shutil
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -172,7 +171,5 @@ def test_timers_go_on_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("webapp.cli.server.SECONDS", 0.001)
     monkeypatch.setattr("webapp.cli.server.fire_due_timers", failing)
-    begun = time.monotonic()
     fire_timers(None, stop)
     assert len(rounds) == 3
-    assert time.monotonic() - begun < 5
