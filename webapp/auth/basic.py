@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from flask import Request
 
-from engine import credentials, get_actor
+from engine import get_actor
 from engine.types import Actor
+from webapp.auth.lookup import stored_credentials
 from webapp.auth.passwords import check_password
 from webapp.db import database
 
@@ -40,7 +41,7 @@ def basic_actor(request: Request) -> Actor | None:
     sent = request.authorization
     if sent is None or sent.type != "basic" or not sent.username or sent.password is None:
         return None
-    stored = credentials(database(), sent.username)
+    stored = stored_credentials(sent.username)
     if not _is_verified(sent.username, sent.password, stored):
         return None
     return get_actor(database(), sent.username)

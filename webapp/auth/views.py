@@ -3,10 +3,11 @@
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import credentials, get_actor, set_language, set_password
+from engine import get_actor, set_language, set_password
 from engine.types import SYSTEM
 from webapp.agencies import agencies
 from webapp.auth.limits import limit_address, limit_user
+from webapp.auth.lookup import stored_credentials
 from webapp.auth.passwords import check_password, hash_password, is_outdated
 from webapp.auth.sessions import public, sign_in, sign_out
 from webapp.auth.targets import safe_target
@@ -64,7 +65,7 @@ def language() -> Response:
 
 def verified(user_id: str, password: str) -> bool:
     """Whether this is an active user with this password. Renews a hash that was made at a lower cost."""
-    stored = credentials(database(), user_id)
+    stored = stored_credentials(user_id)
     hashed = stored[0] if stored else None
     if not check_password(hashed, password):
         return False

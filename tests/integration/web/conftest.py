@@ -2,26 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-import hatch_build
+from tests.support.catalogues import catalogues
 from tests.support.service import Service
 from webapp.config import DEMO_PASSWORD
 
-ROOT = Path(__file__).parents[3]
+__all__ = ["catalogues"]
+
 NATUNA = "/start/natuna/natuna_pendampingan_abh_ampk"
 REPORT = {"kanal": "telepon", "jenis_pelapor": "masyarakat", "uraian": "Rahasia: dugaan pencurian"}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def catalogues() -> None:
-    """The pages speak from compiled catalogues; those of a fresh checkout are compiled here."""
-    hatch_build.compile_catalogues(ROOT)
 
 
 @dataclass

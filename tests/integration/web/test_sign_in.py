@@ -56,6 +56,10 @@ def test_a_wrong_password_and_an_unknown_user_get_the_same_page(visitors: Visito
     assert shown == _without_token(unknown.text)
 
 
+def test_a_name_that_no_database_can_look_up_is_just_wrong(visitors: Visitors) -> None:
+    assert visitors().sign_in("petugas\0@natuna").status_code == 401
+
+
 def test_an_unknown_user_costs_a_whole_hash_too(
     visitors: Visitors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
