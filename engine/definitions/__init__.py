@@ -5,7 +5,7 @@ Law: knows XML and FEEL, no token, no database, no agency. XML enters through ``
 
 from engine.definitions.model import CallMapping, Element, EventDefinition, Flow, Lane, Loop, Process
 from engine.definitions.reading import read_processes
-from engine.definitions.xml import kind_of, parse_xml
+from engine.definitions.xml import kind_of, parse_xml, text_of_file
 
 __all__ = [
     "CallMapping",
@@ -18,4 +18,5 @@ __all__ = [
     "kind_of",
     "parse_xml",
     "read_processes",
+    "text_of_file",
 ]

@@ -83,6 +83,14 @@ def parse_xml(content: bytes, resource: str) -> etree._Element:
     return root
 
 
+def text_of_file(content: bytes) -> str:
+    """The text of a file that was let in, to be read on; one in UTF-8 to the letter."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode(content, "").lstrip()
+
+
 def kind_of(root: etree._Element, resource: str = "") -> str:
     """What a document is by the namespace of its root: ``"bpmn"`` or ``"dmn"``.
 

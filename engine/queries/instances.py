@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from engine import access, catalog
+from engine.definitions import text_of_file
 from engine.errors import InstanceNotFound
 from engine.queries.paging import like, paged, where
 from engine.queries.variables import read_variables
@@ -130,7 +131,7 @@ def instance_diagram(database: Engine, actor: Actor, instance_id: str) -> Diagra
         flows = [flow.id for flow in process.flows.values() if (flow.source, flow.target) in taken]
         tokens = Counter(element for token, (element, _) in entered.items() if token not in ended)
         visited = dict.fromkeys(element for element, _ in entered.values())
-        return DiagramView(content.decode("utf-8", "replace"), dict(tokens), tuple(visited), tuple(flows))
+        return DiagramView(text_of_file(content), dict(tokens), tuple(visited), tuple(flows))
 
 
 def _stays(

@@ -65,6 +65,8 @@ def _sent_resources() -> dict[str, bytes]:
         name, content = (file.get("name"), file.get("content")) if isinstance(file, dict) else (None, None)
         if not isinstance(name, str) or not isinstance(content, str):
             raise BadRequest("a resource has a name and a content, both texts")
+        if name in resources:
+            raise BadRequest(f"two resources are called '{name}'")
         resources[name] = content.encode("utf-8", "replace")
     return resources
 

@@ -6,6 +6,7 @@ import orjson
 from flask import render_template, request, url_for
 
 from engine import definition_content, get_definition, list_definitions
+from engine.definitions import text_of_file
 from engine.errors import QueryInvalid
 from webapp.agencies import profile
 from webapp.auth import current_actor
@@ -21,7 +22,7 @@ def edit(kind: str, id: str) -> str:
     which = kind_of(kind)
     definition = get_definition(database(), current_actor(), which.id, id=id)
     agency_id = require_own(definition.agency_id)
-    content = definition_content(database(), current_actor(), which.id, id).decode("utf-8", "replace")
+    content = text_of_file(definition_content(database(), current_actor(), which.id, id))
     page = _page_data(which, agency_id, definition.resource_name, content)
     return _render(which, agency_id, definition.name, page, version=definition.version, key=definition.key)
 

@@ -1,6 +1,8 @@
 """What is deployed: definitions by kind, and the versions of one."""
 
-from flask import Response, render_template
+from io import BytesIO
+
+from flask import Response, render_template, send_file
 
 from engine import definition_content, get_definition, list_definitions
 from engine.types import DefinitionView
@@ -38,6 +40,6 @@ def download(kind: str, id: str) -> Response:
     definition = get_definition(database(), current_actor(), which.id, id=id)
     require_own(definition.agency_id)
     content = definition_content(database(), current_actor(), which.id, id)
-    answer = Response(content, content_type=which.media)
-    answer.headers.set("Content-Disposition", "attachment", filename=definition.resource_name)
-    return answer
+    return send_file(
+        BytesIO(content), which.media, as_attachment=True, download_name=definition.resource_name, etag=False
+    )

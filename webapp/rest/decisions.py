@@ -4,6 +4,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 import engine
+from engine.definitions import text_of_file
 from engine.types import DefinitionView
 from webapp.db import database
 from webapp.rest.definitions import find, select
@@ -79,7 +80,7 @@ def xml(
 ) -> ResponseReturnValue:
     found = find("decision", id, key, tenant)
     content = engine.definition_content(database(), caller(), "decision", found.id)
-    return jsonify(id=found.id, dmnXml=content.decode("utf-8", "replace"))
+    return jsonify(id=found.id, dmnXml=text_of_file(content))
 
 
 _BODY = {

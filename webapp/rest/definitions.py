@@ -7,6 +7,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 import engine
+from engine.definitions import text_of_file
 from engine.errors import FormNotFound
 from engine.types import DefinitionView
 from webapp.db import database
@@ -138,7 +139,7 @@ def xml(
 ) -> ResponseReturnValue:
     found = find("process", id, key, tenant)
     content = engine.definition_content(database(), caller(), "process", found.id)
-    return jsonify(id=found.id, bpmn20Xml=content.decode("utf-8", "replace"))
+    return jsonify(id=found.id, bpmn20Xml=text_of_file(content))
 
 
 @operation("GET", "/process-definition/<id>/deployed-start-form", "The start form of a version")

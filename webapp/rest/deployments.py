@@ -59,9 +59,7 @@ def create(query: Query) -> ResponseReturnValue:
             raise QueryInvalid(reason=f"'{name}' is not supported")
     for name in ("enable-duplicate-filtering", "deploy-changed-only"):
         _require_boolean(name)
-    resources = {file.filename or name: file.read() for name, file in request.files.items(multi=True)}
-    if not resources:
-        raise QueryInvalid(reason="there is no file to deploy")
+    resources = _sent_files()
     try:
         deployment = engine.deploy(
             database(),
@@ -78,6 +76,18 @@ def create(query: Query) -> ResponseReturnValue:
         | _deployed(deployment)
         | {"warnings": [finding_json(finding) for finding in deployment.warnings]}
     )
+
+
+def _sent_files() -> dict[str, bytes]:
+    resources: dict[str, bytes] = {}
+    for field, file in request.files.items(multi=True):
+        name = file.filename or field
+        if name in resources:
+            raise QueryInvalid(reason=f"two files are called '{name}'")
+        resources[name] = file.read()
+    if not resources:
+        raise QueryInvalid(reason="there is no file to deploy")
+    return resources
 
 
 def _require_boolean(name: str) -> None:

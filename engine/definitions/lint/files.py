@@ -55,6 +55,9 @@ def read_files(resources: Mapping[str, bytes], known: Known) -> tuple[Deployment
     findings: list[Finding] = []
     for resource, content in resources.items():
         suffix = PurePath(resource).suffix.lower()
+        if not _is_name(resource):
+            findings.append(FILE_UNKNOWN.at(Place(resource[:LONGEST_NAME]), _NAME_WRONG, limit=LONGEST_NAME))
+            continue
         try:
             if suffix in _FORMS:
                 forms.append(FormFile(resource, content, read_schema(content, resource)))
@@ -72,6 +75,15 @@ def read_files(resources: Mapping[str, bytes], known: Known) -> tuple[Deployment
         except _KindWrong:
             findings.append(FILE_UNKNOWN.at(Place(resource), _KIND_WRONG))
     return Deployment(tuple(diagrams), tuple(tables), tuple(forms), known), findings
+
+
+LONGEST_NAME = 200
+_NAME_WRONG = N_("A file is called by 1 to %(limit)d printable characters, without folders.")
+
+
+def _is_name(resource: str) -> bool:
+    """Whether this can be shown, kept in a column, and saved by a browser as a file of its own folder."""
+    return 0 < len(resource) <= LONGEST_NAME and resource.isprintable() and not set(resource) & set("/\\")
 
 
 _KIND_WRONG = N_("The file holds something else than its name says.")
