@@ -9,7 +9,7 @@ export function listen(root) {
     if (!target) return;
     event.preventDefault();
     if (target.press) target.element.click();
-    else target.element.focus();
+    else reach(target.element);
   });
 }
 
@@ -20,6 +20,12 @@ function aim(root, key, row) {
   const selector = `[aria-keyshortcuts="${CSS.escape(key)}"]`;
   const element = row?.querySelector(selector) ?? root.querySelector(selector);
   return element && { element, press: true };
+}
+
+// What is folded away cannot take the focus.
+function reach(element) {
+  for (let place = element.closest('details'); place; place = place.parentElement.closest('details')) place.open = true;
+  element.focus();
 }
 
 function focusing(element) {
