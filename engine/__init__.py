@@ -67,6 +67,7 @@ from engine.queries.tasks import (
     task_form,
     task_variables,
 )
+from engine.queries.variables import works_on
 from engine.store import open_database
 from engine.types import SYSTEM, Actor, InstanceFilter, Page, TaskFilter
 
@@ -135,4 +136,5 @@ __all__ = [
     "task_form",
     "task_variables",
     "unclaim_task",
+    "works_on",
 ]

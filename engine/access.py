@@ -102,19 +102,23 @@ def visible_instances(actor: Actor) -> ColumnElement[bool]:
     """The rows of ``process_instance`` that ``actor`` may see."""
     if actor is SYSTEM:
         return ProcessInstance.id.is_not(None)
+    worked = worked_instances(actor)
+    managed = actor.agencies_with(MANAGER)
+    return or_(worked, ProcessInstance.agency_id.in_(managed)) if managed else worked
+
+
+def worked_instances(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``process_instance`` that ``actor`` works on: who does may read what is sealed."""
     own_agencies = [a for a in actor.by_agency if actor.groups(a)]
     worked = select(TaskCandidate.instance_id).where(_candidate_of(actor))
     assigned = select(UserTask.instance_id).where(
         UserTask.assignee == actor.user_id, UserTask.agency_id.in_(own_agencies)
     )
-    rules: list[ColumnElement[bool]] = [
+    return or_(
         ProcessInstance.id.in_(worked),
         ProcessInstance.id.in_(assigned),
         and_(ProcessInstance.started_by == actor.user_id, ProcessInstance.agency_id.in_(own_agencies)),
-    ]
-    if managed := actor.agencies_with(MANAGER):
-        rules.append(ProcessInstance.agency_id.in_(managed))
-    return or_(*rules)
+    )
 
 
 def _candidate_of(actor: Actor) -> ColumnElement[bool]:

@@ -1,14 +1,15 @@
 """Variables of an instance, as one token or as the whole case sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
-from engine import catalog
+from engine import access, catalog
 from engine.errors import TaskClosed
 from engine.interpreter import TokenNotOpen, scope_ids
+from engine.store import reading
 from engine.store.tables import ProcessInstance, Variable
-from engine.types import VariableView
+from engine.types import Actor, VariableView
 
 
 def read_variables(
@@ -21,6 +22,15 @@ def read_variables(
         query = query.where(Variable.scope == scope)
     query = query.order_by(Variable.instance_id, Variable.scope, Variable.name)
     return [VariableView(*row) for row in tx.execute(query)]
+
+
+def works_on(database: Engine, actor: Actor, instance_ids: Iterable[str]) -> frozenset[str]:
+    """Those of the instances that ``actor`` works on, whose sealed values the actor may therefore read."""
+    query = select(ProcessInstance.id).where(
+        ProcessInstance.id.in_(list(instance_ids)), access.worked_instances(actor)
+    )
+    with reading(database) as tx:
+        return frozenset(tx.scalars(query))
 
 
 def visible_variables(tx: Connection, instance_id: str, token_id: str) -> list[VariableView]:

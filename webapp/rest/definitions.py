@@ -12,7 +12,7 @@ from engine.errors import FormNotFound
 from engine.types import DefinitionView
 from webapp.db import database
 from webapp.rest.gate import caller
-from webapp.rest.instances import instance_json
+from webapp.rest.instances import case_variables, instance_json
 from webapp.rest.listing import is_like, ordered, part
 from webapp.rest.operation import (
     NO_SUSPENSION,
@@ -30,7 +30,7 @@ from webapp.rest.operation import (
     text_of,
     texts,
 )
-from webapp.rest.values import read_variables, write_variables
+from webapp.rest.values import read_variables
 
 FILTERS = (
     *texts("processDefinitionId", "key", "keyLike", "name", "nameLike", "deploymentId"),
@@ -196,7 +196,7 @@ def _start(id: str | None, key: str | None, tenant: str | None) -> ResponseRetur
     )
     answer = instance_json(instance)
     if wants_variables:
-        answer["variables"] = write_variables(engine.instance_variables(database(), caller(), instance.id))
+        answer["variables"] = case_variables(instance.id)
     return jsonify(answer)
 
 

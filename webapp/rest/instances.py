@@ -28,7 +28,7 @@ from webapp.rest.operation import (
     texts,
 )
 from webapp.rest.paging import SORT_IN_BODY, page_of, page_of_body
-from webapp.rest.values import write_variables, write_view
+from webapp.rest.values import write_variables
 
 FILTERS = (
     *texts("businessKey", "businessKeyLike", "processDefinitionId", "processDefinitionKey"),
@@ -136,7 +136,13 @@ def one(id: str, query: Query) -> ResponseReturnValue:
 )
 def variables(id: str, query: Query) -> ResponseReturnValue:
     _open(id)
-    return jsonify(write_variables(engine.instance_variables(database(), caller(), id)))
+    return jsonify(case_variables(id))
+
+
+def case_variables(id: str) -> dict[str, Json]:
+    """The variables of an instance by name; sealed values only for whoever works on the case."""
+    works = id in engine.works_on(database(), caller(), [id])
+    return write_variables(engine.instance_variables(database(), caller(), id), open_seals=works)
 
 
 @operation(
@@ -147,10 +153,10 @@ def variables(id: str, query: Query) -> ResponseReturnValue:
 )
 def variable(id: str, name: str, query: Query) -> ResponseReturnValue:
     _open(id)
-    for found in engine.instance_variables(database(), caller(), id):
-        if found.name == name:
-            return jsonify(write_view(found))
-    raise ResourceNotFound(id=name)
+    found = case_variables(id)
+    if name not in found:
+        raise ResourceNotFound(id=name)
+    return jsonify(found[name])
 
 
 @operation(

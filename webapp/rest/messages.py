@@ -7,9 +7,9 @@ import engine
 from engine.errors import QueryInvalid
 from webapp.db import database
 from webapp.rest.gate import caller
-from webapp.rest.instances import instance_json
+from webapp.rest.instances import case_variables, instance_json
 from webapp.rest.operation import Json, Query, flag_of, operation, read_body, text_of
-from webapp.rest.values import read_variables, write_variables
+from webapp.rest.values import read_variables
 
 _BODY = {
     "type": "object",
@@ -62,6 +62,5 @@ def correlate(query: Query) -> ResponseReturnValue:
         return "", 204
     result: Json = {"resultType": "Execution", "execution": None, "processInstance": instance_json(instance)}
     if wants_variables:
-        seen = engine.instance_variables(database(), caller(), instance.id)
-        result["variables"] = write_variables(seen)
+        result["variables"] = case_variables(instance.id)
     return jsonify([result])

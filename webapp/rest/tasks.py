@@ -10,6 +10,7 @@ from engine import Page, TaskFilter
 from engine.types import TaskView
 from webapp.db import database
 from webapp.rest.gate import caller
+from webapp.rest.instances import case_variables
 from webapp.rest.operation import (
     PAGING,
     SORTING,
@@ -23,7 +24,7 @@ from webapp.rest.operation import (
 )
 from webapp.rest.paging import SORT_IN_BODY, page_of, page_of_body
 from webapp.rest.task_filter import FILTERS, task_filter
-from webapp.rest.values import read_variables, write_moment, write_variables
+from webapp.rest.values import read_variables, write_moment
 
 _SORT_KEYS = {
     "instanceId": "instance",
@@ -162,7 +163,7 @@ def _complete(id: str) -> ResponseReturnValue:
     instance = engine.complete_task(database(), caller(), id, read_variables(body.get("variables")))
     if not wants_variables:
         return "", 204
-    return jsonify(write_variables(engine.instance_variables(database(), caller(), instance.id)))
+    return jsonify(case_variables(instance.id))
 
 
 @operation("POST", "/task/<id>/complete", "Complete a task", body=_VARIABLES, answers=_COMPLETED)
