@@ -169,7 +169,6 @@ def test_a_file_that_is_no_diagram_leaves_the_one_that_is_open(bundle: Bundle, t
 def test_a_decision_table_is_edited_and_deployed(bundle: Bundle) -> None:
     data = {"xml": TABLE, "name": "pasuruan_jalur.dmn", "deployUrl": "/terapkan"}
     page = bundle.open("decision", BODY, data, inline_styles=True)
-    page.get_by_role("button", name="Usulan jalur penanganan").click()
     expect(page.locator(".tjs-table")).to_contain_text("Umur saat kejadian")
     page.locator(".tjs-table").get_by_text("< 12").click()
     page.keyboard.press("Control+A")

@@ -12,10 +12,21 @@ const require = createRequire(import.meta.url);
 const PACKAGES = {
   'form-js-viewer': /form-js-viewer[\\/]dist[\\/]index\.es\.js$/,
   'form-js-editor': /form-js-editor[\\/]dist[\\/]index\.es\.js$/,
+  'panel-frame': /@bpmn-io[\\/]properties-panel[\\/]dist[\\/]index\.esm\.js$/,
 };
+
+const FRAME = [
+  ["`List contains {numOfItems} item${items.length != 1 ? 's' : ''}`", "__text('List contains {numOfItems} items')"],
+  [
+    "`Click to ${active ? 'remove' : 'set a'} dynamic value with FEEL expression`",
+    "active ? __text('Remove the FEEL expression') : __text('Use a FEEL expression')",
+  ],
+];
 
 // Code that builds a sentence, or takes the browser's language instead of the document's: [as it is, as it shall be].
 const PATCHES = {
+  'form-js-editor': FRAME,
+  'panel-frame': FRAME,
   'form-js-viewer': [
     [
       "'Value is expected to ' + (decimalDigits === 0 ? 'be an integer' : " +
@@ -54,7 +65,7 @@ const ASKED = new Set(['dd/mm/yyyy']);
 
 function patch(source, patches) {
   const missing = patches.map(([before]) => before).filter((before) => !source.includes(before));
-  for (const [before, after] of patches) source = source.replace(before, () => after);
+  for (const [before, after] of patches) source = source.replaceAll(before, () => after);
   return { source, missing };
 }
 

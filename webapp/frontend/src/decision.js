@@ -37,6 +37,7 @@ const modeler = new DmnModeler({
   literalExpression: view,
   boxedExpression: view,
 });
+nameNumbers(table);
 const showFindings = findingsPanel(document.getElementById('problems'), goTo);
 const content = async () => (await modeler.saveXML({ format: true })).xml;
 
@@ -62,7 +63,8 @@ document.dispatchEvent(new CustomEvent('decision-ready'));
 async function open(xml, file) {
   try {
     clearProblem(place);
-    await modeler.importXML(xml);
+    await modeler.importXML(xml, { open: false });
+    await modeler.open(firstView());
     name = file;
     showFindings('server', []);
     return true;
@@ -72,6 +74,13 @@ async function open(xml, file) {
   }
 }
 
+// The table where there is but one: the diagram of decisions would show a single box.
+function firstView() {
+  const views = modeler.getViews();
+  const inside = views.filter(({ type }) => type !== 'drd');
+  return inside.length === 1 ? inside[0] : views[0];
+}
+
 function tab(one, activeView) {
   const isDiagram = one.type === 'drd';
   const label = isDiagram ? text('Diagram of decisions') : one.name || one.id;
@@ -79,6 +88,13 @@ function tab(one, activeView) {
   made.setAttribute('aria-pressed', String(one.element === activeView?.element));
   made.addEventListener('click', () => modeler.open(one));
   return made;
+}
+
+// dmn-js leaves the column of the rules' numbers without a heading.
+function nameNumbers(place) {
+  new MutationObserver(() => {
+    for (const heading of place.querySelectorAll('thead th.index-column:not([role])')) heading.setAttribute('role', 'cell');
+  }).observe(place, { childList: true, subtree: true });
 }
 
 function goTo(id) {

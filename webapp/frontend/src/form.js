@@ -25,7 +25,8 @@ const page = pageData();
 const place = document.getElementById('form');
 const buttons = [...document.querySelectorAll('[form-submit]')];
 
-if (language === 'id') flatpickr.localize(Indonesian);
+flatpickr.setDefaults({ ariaDateFormat: 'j F Y' });
+if (language === 'id') flatpickr.localize({ ...Indonesian, monthAriaLabel: 'Bulan', yearAriaLabel: 'Tahun' });
 
 // debounce: false, since a debounced field loses its last letters to a quick click on the button.
 const form = new Form({ container: place, debounce: false, properties: { readOnly: Boolean(page.readonly) } });

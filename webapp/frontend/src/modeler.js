@@ -20,6 +20,7 @@ import { findingsPanel } from './lib/findings.js';
 import { markFindings } from './lib/marked-findings.js';
 import { pageData, postJson } from './lib/page.js';
 import { clearProblem, showProblem } from './lib/problems.js';
+import { showReadably } from './lib/readable-view.js';
 import { texts } from './lib/text.js';
 import { translation } from './lib/translation.js';
 import { zoomButtons } from './lib/zoom-buttons.js';
@@ -29,6 +30,7 @@ import diagramTexts from './texts/bpmn-js.js';
 import dictionary from './texts/pages.js';
 
 const LINT_AFTER = 1500; // milliseconds of rest before the server is asked
+const PALETTE = 180; // the tools lie over the diagram's left edge; in units of the diagram
 
 const text = texts(dictionary);
 const page = pageData();
@@ -89,7 +91,7 @@ async function open(xml, file) {
     await modeler.importXML(xml);
     name = file;
     saved = -2; // what was imported is not deployed yet
-    modeler.get('canvas').zoom('fit-viewport', 'auto');
+    showReadably(modeler, {}, PALETTE);
     showServerFindings([]);
   } catch (error) {
     showProblem(place, { title: text('{0} cannot be opened', file), items: [{ text: error.message }] });

@@ -4,8 +4,8 @@ const READABLE = 0.5;
 const CLOSE = 0.75;
 const MARGIN = 64; // room for the buttons that lie on top
 
-// `tokens`: { elementId: count } of the instance.
-export function showReadably(viewer, tokens = {}) {
+// `tokens`: { elementId: count } of the instance. `margin`: how much beside the diagram may be seen, in its units.
+export function showReadably(viewer, tokens = {}, margin = MARGIN) {
   const canvas = viewer.get('canvas');
   canvas.zoom('fit-viewport', 'auto');
   if (canvas.zoom() >= READABLE) return;
@@ -17,14 +17,14 @@ export function showReadably(viewer, tokens = {}) {
   const { x, y, width, height } = registry.get(here);
   canvas.viewbox({
     ...box,
-    x: within(x + width / 2 - box.width / 2, box.inner.x, box.inner.width - box.width),
-    y: within(y + height / 2 - box.height / 2, box.inner.y, box.inner.height - box.height),
+    x: within(x + width / 2 - box.width / 2, box.inner.x, box.inner.width - box.width, margin),
+    y: within(y + height / 2 - box.height / 2, box.inner.y, box.inner.height - box.height, MARGIN),
   });
 }
 
 // `wanted`, but not so far that more than a margin beside the diagram is seen: it begins at `first` and has `room` to move.
-function within(wanted, first, room) {
-  return Math.min(Math.max(wanted, first - MARGIN), Math.max(first + room + MARGIN, first - MARGIN));
+function within(wanted, first, room, margin) {
+  return Math.min(Math.max(wanted, first - margin), Math.max(first + room + margin, first - margin));
 }
 
 function firstOf(registry) {

@@ -1,5 +1,9 @@
 // What form-js' editor says, English -> Indonesian. The build fails when one of these is no longer in the package.
+import frame from './panel-frame.js';
+
 export default {
+  ...frame,
+  'Form': 'Formulir',
   'Components': 'Komponen',
   'Search components': 'Cari komponen',
   'No components found.': 'Tidak ada yang cocok.',
@@ -20,6 +24,9 @@ export default {
   'Repeatable': 'Berulang',
   'General': 'Umum',
   'Condition': 'Syarat',
+  'Hide if': 'Disembunyikan bila',
+  'Condition under which the field is hidden': 'Syarat agar isian tidak tampak',
+  'Field label': 'Judul isian',
   'Layout': 'Tata letak',
   'Appearance': 'Rupa',
   'Validation': 'Pemeriksaan',
@@ -116,7 +123,7 @@ export default {
   'Disable this field when it should not be interactive for end-users. Its data will not be submitted. This setting takes precedence over read-only.':
     'Isian tampak tetapi tidak dapat diubah, dan tidak dikirim. Lebih kuat daripada hanya baca.',
   'Make this field read-only when it cannot be edited by the end-user, but its content is important for them to see. Its data will still be submitted.':
-    'Isian hanya untuk dibaca; nilainya tetap dikirim.',
+    'Isian hanya untuk dibaca: nilainya tampak, dan tidak dapat diubah.',
   'Add properties directly to the form schema, useful to configure functionality in custom-built task applications and form renderers.':
     'Sifat yang dibaca mesin, misalnya rahasia = ya, anggota = peksos, tanggal = tidak_di_depan.',
 };

@@ -1,5 +1,7 @@
 // What form-js' viewer says, English -> Indonesian. The build fails when one of these is no longer in the package.
 export default {
+  'Static': 'Tetap',
+  'Input data': 'Data masukan',
   'Field is required.': 'Wajib diisi.',
   'Field must match pattern {0}.': 'Harus sesuai pola {0}.',
   'Field must have minimum length of {0}.': 'Paling sedikit {0} huruf atau angka.',
