@@ -95,7 +95,9 @@ def accessibility_faults(page: Page, *, without: tuple[str, ...] = ()) -> list[s
     """What axe-core finds wrong on the page, a line each; ``without`` leaves parts out by CSS selector."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     context = {"include": [["html"]], "exclude": [[selector] for selector in without]}
-    found = page.evaluate(f"axe.run({json.dumps(context)}, {{resultTypes: ['violations']}})")
+    wcag_22 = {"target-size": {"enabled": True}}  # off by itself
+    options = {"resultTypes": ["violations"], "rules": wcag_22}
+    found = page.evaluate(f"axe.run({json.dumps(context)}, {json.dumps(options)})")
     return [
         f"{fault['id']}: {fault['help']} ({', '.join(str(node['target']) for node in fault['nodes'])})"
         for fault in found["violations"]

@@ -1,0 +1,120 @@
+"""Every page that there is, by who opens it: what accessibility, width and language are tested on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine import Actor, get_definition
+from engine.types import ANALYST
+from tests.support.case import Case, begin
+from tests.support.site import Site
+
+KEY = "pasuruan_penanganan_abh"
+
+
+@dataclass(frozen=True)
+class Place:
+    """``ready``: CSS of what is there once scripts have drawn the page."""
+
+    path: str
+    ready: str = "h1"
+
+
+FORM = "#form .fjs-form-field"
+DIAGRAM = "#diagram svg[role=img] .djs-element"
+
+
+def fill_office(site: Site) -> tuple[Case, Case]:
+    """A case in the middle of its way and one that has just come in; an ended one beside them."""
+    middle, fresh, wrong = (begin(site.service, "pasuruan", KEY, "petugas") for _ in range(3))
+    middle.do("petugas", "langkah_1_terima_laporan", jenis_masuk="laporan")
+    middle.do("peksos", "langkah_3_asesmen")
+    middle.do("peksos", "langkah_6_case_conference", umur_saat_kejadian=11, tingkat_tindak_pidana="ringan")
+    site.service.caller("manajer@pasuruan").delete(f"/process-instance/{wrong.id}")
+    return middle, fresh
+
+
+def task_of(case: Case, user_id: str, *, take: bool = False) -> str:
+    """The id of the case's open task."""
+    caller = case.service.caller(user_id)
+    task_id: str = caller.get("/task", processInstanceId=case.id).json[0]["id"]
+    if take:
+        caller.post(f"/task/{task_id}/claim", {"userId": user_id})
+    return task_id
+
+
+def definition(site: Site, kind: str, key: str) -> str:
+    """The id of the newest version."""
+    found = site.service.caller("analis@pasuruan").get(f"/{kind}-definition", key=key, latestVersion=True)
+    return str(found.json[0]["id"])
+
+
+def form_id(site: Site, key: str) -> str:
+    """The same for a form, of which Camunda's API has no list."""
+    analyst = Actor.of("analis@pasuruan", "pasuruan", [ANALYST])
+    return get_definition(site.service.database, analyst, "form", key=key, agency_id="pasuruan").id
+
+
+def of_workers(site: Site) -> Mapping[str, Mapping[str, Place]]:
+    middle, fresh = fill_office(site)
+    taken = task_of(middle, "peksos@pasuruan", take=True)
+    untaken = task_of(fresh, "petugas@pasuruan")
+    return {
+        "petugas@pasuruan": {
+            "inbox": Place("/"),
+            "own list, empty": Place("/?tab=mine&search=9999"),
+            "task not taken": Place(f"/tasks/{untaken}", FORM),
+            "new case": Place(f"/start/pasuruan/{KEY}", FORM),
+            "case": Place(f"/cases/{fresh.id}"),
+            "diagram of a case": Place(f"/cases/{fresh.id}/diagram", DIAGRAM),
+            "error": Place("/tasks/unknown"),
+        },
+        "peksos@pasuruan": {"task": Place(f"/tasks/{taken}", FORM)},
+        "staf_data@pasuruan": {"nothing to do": Place("/"), "services": Place("/start")},
+    }
+
+
+def of_managers(site: Site) -> Mapping[str, Mapping[str, Place]]:
+    middle, _ = fill_office(site)
+    return {
+        "manajer@pasuruan": {
+            "cockpit": Place("/cockpit"),
+            "cockpit, all": Place("/cockpit?state=all&sort=oldest"),
+            "cockpit, none": Place("/cockpit?search=9999"),
+            "instance": Place(f"/cockpit/instances/{middle.id}", DIAGRAM),
+        }
+    }
+
+
+def of_administrators(site: Site) -> Mapping[str, Mapping[str, Place]]:
+    return {
+        "admin@titian": {
+            "users": Place("/admin"),
+            "new user": Place("/admin/users/new"),
+            "user": Place("/admin/users/peksos@pasuruan"),
+            "agencies": Place("/admin/agencies"),
+        }
+    }
+
+
+def of_analysts(site: Site) -> Mapping[str, Mapping[str, Place]]:
+    form = "pasuruan_langkah_1_terima_laporan"
+    diagram, table = definition(site, "process", KEY), definition(site, "decision", "pasuruan_jalur")
+    return {
+        "analis@pasuruan": {
+            "definitions": Place("/modeler/"),
+            "versions": Place(f"/modeler/process/versions/pasuruan/{KEY}"),
+            "versions of a form": Place(f"/modeler/form/versions/pasuruan/{form}"),
+            "diagram": Place(f"/modeler/process/{diagram}", "#canvas .djs-shape"),
+            "table": Place(f"/modeler/decision/{table}", ".tjs-table"),
+            "form": Place(f"/modeler/form/{form_id(site, form)}", ".fjs-element"),
+            "new form": Place("/modeler/form/new?id=coba", ".fjs-palette-field"),
+        }
+    }
+
+
+PERSONAS = {
+    "worker": of_workers,
+    "manager": of_managers,
+    "analyst": of_analysts,
+    "administrator": of_administrators,
+}
