@@ -1,20 +1,36 @@
-"""The actor of every request, from the login that the cookie names."""
+"""The actor of every request, from the login that the cookie names (Flask-Login; the logins are our rows)."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import close_login, login_actor, open_login
-from engine.types import Actor
+from engine.types import Actor, UserView
 from webapp.auth.passwords import prepare_passwords
 from webapp.db import database
 from webapp.errors import for_machine, wants_json
 from webapp.i18n import gettext
 
 View = TypeVar("View", bound=Callable[..., object])
-_KEY, _USER = "login", "user"
+_USER = "user"
+logins = LoginManager()
+
+
+class Login(UserMixin):  # type: ignore[misc]
+    """A login as Flask-Login keeps it: the cookie holds ``id``, the secret of its row, and no user id."""
+
+    def __init__(self, id: str, actor: Actor, user: UserView) -> None:
+        self.id, self.actor, self.user = id, actor, user
+
+
+@logins.user_loader  # type: ignore[untyped-decorator]
+def find_login(login_id: str) -> Login | None:
+    """The login that a cookie names; None once it has ended or its user may not enter any more."""
+    found = login_actor(database(), login_id)
+    return Login(login_id, *found) if found else None
 
 
 def public(view: View) -> View:
@@ -40,13 +56,15 @@ def sign_in(user_id: str, hours: int) -> None:
     kept = ("language", "csrf_token") if session.get(_USER) == user_id else ("language",)
     _renew(*kept)
     session.permanent = True
-    session[_KEY], session[_USER] = open_login(database(), user_id, hours), user_id
+    session[_USER] = user_id
+    login_user(find_login(open_login(database(), user_id, hours)))
 
 
 def sign_out() -> None:
     """End the login of this request, on the server too."""
-    if login_id := session.get(_KEY):
-        close_login(database(), login_id)
+    if current_user.is_authenticated:
+        close_login(database(), current_user.id)
+    logout_user()
     _renew("language")
 
 
@@ -60,14 +78,15 @@ def _renew(*names: str) -> None:
 def init_auth(app: Flask) -> None:
     """Ask for a login at every route of ``app`` that is not public. The machine API has its own (Basic)."""
     prepare_passwords()
+    logins.init_app(app)
     app.before_request(_require_login)
 
 
 def _require_login() -> AnyResponse | None:
     if request.endpoint is None or for_machine():
         return None  # an unknown address is a 404 for everybody
-    if login_id := session.get(_KEY):
-        g.actor, g.user = login_actor(database(), login_id) or (None, None)
+    if current_user.is_authenticated:
+        g.actor, g.user = current_user.actor, current_user.user
     view = current_app.view_functions[request.endpoint]
     if g.get("actor") or request.endpoint == "static" or getattr(view, "needs_no_login", False):
         return None
