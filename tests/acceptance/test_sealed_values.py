@@ -10,9 +10,8 @@ SEALED = {"type": "Null", "value": None, "valueInfo": {"sealed": True}}
 
 @pytest.fixture
 def case(service: Service) -> Case:
-    return begin(
-        service, "natuna", "natuna_pendampingan_abh_ampk", "petugas", uraian="Budi dilaporkan", kanal="telepon"
-    )
+    answers = {"uraian": "Budi dilaporkan", "kanal": "telepon"}
+    return begin(service, "natuna", "natuna_pendampingan_abh_ampk", "petugas", **answers)
 
 
 def test_the_worker_of_the_case_reads_it(service: Service, case: Case) -> None:
