@@ -357,14 +357,19 @@ class AgencyView:
 
 @dataclass(frozen=True)
 class Fact:
-    """One answer that a person gave at a step, readable. ``sealed``: the field is marked ``rahasia``."""
+    """One answer that a person gave at a step, in the words of its form.
+
+    ``display``: a text, a number, a list of labels, or a tuple of rows, each of pairs (label, display). None
+    where it is ``sealed`` (its field is marked ``rahasia``) and the reader does not work on the case.
+    """
 
     submission_id: str
+    agency_id: str
     element_id: str
     element_name: str
     at: datetime
     by: str
     key: str
     label: str
-    display: str
+    display: Any
     sealed: bool

@@ -1,7 +1,7 @@
 """What happened: the events of a case, stays at elements, and what people filled in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -146,7 +146,7 @@ def history_variables(
 def facts(database: Engine, actor: Actor, instance_id: str) -> list[Fact]:
     """What people filled in, step by step in the order of time, with the labels of the forms.
 
-    Raises ``InstanceNotFound``.
+    What is sealed has its value only for who works on the case. Raises ``InstanceNotFound``.
     """
     with reading(database) as tx:
         require_visible(tx, actor, instance_id)
@@ -154,7 +154,13 @@ def facts(database: Engine, actor: Actor, instance_id: str) -> list[Fact]:
         rows = tx.execute(query.order_by(Submission.at, Submission.id)).all()
         names = select(Variable.name).where(Variable.instance_id == instance_id, Variable.sealed)
         sealed = frozenset(tx.scalars(names))
-        return [fact for row in rows for fact in _facts_of(tx, row, sealed)]
+        found = [fact for row in rows for fact in _facts_of(tx, row, sealed)]
+        worked = select(ProcessInstance.id).where(
+            ProcessInstance.id == instance_id, access.worked_instances(actor)
+        )
+        if tx.execute(worked).first():
+            return found
+        return [replace(fact, display=None) if fact.sealed else fact for fact in found]
 
 
 def _facts_of(tx: Connection, row: Any, sealed: frozenset[str]) -> list[Fact]:
@@ -163,8 +169,15 @@ def _facts_of(tx: Connection, row: Any, sealed: frozenset[str]) -> list[Fact]:
     at: datetime = row.at
     values = row._mapping["values"]
     described = form.describe(values) if form else [(k, k, str(v), False) for k, v in values.items()]
-    place = (row.id, row.element_id, row.element_name, at, row.by)
+    place = (row.id, row.agency_id, row.element_id, row.element_name, at, row.by)
     return [
-        Fact(*place, key, label, display, marked or key.partition(".")[0] in sealed)
+        Fact(*place, key, label, _plain(display), marked or key.partition(".")[0] in sealed)
         for key, label, display, marked in described
     ]
+
+
+def _plain(display: Any) -> Any:
+    """The rows of a list as pairs (label, display); anything else as it is."""
+    if not isinstance(display, tuple):
+        return display
+    return tuple(tuple((fact.label, _plain(fact.display)) for fact in row) for row in display)

@@ -8,6 +8,16 @@ from engine import facts, history
 from engine.types import Actor, Fact
 from webapp.db import database
 from webapp.inbox.story import Line, story
+from webapp.words import readable
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer; ``words`` is empty where it is sealed and the reader does not work on the case."""
+
+    label: str
+    words: str
+    sealed: bool
 
 
 @dataclass(frozen=True)
@@ -17,7 +27,7 @@ class Answers:
     step: str
     at: datetime
     by: str
-    facts: Sequence[Fact]
+    facts: Sequence[Answer]
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,14 @@ def read_record(actor: Actor, instance_id: str) -> Record:
     """The record of a case. Raises ``InstanceNotFound`` for one that the actor may not see."""
     by_step: dict[str, list[Fact]] = {}
     for fact in facts(database(), actor, instance_id):
-        if fact.display:
-            by_step.setdefault(fact.submission_id, []).append(fact)
-    answers = [Answers(found[0].element_name, found[0].at, found[0].by, found) for found in by_step.values()]
-    return Record(answers[::-1], story(history(database(), actor, instance_id)))
+        by_step.setdefault(fact.submission_id, []).append(fact)
+    answers = [_answers(found) for found in by_step.values()]
+    shown = [found for found in answers[::-1] if found.facts]
+    return Record(shown, story(history(database(), actor, instance_id)))
+
+
+def _answers(found: Sequence[Fact]) -> Answers:
+    first = found[0]
+    given = [Answer(f.label, readable(f.display, f.agency_id), f.sealed) for f in found]
+    kept = [answer for answer in given if answer.words or answer.sealed]
+    return Answers(first.element_name, first.at, first.by, kept)

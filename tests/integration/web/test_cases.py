@@ -6,6 +6,7 @@ import re
 from engine import Actor, cancel_instance, get_task
 from engine.types import SYSTEM
 from tests.integration.web.conftest import NATUNA, REPORT, Visitors
+from tests.support.case import Case
 from tests.support.service import Service
 
 
@@ -92,3 +93,31 @@ def test_a_case_of_others_does_not_exist(visitors: Visitors, service: Service) -
     for user in ("petugas@bintan", "peksos@natuna", "analis@natuna", "admin@titian"):
         assert visitors(user).get(case).status_code == 404
     assert visitors("manajer@natuna").get(case).status_code == 200
+
+
+def test_who_sees_the_case_from_outside_reads_nothing_sealed(visitors: Visitors, service: Service) -> None:
+    visitor = visitors("petugas@natuna")
+    task = visitor.submit(NATUNA, REPORT | {"uraian": "Budi di rumah nenek"}).json["next"]
+    case = case_of(visitors, service, task)
+    assert "Budi di rumah nenek" in visitor.get(case).text
+    page = visitors("manajer@natuna").get(case).text
+    assert "Budi di rumah nenek" not in page
+    assert "Uraian laporan" in page
+    assert "dirahasiakan" in page
+
+
+def test_a_list_of_meetings_is_told_in_words(visitors: Visitors, service: Service) -> None:
+    told = Case(service, "natuna", "", "")
+    visitor = visitors("petugas@natuna")
+    case = case_of(visitors, service, visitor.submit(NATUNA, REPORT).json["next"])
+    told.id = case.rpartition("/")[2]
+    told.do("petugas", "langkah_2_terima_tugaskan", memenuhi_persyaratan=True)
+    told.do("peksos", "langkah_3_asesmen")
+    told.do("peksos", "langkah_4_konsep_surat")
+    told.do("kepala_bidang", "langkah_4_telaah_paraf", paraf="setuju")
+    told.do("kepala_dinas", "langkah_5_tanda_tangan", tanda_tangan="setuju")
+    told.do("kepala_bidang", "langkah_6_teruskan")
+    meeting = {"tanggal": "2026-01-05", "tempat": "Rumah anak", "hasil": "Anak tenang"}
+    told.do("peksos", "langkah_7_pendampingan", pertemuan=[meeting], pendampingan_selesai=False)
+    page = visitors("peksos@natuna").get(case).text
+    assert re.search(r"1\. [^<]*5 Januari 2026[^<]*Anak tenang", page)
