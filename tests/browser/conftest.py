@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.browser import OpenPage
 from tests.support.service import Service
 from tests.support.site import Site, serving
 
 SignIn = Callable[..., Page]
+PATIENCE = 15_000
+"""Milliseconds: a machine that runs other tests beside these is slow now and then, and that is no fault."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -36,7 +40,7 @@ def sign_in(site: Site, open_page: OpenPage) -> SignIn:
 
     def make(user_id: str, **options: Any) -> Page:
         page = open_page(**options)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         return site.sign_in(page, user_id)
 
     return make
