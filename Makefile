@@ -34,6 +34,7 @@ property: $(VENV)/.installed-dev ## Run the tests that make up their own cases, 
 .PHONY: check
 check: $(VENV)/.installed-dev ## Look at the code: style, types, direction of imports
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 

@@ -75,8 +75,12 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
 def _init_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        navigation=navigation, agency_name=agency_name, group_name=group_name, group_names=group_names,
-        person=person, due_state=due_state,
+        navigation=navigation,
+        agency_name=agency_name,
+        group_name=group_name,
+        group_names=group_names,
+        person=person,
+        due_state=due_state,
         moment=lambda value, agency_id: moment(value, zone_of(agency_id)),
         short_moment=lambda value, agency_id: short_moment(value, zone_of(agency_id)),
     )

@@ -77,8 +77,12 @@ def verified(user_id: str, password: str) -> bool:
 def _page(user_id: str = "", problem: str = "") -> str:
     settings = current_app.config["SETTINGS"]
     return render_template(
-        "auth/login.html", user_id=user_id, problem=problem, next=safe_target(request.values.get("next"), ""),
-        demo=settings.demo, demo_password=DEMO_PASSWORD,
+        "auth/login.html",
+        user_id=user_id,
+        problem=problem,
+        next=safe_target(request.values.get("next"), ""),
+        demo=settings.demo,
+        demo_password=DEMO_PASSWORD,
         demo_users=_demo_users() if settings.demo else [],
     )
 

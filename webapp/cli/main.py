@@ -80,7 +80,10 @@ def _announce(settings: Settings, database: Engine) -> None:
 @main.command()
 @click.option("--demo", is_flag=True, help="Also make the demo users.")
 @click.option(
-    "--processes", type=FOLDER, default="processes", show_default=True,
+    "--processes",
+    type=FOLDER,
+    default="processes",
+    show_default=True,
     help="Folder with a folder per agency; `forms` is looked for beside it.",
 )
 def init(demo: bool, processes: Path) -> None:

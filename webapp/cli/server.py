@@ -20,7 +20,11 @@ _log = logging.getLogger(__name__)
 def serve(app: Flask, settings: Settings, database: Engine, ready: Callable[[], None]) -> None:
     """Serve ``app`` until interrupted; calls ``ready`` once it listens. Raises ``OSError``."""
     server = create_server(
-        app, host=settings.host, port=settings.port, threads=settings.threads, ident="",
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident="",
         clear_untrusted_proxy_headers=False,  # ProxyFix believes as many proxies as the settings name
     )
     stop = threading.Event()

@@ -23,9 +23,7 @@ def init_database(database: Engine, folders: Iterable[AgencyFolder], tell: Tell)
     for folder in folders:
         if known.get(folder.id) != AgencyView(folder.id, folder.name, dict(folder.profile)):
             put_agency(database, SYSTEM, folder.id, folder.name, folder.profile)
-        deployment = deploy(
-            database, SYSTEM, folder.id, folder.id, folder.resources, source="titian init"
-        )
+        deployment = deploy(database, SYSTEM, folder.id, folder.id, folder.resources, source="titian init")
         tell(_told(folder.id, deployment))
 
 

@@ -34,7 +34,11 @@ def _check_password(_ctx: click.Context, _param: click.Parameter, value: str) ->
 
 
 password_option = click.option(
-    "--password", prompt=True, hide_input=True, confirmation_prompt=True, callback=_check_password,
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    callback=_check_password,
     help="Asked for where it is not given; others on this machine may see options.",
 )
 memberships_argument = click.argument("memberships", nargs=-1, type=Membership())

@@ -18,8 +18,12 @@ def case(instance_id: str) -> str:
     instance = get_instance(database(), actor, instance_id)
     tasks = list_tasks(database(), actor, TaskFilter(instance_id=instance_id))
     return render_template(
-        "inbox/case.html", instance=instance, tasks=tasks, agency_id=instance.agency_id,
-        manages=actor.holds(instance.agency_id, MANAGER), record=read_record(actor, instance_id),
+        "inbox/case.html",
+        instance=instance,
+        tasks=tasks,
+        agency_id=instance.agency_id,
+        manages=actor.holds(instance.agency_id, MANAGER),
+        record=read_record(actor, instance_id),
     )
 
 
@@ -31,9 +35,15 @@ def diagram(instance_id: str) -> str:
     found = instance_diagram(database(), actor, instance_id)
     allow_inline_styles()  # bpmn-js places what it draws with them
     return render_template(
-        "inbox/diagram.html", instance=instance, agency_id=instance.agency_id,
+        "inbox/diagram.html",
+        instance=instance,
+        agency_id=instance.agency_id,
         page_data={
-            "xml": found.xml, "name": instance.definition_name, "tokens": found.tokens,
-            "visited": found.visited, "flows": found.flows, "incidents": [],
+            "xml": found.xml,
+            "name": instance.definition_name,
+            "tokens": found.tokens,
+            "visited": found.visited,
+            "flows": found.flows,
+            "incidents": [],
         },
     )

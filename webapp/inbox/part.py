@@ -16,5 +16,5 @@ def sent_variables() -> dict[str, object]:
     body = request.get_json()
     variables = body.get("variables") if isinstance(body, dict) else None
     if not isinstance(variables, dict):
-        raise BadRequest("the body must be {\"variables\": {...}}")
+        raise BadRequest('the body must be {"variables": {...}}')
     return variables

@@ -40,8 +40,12 @@ def start(agency_id: str, key: str) -> str:
     }
     event = process_of(actor, definition.id, definition.key).none_start
     return render_template(
-        "inbox/start.html", definition=definition, agency_id=agency_id, page_data=page_data,
-        service=service(definition), standard=quotations(agency_id, event.properties) if event else [],
+        "inbox/start.html",
+        definition=definition,
+        agency_id=agency_id,
+        page_data=page_data,
+        service=service(definition),
+        standard=quotations(agency_id, event.properties) if event else [],
     )
 
 

@@ -58,10 +58,18 @@ def task(task_id: str) -> str:
     }
     element = task_element(database(), actor, task_id)
     return render_template(
-        "inbox/task.html", agency_id=view.agency_id, context=_context(), inbox=read_inbox(actor, view),
-        task=view, workable=workable, mine=mine, page_data=page_data,
-        standard=quotations(view.agency_id, element.properties), basis=element.properties.get("dasar", ""),
-        documentation=element.documentation, upcoming=upcoming(actor, view) if workable else [],
+        "inbox/task.html",
+        agency_id=view.agency_id,
+        context=_context(),
+        inbox=read_inbox(actor, view),
+        task=view,
+        workable=workable,
+        mine=mine,
+        page_data=page_data,
+        standard=quotations(view.agency_id, element.properties),
+        basis=element.properties.get("dasar", ""),
+        documentation=element.documentation,
+        upcoming=upcoming(actor, view) if workable else [],
         record=read_record(actor, view.instance_id),
     )
 

@@ -43,9 +43,16 @@ def refresh(language: str, texts: Catalog) -> list[str]:
     """Write the catalogue of ``language`` anew from ``texts``; returns what has no translation yet."""
     known = read_catalogue(language) if _file(language).exists() else Catalog(locale=language)
     catalog = Catalog(
-        locale=language, project="Titian", version="1", header_comment=_HEADER, fuzzy=False,
-        creation_date=known.creation_date, revision_date=known.creation_date, last_translator="Titian",
-        language_team="Titian", msgid_bugs_address="-",
+        locale=language,
+        project="Titian",
+        version="1",
+        header_comment=_HEADER,
+        fuzzy=False,
+        creation_date=known.creation_date,
+        revision_date=known.creation_date,
+        last_translator="Titian",
+        language_team="Titian",
+        msgid_bugs_address="-",
     )
     for message in known:
         if message.id:

@@ -52,7 +52,7 @@ def test_the_pages_have_no_script_and_no_style_inside(visitors: Visitors) -> Non
         assert "style=" not in page
         assert "<style" not in page
         assert "onclick" not in page
-        inline = page.count("<script") - page.count("<script type=\"module\" src=")
+        inline = page.count("<script") - page.count('<script type="module" src=')
         assert inline == page.count('<script type="application/json"')
 
 

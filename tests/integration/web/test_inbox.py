@@ -50,12 +50,16 @@ def test_the_most_urgent_task_is_on_top_and_says_so_in_words(visitors: Visitors,
 def test_each_tab_says_how_many_tasks_it_holds(visitors: Visitors) -> None:
     visitor = visitors("petugas@natuna")
     assert counts(visitor.get("/").text) == {
-        "Tugas saya": 0, "Terlambat": 1, "Antrean Petugas penerima laporan": 3
+        "Tugas saya": 0,
+        "Terlambat": 1,
+        "Antrean Petugas penerima laporan": 3,
     }
     task = re.search(r"/tasks/\w+", visitor.get("/").text)[0]
     visitor.send(f"{task}/claim")
     assert counts(visitor.get("/").text) == {
-        "Tugas saya": 1, "Terlambat": 1, "Antrean Petugas penerima laporan": 2
+        "Tugas saya": 1,
+        "Terlambat": 1,
+        "Antrean Petugas penerima laporan": 2,
     }
 
 

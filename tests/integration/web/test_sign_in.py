@@ -27,7 +27,9 @@ def test_a_page_sends_a_stranger_to_sign_in_and_back_again(visitors: Visitors) -
 @pytest.mark.parametrize(
     ("user", "page"),
     [
-        ("petugas@natuna", "/"), ("manajer@natuna", "/cockpit"), ("analis@natuna", "/modeler/"),
+        ("petugas@natuna", "/"),
+        ("manajer@natuna", "/cockpit"),
+        ("analis@natuna", "/modeler/"),
         ("admin@titian", "/admin"),
     ],
 )
@@ -60,9 +62,7 @@ def test_a_name_that_no_database_can_look_up_is_just_wrong(visitors: Visitors) -
     assert visitors().sign_in("petugas\0@natuna").status_code == 401
 
 
-def test_an_unknown_user_costs_a_whole_hash_too(
-    visitors: Visitors, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unknown_user_costs_a_whole_hash_too(visitors: Visitors, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     verify = PasswordHasher.verify
     monkeypatch.setattr(PasswordHasher, "verify", lambda *given: seen.append(given) or verify(*given))

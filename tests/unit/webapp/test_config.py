@@ -26,7 +26,10 @@ def test_without_any_variable_the_defaults_hold() -> None:
 
 def test_each_kind_of_setting_is_read() -> None:
     environment = {
-        "TITIAN_PORT": "8080", "TITIAN_DEMO": "ya", "TITIAN_DATA": "/srv/titian", "TITIAN_HOST": "::1"
+        "TITIAN_PORT": "8080",
+        "TITIAN_DEMO": "ya",
+        "TITIAN_DATA": "/srv/titian",
+        "TITIAN_HOST": "::1",
     }
     assert read_settings(environment) == Settings(port=8080, demo=True, data=Path("/srv/titian"), host="::1")
 

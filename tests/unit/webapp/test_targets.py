@@ -13,9 +13,21 @@ def test_a_path_of_ours_is_kept(target: str) -> None:
 @pytest.mark.parametrize(
     "target",
     [
-        None, "", "tasks/1", "https://jahat.example/", "http:/x", "javascript:alert(1)", "//jahat.example",
-        "///jahat.example", " //jahat.example", "/\\jahat.example", "\\\\jahat.example", "/\t/jahat.example",
-        "/\n/jahat.example", "/a\\b", "/%0a\x00",
+        None,
+        "",
+        "tasks/1",
+        "https://jahat.example/",
+        "http:/x",
+        "javascript:alert(1)",
+        "//jahat.example",
+        "///jahat.example",
+        " //jahat.example",
+        "/\\jahat.example",
+        "\\\\jahat.example",
+        "/\t/jahat.example",
+        "/\n/jahat.example",
+        "/a\\b",
+        "/%0a\x00",
     ],
 )
 def test_everything_else_leads_home(target: str | None) -> None:
