@@ -32,11 +32,12 @@ property: $(VENV)/.installed-dev ## Run the tests that make up their own cases, 
 		$(BIN)/python -m pytest -n $(WORKERS) -m property --hypothesis-profile=long $(ARGS)
 
 .PHONY: check
-check: $(VENV)/.installed-dev ## Look at the code: style, types, direction of imports
+check: $(VENV)/.installed-dev ## Look at the code: style, types, direction of imports, catalogues
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/unit/webapp/test_translations.py
 
 .PHONY: lock
 lock: $(VENV)/.installed-dev ## Write the lock files anew from pyproject.toml (ARGS=--upgrade for newer releases)

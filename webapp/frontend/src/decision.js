@@ -63,10 +63,11 @@ document.dispatchEvent(new CustomEvent('decision-ready'));
 async function open(xml, file) {
   try {
     clearProblem(place);
-    await modeler.importXML(xml, { open: false });
+    const { warnings } = await modeler.importXML(xml, { open: false });
     await modeler.open(firstView());
     name = file;
     showFindings('server', []);
+    showFindings('file', warnings.map(({ message }) => ({ severity: 'warn', message })));
     return true;
   } catch (error) {
     showProblem(place, { title: text('{0} cannot be opened', file), items: [{ text: error.message }] });

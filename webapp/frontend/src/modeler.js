@@ -88,11 +88,12 @@ document.dispatchEvent(new CustomEvent('modeler-ready'));
 async function open(xml, file) {
   try {
     clearProblem(place);
-    await modeler.importXML(xml);
+    const { warnings } = await modeler.importXML(xml);
     name = file;
     saved = -2; // what was imported is not deployed yet
     showReadably(modeler, {}, PALETTE);
     showServerFindings([]);
+    showFindings('file', warnings.map(({ message, element }) => ({ severity: 'warn', message, element_id: element?.id })));
   } catch (error) {
     showProblem(place, { title: text('{0} cannot be opened', file), items: [{ text: error.message }] });
   }

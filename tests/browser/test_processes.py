@@ -1,0 +1,65 @@
+"""Every diagram, table and form of the five agencies opens in bpmn.io's editors without a warning."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import ROOT
+from tests.support.bundles import Bundle
+
+pytestmark = pytest.mark.browser
+
+BODY = """<div class="editor"><div id="canvas"></div><aside id="properties"></aside>
+<section id="problems"></section></div>"""
+DIAGRAMS = sorted((ROOT / "processes").glob("*/*.bpmn"))
+TABLES = sorted((ROOT / "processes").glob("*/*.dmn"))
+AGENCIES = sorted(path.parent.name for path in (ROOT / "forms").glob("*/*_langkah_1_*.form"))
+ADVICE = {"pasuruan_penanganan_abh": 1}
+"""bpmnlint advises against any inclusive gateway; one waits for an unknown number of referrals."""
+
+
+def named(path: Path) -> str:
+    return path.stem
+
+
+@pytest.fixture
+def bundle(page: Page) -> Bundle:
+    return Bundle(page)
+
+
+@pytest.mark.parametrize("path", DIAGRAMS, ids=named)
+def test_a_diagram_opens_without_a_warning_and_bpmnlint_finds_no_error(bundle: Bundle, path: Path) -> None:
+    data = {"xml": path.read_text(encoding="utf-8"), "name": path.name, "deployUrl": "/x"}
+    page = bundle.open("modeler", BODY, data, inline_styles=True)
+    expect(page.locator(".djs-shape").first).to_be_visible()
+    advised = ADVICE.get(path.stem, 0)
+    expect(page.locator("#problems .findings-count")).to_contain_text(
+        str(advised) if advised else "tidak ada"
+    )
+    expect(page.locator("#problems .finding-error")).to_have_count(0)
+    expect(page.locator("#problems .finding")).to_have_count(advised)
+
+
+@pytest.mark.parametrize("path", TABLES, ids=named)
+def test_a_table_opens_without_a_warning(bundle: Bundle, path: Path) -> None:
+    data = {"xml": path.read_text(encoding="utf-8"), "name": path.name, "deployUrl": "/x"}
+    page = bundle.open("decision", BODY, data, inline_styles=True)
+    expect(page.locator(".tjs-table")).to_be_visible()
+    expect(page.locator("#problems .finding")).to_have_count(0)
+
+
+@pytest.mark.parametrize("agency", sorted(set(AGENCIES)))
+def test_every_form_of_an_agency_is_drawn_by_form_js(page: Page, agency: str) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for path in sorted((ROOT / "forms" / agency).glob("*.form")):
+        bundle = Bundle(page)
+        schema = json.loads(path.read_text(encoding="utf-8"))
+        data = {"schema": schema, "data": {}, "readonly": False, "submitUrl": "/x"}
+        bundle.open("form", '<div id="form" class="form"></div>', data)
+        expect(page.locator(".fjs-form-field").first).to_be_visible()
+        assert complaints == [], path.name
+        page.unroute_all()
