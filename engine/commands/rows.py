@@ -45,9 +45,9 @@ def open_waiting(work: Work, new: Iterable[Waiting]) -> None:
             tasks.append(task)
             candidates += who
         elif waiting.kind == "timer":
-            jobs.append(_common(work, waiting) | {"due_at": waiting.due, "retries": RETRIES, "error": None})
+            jobs.append(_common(work, waiting) | _job(waiting))
         elif waiting.kind == "message":
-            subscriptions.append(_common(work, waiting) | {"name": waiting.name})
+            subscriptions.append(_common(work, waiting) | {"name": waiting.name, "kind": waiting.kind})
     for table, values in (
         (UserTask, tasks),
         (TaskCandidate, candidates),
@@ -64,6 +64,18 @@ def _common(work: Work, waiting: Waiting) -> dict[str, Any]:
         "instance_id": work.instance.id,
         "agency_id": work.instance.agency_id,
         "element_id": waiting.element_id,
+    }
+
+
+def _job(waiting: Waiting) -> dict[str, Any]:
+    return {
+        "kind": waiting.kind,
+        "definition_id": None,
+        "process_key": waiting.process_key,
+        "due_at": waiting.due,
+        "retries": RETRIES,
+        "error": None,
+        "details": {},
     }
 
 

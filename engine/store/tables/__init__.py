@@ -10,8 +10,10 @@ from engine.store.tables.definitions import (
 )
 from engine.store.tables.history import HistoryEvent
 from engine.store.tables.identity import Agency, LoginSession, Membership, User
+from engine.store.tables.jobs import ExternalTask, Incident, Job
+from engine.store.tables.migration import MigratedInstance, MigrationBatch
+from engine.store.tables.requests import IdempotencyKey
 from engine.store.tables.runtime import (
-    Job,
     ProcessInstance,
     RegistrationCounter,
     Subscription,
@@ -28,11 +30,16 @@ __all__ = [
     "Base",
     "DecisionDefinition",
     "Deployment",
+    "ExternalTask",
     "FormDefinition",
     "HistoryEvent",
+    "IdempotencyKey",
+    "Incident",
     "Job",
     "LoginSession",
     "Membership",
+    "MigratedInstance",
+    "MigrationBatch",
     "ProcessDefinition",
     "ProcessInstance",
     "RegistrationCounter",

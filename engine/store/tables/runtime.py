@@ -1,23 +1,27 @@
-"""What is going on: instances, their variables, and what they wait for (people, time, messages).
+"""What is going on: instances, their variables, and what they wait for from people and messages.
 
 Invariants, kept by one transaction a command:
 
-* a row of ``user_task`` without ``ended_at``, of ``job`` and of ``subscription`` stands for exactly one live
-  token in ``process_instance.state``, and has the token's id;
+* a row of ``user_task`` without ``ended_at``, of ``subscription``, of ``external_task`` and of ``job`` (kinds
+  ``timer`` and ``async``) stands for exactly one live token in ``process_instance.state``, and has its id;
 * ``process_instance.revision`` grows by one with every command; an update that does not find the revision it
   read changes nothing (``ConcurrentUpdate``).
 """
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.tables.base import Base, Id, JsonValue, Name
 
 
 class ProcessInstance(Base):
-    """``outcome`` is None while open, then ``completed`` or ``cancelled``; ``state`` is the interpreter's."""
+    """``outcome`` is None while open, then ``completed`` or ``cancelled``; ``state`` is the interpreter's.
+
+    ``suspended``: nothing of it moves until it is activated again; its jobs and external tasks carry the flag
+    too, so that no query for work needs a join.
+    """
 
     __tablename__ = "process_instance"
     __table_args__ = (
@@ -39,6 +43,7 @@ class ProcessInstance(Base):
     outcome: Mapped[str | None]
     reason: Mapped[str | None]
     end_element_id: Mapped[str | None]
+    suspended: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Variable(Base):
@@ -115,23 +120,8 @@ class TaskCandidate(Base):
     instance_id: Mapped[Id] = mapped_column(ForeignKey("process_instance.id"), index=True)
 
 
-class Job(Base):
-    """A timer that will be due. ``retries`` left and the last ``error``; 0 retries wait for a person."""
-
-    __tablename__ = "job"
-    __table_args__ = (Index(None, "retries", "due_at"), Index(None, "instance_id"))
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    instance_id: Mapped[Id] = mapped_column(ForeignKey("process_instance.id"))
-    agency_id: Mapped[Id] = mapped_column(ForeignKey("agency.id"))
-    element_id: Mapped[Name]
-    due_at: Mapped[datetime]
-    retries: Mapped[int]
-    error: Mapped[str | None]
-
-
 class Subscription(Base):
-    """A token that waits for a message by its name."""
+    """A token that waits for a message or a signal (``kind``) by its name."""
 
     __tablename__ = "subscription"
     __table_args__ = (Index(None, "agency_id", "name"), Index(None, "instance_id"))
@@ -141,6 +131,7 @@ class Subscription(Base):
     agency_id: Mapped[Id] = mapped_column(ForeignKey("agency.id"))
     element_id: Mapped[Name]
     name: Mapped[Name]
+    kind: Mapped[Id] = mapped_column(default="message", server_default="message")
 
 
 class RegistrationCounter(Base):

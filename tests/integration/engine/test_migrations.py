@@ -25,7 +25,7 @@ def schema(database: Engine) -> dict[str, object]:
     found: Inspector = inspect(database)
     return {
         name: (
-            [(c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(name)],
+            sorted((c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(name)),
             found.get_pk_constraint(name),
             sorted(found.get_foreign_keys(name), key=str),
             sorted(found.get_unique_constraints(name), key=str),

@@ -244,6 +244,7 @@ def test_a_due_timer_of_a_case_that_has_ended_is_cleared_away(office: Office, la
     office.deploy(drawn(process(tasks("a"), "s > a > e")))
     case = office.start()
     row = {"id": "t", "instance_id": case.id, "agency_id": HOME, "element_id": "a", "retries": 3}
+    row |= {"kind": "timer", "details": {}}
     with writing(office.database) as tx:
         tx.execute(Job.__table__.insert().values(**row, due_at=case.started_at, error=None))
     assert engine.fire_due_timers(office.database, later(HOUR)) == 0
