@@ -21,14 +21,9 @@ import psycopg
 
 START_SECONDS = 60
 INITDB_OPTIONS = ("--username=titian", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
-SERVER_OPTIONS = {
-    "listen_addresses": "",
-    "fsync": "off",  # a test's data need not survive a power cut
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "200",
-    "shared_buffers": "64MB",
-}
+SERVER_OPTIONS = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "64MB"}
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""A test's data need not survive a power cut."""
 
 
 class PostgresqlMissing(Exception):
@@ -56,18 +51,21 @@ def _connect(folder: Path) -> "psycopg.Connection[tuple[object, ...]]":
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """A fresh, empty server; stopped and deleted at the end of the block. Raises PostgresqlMissing."""
+def running_server(*, durable: bool = False) -> Iterator[Server]:
+    """A fresh, empty server; stopped and deleted at the end of the block. Raises PostgresqlMissing.
+
+    ``durable``: it keeps what it has committed through a power cut, as users' servers do.
+    """
     folder = Path(tempfile.mkdtemp(prefix="titian-postgresql-"))
     try:
-        with _process(folder):
+        with _process(folder, {} if durable else QUICK):
             yield Server(folder / "data")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _process(folder: Path) -> Iterator[None]:
+def _process(folder: Path, more: dict[str, str]) -> Iterator[None]:
     user = _unprivileged_user()
     binaries = _binaries(folder, user)
     identity: dict[str, Any] = {}
@@ -80,7 +78,9 @@ def _process(folder: Path) -> Iterator[None]:
     made = subprocess.run(initdb, cwd=folder, capture_output=True, text=True, **identity)
     if made.returncode:
         raise PostgresqlMissing(f"initdb failed: {made.stderr.strip()}")
-    options = [part for name, value in SERVER_OPTIONS.items() for part in ("-c", f"{name}={value}")]
+    options = [
+        part for name, value in {**SERVER_OPTIONS, **more}.items() for part in ("-c", f"{name}={value}")
+    ]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [binaries / "postgres", "-D", data, "-k", data, *options],
