@@ -40,6 +40,7 @@ from engine.queries.history import (
     list_activities,
 )
 from engine.queries.identity import (
+    Credentials,
     credentials,
     find_user,
     get_actor,
@@ -75,6 +76,7 @@ __all__ = [
     "SYSTEM",
     "ActivityFilter",
     "Actor",
+    "Credentials",
     "InstanceFilter",
     "Page",
     "TaskFilter",

@@ -1,6 +1,10 @@
 """Agencies, users, and who a login or a user id is."""
 
-from sqlalchemy import ColumnElement, Connection, Engine, select
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine, Row, bindparam, select
 
 from engine import access, clock
 from engine.access import Action
@@ -8,6 +12,20 @@ from engine.errors import AgencyNotFound
 from engine.store import reading
 from engine.store.tables import Agency, LoginSession, Membership, User
 from engine.types import SYSTEM, Actor, AgencyView, UserView
+
+_USER, _MEMBERSHIP, _LOGIN = User.__table__, Membership.__table__, LoginSession.__table__
+_ROWS = select(_USER, _MEMBERSHIP.c.agency_id, _MEMBERSHIP.c.group_id).select_from(
+    _USER.outerjoin(_MEMBERSHIP, _MEMBERSHIP.c.user_id == _USER.c.id)
+)
+"""Users with their memberships: one statement, since every request asks it."""
+
+_ONE_USER = _ROWS.where(_USER.c.id == bindparam("user_id"))
+_OF_LOGIN = _ROWS.where(
+    _USER.c.id
+    == select(_LOGIN.c.user_id)
+    .where(_LOGIN.c.id == bindparam("session_id"), _LOGIN.c.expires_at > bindparam("now"))
+    .scalar_subquery()
+)
 
 
 def list_agencies(database: Engine, actor: Actor) -> list[AgencyView]:
@@ -31,14 +49,24 @@ def list_users(database: Engine, actor: Actor, agency_id: str | None = None) -> 
     """All users, or an agency's, by id. Raises ``ActionForbidden`` for anybody but ``admin``."""
     access.require(actor, Action.ADMINISTER)
     with reading(database) as tx:
-        users = _users(tx, User.id.is_not(None))
+        rows = tx.execute(_ROWS.order_by(_USER.c.id)).all()
+    users = [_user(list(of_one)) for _, of_one in groupby(rows, lambda row: row.id)]
     return [u for u in users if agency_id is None or any(a == agency_id for a, _ in u.memberships)]
+
+
+class Credentials(NamedTuple):
+    """What a password is checked against, and who its owner is. ``mark`` changes whenever the user does."""
+
+    password_hash: str
+    mark: str
+    actor: Actor
 
 
 def find_user(database: Engine, user_id: str) -> UserView | None:
     """One user, for the program itself (login, command line)."""
     with reading(database) as tx:
-        return next(iter(_users(tx, User.id == user_id)), None)
+        rows = tx.execute(_ONE_USER, {"user_id": user_id}).all()
+    return _user(rows) if rows else None
 
 
 def get_actor(database: Engine, user_id: str) -> Actor | None:
@@ -50,35 +78,26 @@ def get_actor(database: Engine, user_id: str) -> Actor | None:
 def login_actor(database: Engine, session_id: str) -> tuple[Actor, UserView] | None:
     """Who a login is; None where it has ended or run out, or the user may not enter any more."""
     with reading(database) as tx:
-        query = select(LoginSession.user_id).where(
-            LoginSession.id == session_id, LoginSession.expires_at > clock.now()
-        )
-        user_id = tx.scalars(query).one_or_none()
-        user = next(iter(_users(tx, User.id == user_id)), None) if user_id else None
+        rows = tx.execute(_OF_LOGIN, {"session_id": session_id, "now": clock.now()}).all()
+    user = _user(rows) if rows else None
     return (_actor(user), user) if user and user.active else None
 
 
-def credentials(database: Engine, user_id: str) -> tuple[str, str] | None:
-    """(password hash, a mark that changes whenever the user does) of an active user, else None."""
-    query = select(User.password_hash, User.changed_at).where(User.id == user_id, User.active)
+def credentials(database: Engine, user_id: str) -> Credentials | None:
+    """What an active user signs in with; None for everybody else."""
     with reading(database) as tx:
-        row = tx.execute(query).one_or_none()
-    return (row.password_hash, row.changed_at.isoformat()) if row else None
+        rows = tx.execute(_ONE_USER, {"user_id": user_id}).all()
+    if not rows or not rows[0].active:
+        return None
+    return Credentials(rows[0].password_hash, rows[0].changed_at.isoformat(), _actor(_user(rows)))
 
 
 def _actor(user: UserView) -> Actor:
     return Actor(user.id, frozenset(user.memberships), user.admin, user.name)
 
 
-def _users(tx: Connection, condition: ColumnElement[bool]) -> list[UserView]:
-    members: dict[str, list[tuple[str, str]]] = {}
-    pairs = select(Membership.user_id, Membership.agency_id, Membership.group_id).join(
-        User, User.id == Membership.user_id
-    )
-    for user_id, agency_id, group in tx.execute(pairs.where(condition)):
-        members.setdefault(user_id, []).append((agency_id, group))
-    query = select(User.id, User.name, User.admin, User.active, User.language).where(condition)
-    return [
-        UserView(*row, memberships=tuple(sorted(members.get(row.id, []))))
-        for row in tx.execute(query.order_by(User.id))
-    ]
+def _user(rows: Sequence[Row[Any]]) -> UserView:
+    """A user of the rows of ``_ROWS``: one for each membership, at least one."""
+    first = rows[0]
+    pairs = sorted((row.agency_id, row.group_id) for row in rows if row.agency_id is not None)
+    return UserView(first.id, first.name, first.admin, first.active, first.language, memberships=tuple(pairs))

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 from flask import Request
 
-from engine import get_actor
+from engine import Credentials
 from engine.types import Actor
 from webapp.auth.lookup import stored_credentials
 from webapp.auth.passwords import check_password
-from webapp.db import database
 
 SECONDS = 60.0
 """How long a verified login is remembered."""
@@ -42,21 +41,21 @@ def basic_actor(request: Request) -> Actor | None:
     if sent is None or sent.type != "basic" or not sent.username or sent.password is None:
         return None
     stored = stored_credentials(sent.username)
-    if not _is_verified(sent.username, sent.password, stored):
+    if not _is_verified(sent.username, sent.password, stored) or stored is None:
         return None
-    return get_actor(database(), sent.username)
+    return stored.actor
 
 
-def _is_verified(user_id: str, password: str, stored: tuple[str, str] | None) -> bool:
-    """``stored``: the password's hash, and the mark that changes with the user; None for nobody."""
+def _is_verified(user_id: str, password: str, stored: Credentials | None) -> bool:
+    """``stored``: None for nobody."""
     proof = hmac.digest(_key, f"{user_id}\0{password}".encode(), hashlib.sha256)
     known, now = _verified.get(user_id), time.monotonic()
-    fresh = stored and known and known.mark == stored[1] and now < known.until
+    fresh = stored and known and known.mark == stored.mark and now < known.until
     if known and fresh and hmac.compare_digest(known.proof, proof):
         return True
-    if not check_password(stored[0] if stored else None, password):
+    if not check_password(stored.password_hash if stored else None, password):
         return False
     while len(_verified) >= _KEPT:
         _verified.pop(next(iter(_verified)), None)
-    _verified[user_id] = _Verified(proof, stored[1] if stored else "", now + SECONDS)
+    _verified[user_id] = _Verified(proof, stored.mark if stored else "", now + SECONDS)
     return True

@@ -1,11 +1,11 @@
 """Looking up who wants to come in."""
 
-from engine import credentials
+from engine import Credentials, credentials
 from webapp.db import database
 
 
-def stored_credentials(user_id: str) -> tuple[str, str] | None:
-    """(password hash, a mark that changes whenever the user does) of an active user, else None.
+def stored_credentials(user_id: str) -> Credentials | None:
+    """What an active user signs in with; None for everybody else.
 
     No id holds a null character, and PostgreSQL refuses to look for one.
     """
