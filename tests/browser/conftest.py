@@ -13,7 +13,7 @@ from tests.support.service import Service
 from tests.support.site import Site, serving
 
 SignIn = Callable[..., Page]
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds: a machine that runs other tests beside these is slow now and then, and that is no fault."""
 
 expect.set_options(timeout=PATIENCE)

@@ -70,6 +70,8 @@ def test_what_is_broken_is_refused_at_its_element_and_changes_nothing(site: Site
     page = sign_in("analis@pasuruan")
     open_editor(page, "Penanganan Anak Berhadapan dengan Hukum")
     shape(page).click()
+    selected = page.locator(".bio-properties-panel-header-label")
+    expect(selected).to_have_text("Terima laporan atau undangan")
     panel = page.locator("#properties")
     panel.get_by_text("Siapa dan kapan", exact=True).click()
     panel.locator('[data-entry-id="candidateGroups"] input').fill("kantin")
@@ -81,8 +83,9 @@ def test_what_is_broken_is_refused_at_its_element_and_changes_nothing(site: Site
     expect(finding).to_contain_text("Terima laporan atau undangan")
     expect(finding).to_contain_text("kantin")
     shape(page, "langkah_1_laporan_masuk").click()
+    expect(selected).not_to_have_text("Terima laporan atau undangan")
     finding.get_by_role("button").click()
-    expect(page.locator(".bio-properties-panel-header-label")).to_have_text("Terima laporan atau undangan")
+    expect(selected).to_have_text("Terima laporan atau undangan")
     assert versions(site) == [1]
     new_case(site).waits_for(STEP)
 
@@ -126,8 +129,10 @@ def test_leaving_a_change_behind_is_asked_about(sign_in: SignIn) -> None:
     page = sign_in("analis@pasuruan")
     open_editor(page, "Penanganan Anak Berhadapan dengan Hukum")
     shape(page).dblclick()
+    expect(page.locator(".djs-direct-editing-content")).to_be_focused()
     write_over(page, "Sementara")
     page.locator("h1").click()
+    expect(shape(page)).to_contain_text("Sementara")
     asked: list[str] = []
 
     def agree(dialog: Dialog) -> None:

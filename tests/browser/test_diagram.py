@@ -53,9 +53,9 @@ def test_the_keyboard_zooms(page: Page) -> None:
     before = shown.evaluate(scale)
     shown.get_by_role("button", name="Perbesar").focus()
     shown.keyboard.press("Enter")
-    assert shown.evaluate(scale) > before
+    shown.wait_for_function(f"before => {scale} > before", arg=before)
     shown.get_by_role("button", name="Tampilkan seluruh diagram").press("Enter")
-    assert shown.evaluate(scale) == pytest.approx(before)
+    shown.wait_for_function(f"before => Math.abs({scale} - before) < 1e-6", arg=before)
 
 
 def test_a_diagram_that_cannot_be_read_is_said(page: Page) -> None:

@@ -22,9 +22,14 @@ def cases(site: Site) -> tuple[Case, Case]:
     return found[0], found[1]
 
 
+def open_cockpit(page: Page) -> None:
+    page.get_by_role("link", name="Kokpit").click()
+    page.wait_for_url("**/cockpit")  # and until its scripts have run: keys say nothing before
+
+
 def find(page: Page, case: Case) -> None:
-    """Look for the case by its number and open it."""
-    page.wait_for_load_state()  # a key says nothing to a page whose script is still on its way
+    """Look for the case by its number in the cockpit, and open it."""
+    open_cockpit(page)
     page.keyboard.press("/")
     page.keyboard.type(case.business_key)
     page.keyboard.press("Enter")
@@ -37,7 +42,7 @@ def test_a_case_is_found_by_its_number_and_seen_on_the_diagram(
     cases: tuple[Case, Case], sign_in: SignIn
 ) -> None:
     page = sign_in("manajer@pasuruan")
-    page.get_by_role("link", name="Kokpit").click()
+    open_cockpit(page)
     expect(page.locator("tbody tr")).to_have_count(2)
     find(page, cases[0])
     here = page.locator('.djs-overlays[data-container-id="langkah_6_tetapkan_jalur"] .badge-token')
@@ -60,7 +65,6 @@ def test_the_history_says_who_did_what_and_nothing_confidential_is_shown(
     cases: tuple[Case, Case], sign_in: SignIn
 ) -> None:
     page = sign_in("manajer@pasuruan")
-    page.get_by_role("link", name="Kokpit").click()
     find(page, cases[0])
     story = page.locator("#history li")
     expect(story.first).to_contain_text("Adakan case conference")
@@ -75,7 +79,6 @@ def test_a_case_is_cancelled_with_a_reason_and_the_other_goes_on(
 ) -> None:
     going_on, wrong = cases
     page = sign_in("manajer@pasuruan")
-    page.get_by_role("link", name="Kokpit").click()
     find(page, wrong)
     page.get_by_text("Batalkan kasus").click()
     page.get_by_label("Mengapa").fill("  ")
@@ -96,7 +99,7 @@ def test_on_a_phone_the_cockpit_fits_and_the_diagram_moves_in_itself(
     cases: tuple[Case, Case], sign_in: SignIn
 ) -> None:
     page = sign_in("manajer@pasuruan", viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True)
-    page.get_by_role("link", name="Kokpit").click()
+    open_cockpit(page)
     expect(page.get_by_role("heading", name="Kasus", level=1)).to_be_visible()
     assert overflow(page) == []
     page.get_by_role("link", name=cases[0].business_key).click()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
 from tests.browser.places import PERSONAS, Place
-from tests.support.browser import DESK, PHONE, OpenPage, accessibility_faults
+from tests.support.browser import DESK, PHONE, OpenPage, accessibility_faults, settle
 from tests.support.people import overflow
 from tests.support.site import Site
 
@@ -28,7 +28,8 @@ def looks(page: Page) -> Iterator[str]:
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
         for theme in THEMES:
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            page.emulate_media(color_scheme=theme)
+            settle(page)
             yield f"{size}, {theme}"
 
 

@@ -29,7 +29,7 @@ ASSESSMENT = {
     "Apakah pengulangan tindak pidana?": "Tidak",
     "Apakah ada korban?": "Ya",
     "Kerugian korban": "1500000",
-    "Tanggal asesmen": "20/11/2026",
+    "Tanggal asesmen": "5/1/2026",
     "Kebutuhan anak": "Tetap bersekolah",
     "Rekomendasi pekerja sosial": "Dibina di keluarga",
 }

@@ -16,7 +16,14 @@ SCREENSHOTS = ROOT / "tests/browser/screenshots"
 AXE = ROOT / "webapp/frontend/node_modules/axe-core/axe.min.js"
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
-HERE = {"viewport": DESK, "locale": "id-ID", "timezone_id": "Asia/Jakarta"}
+HERE = {
+    "viewport": DESK,
+    "locale": "id-ID",
+    "timezone_id": "Asia/Jakarta",
+    "reduced_motion": "reduce",  # nobody measures a colour or a place half way
+}
+SETTLED = """() => new Promise(done =>
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"""
 QUIET = (  # a test talks to our server only, so Chromium's own errands stay off
     "--disable-background-networking",
     "--disable-component-update",
@@ -83,6 +90,26 @@ def phone(open_page: OpenPage) -> Page:
     return open_page(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
 
 
+def settle(page: Page) -> None:
+    """Wait until the page has painted what happened so far.
+
+    What form-js and the properties panels listen with, and take over, is put in place only after a frame is
+    painted; no finger is faster, a test is.
+    """
+    page.evaluate(SETTLED)
+
+
+def forget_complaint(page: Page, text: str) -> None:
+    """Wait for a complaint in the console that holds ``text``, the point of a test, and take it out."""
+    complaints: list[str] = page.complaints  # type: ignore[attr-defined]
+    for _ in range(200):
+        if any(text in complaint for complaint in complaints):
+            complaints[:] = [complaint for complaint in complaints if text not in complaint]
+            return
+        page.wait_for_timeout(50)  # the console is heard while we wait
+    raise AssertionError(f"nobody complains about {text}")
+
+
 def screenshot(page: Page, name: str, **options: Any) -> Path:
     """Keep a picture as `tests/browser/screenshots/<name>.png` for people to look at."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -94,6 +121,7 @@ def screenshot(page: Page, name: str, **options: Any) -> Path:
 def accessibility_faults(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
     """What axe-core finds wrong on the page, a line each; ``without`` leaves parts out by CSS selector."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
+    settle(page)
     context = {"include": [["html"]], "exclude": [[selector] for selector in without]}
     wcag_22 = {"target-size": {"enabled": True}}  # off by itself
     options = {"resultTypes": ["violations"], "rules": wcag_22}

@@ -31,7 +31,15 @@ def answer(page: Page, answers: Answers) -> None:
             place.locator(".fjs-input-group").click()
             place.locator(".fjs-dropdownlist-item", has_text=re.compile(rf"^{re.escape(value)}$")).click()
         else:
+            if "field-datetime" in kinds:
+                wait_for_calendar(place)
             place.get_by_label(label).fill(value)
+
+
+def wait_for_calendar(date_field: Locator) -> None:
+    """Wait until form-js has fitted its calendar to a date's field; doing so empties the field."""
+    place = date_field.locator(".fjs-datepicker input.flatpickr-input").element_handle()
+    date_field.page.wait_for_function("input => input._flatpickr?.config.onChange.length === 2", arg=place)
 
 
 def send(page: Page, button: str = "Selesaikan tugas") -> None:

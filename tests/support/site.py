@@ -27,6 +27,7 @@ class Site:
         page.get_by_label("Kata sandi").fill(DEMO_PASSWORD)
         page.get_by_role("button", name="Masuk").click()
         expect(page.locator(".menu")).to_be_visible()
+        page.wait_for_load_state()  # a key says nothing to a page whose script is still on its way
         return page
 
 
@@ -48,7 +49,7 @@ class _Silent(WSGIRequestHandler):
     """Keeps a connection for several requests, as the real server does, and logs none of them."""
 
     protocol_version = "HTTP/1.1"
-    timeout = 5
+    timeout = 60  # longer than a test leaves a connection idle: none closes under a request
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: a test that fails tells what it saw."""

@@ -39,9 +39,14 @@ addEventListener('beforeunload', (event) => {
   if (!page.readonly && snapshot() !== untouched) event.preventDefault();
 });
 form.on('submit', ({ data, errors }) => (Object.keys(errors).length ? showErrors() : send(data)));
-for (const button of buttons) button.addEventListener('click', () => !sending && form.submit());
+for (const button of buttons) button.addEventListener('click', () => !sending && afterPainting(() => form.submit()));
 if (page.errors?.length) showErrors(placeMessages(form, page.errors));
 document.dispatchEvent(new CustomEvent('form-ready'));
+
+// form-js takes over a date only after painting the frame in which its field lost the focus; a quick click comes sooner.
+function afterPainting(then) {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(then)));
+}
 
 function snapshot() {
   return JSON.stringify(form._getState().data);
