@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from engine.errors import ConcurrentUpdate, QueryInvalid, TitianError
 
@@ -95,3 +95,30 @@ def reading(database: Engine) -> Iterator[Connection]:
         connection = connection.execution_options(**_READS)
     with connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def changing_schema(database: Engine) -> Iterator[Connection]:
+    """One write transaction in which tables may be made anew under the rows that point to them.
+
+    SQLite changes a table by making another one, and dropping a table that others point to is refused while
+    foreign keys are looked at (https://sqlite.org/lang_altertable.html, section 7): they are looked at in the
+    end. Raises ``IntegrityError`` where a row then points nowhere.
+    """
+    if database.dialect.name != "sqlite":
+        with writing(database) as tx:
+            yield tx
+        return
+    with database.connect().execution_options(**{_WRITES: True}) as connection:
+        driver = connection.connection.cursor()  # the pragma does nothing inside a transaction
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if lost:
+                    raise IntegrityError(
+                        "PRAGMA foreign_key_check", None, ValueError(f"rows without: {lost[:5]}")
+                    )
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")

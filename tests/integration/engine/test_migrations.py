@@ -1,12 +1,14 @@
 """The migrations make exactly the schema that the code says."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, Inspector, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
+from sqlalchemy.exc import IntegrityError
 
 from engine.store import metadata, migrate
-from engine.store.connect import reading
+from engine.store.connect import changing_schema, reading, writing
 
 
 def emptied(database: Engine) -> Engine:
@@ -62,3 +64,12 @@ def test_migrating_again_changes_nothing(database: Engine) -> None:
     assert schema(database) == before
     with database.begin() as tx:
         assert tx.scalar(text("SELECT count(*) FROM agency")) == 1
+
+
+def test_a_change_of_the_schema_that_leaves_a_row_pointing_nowhere_is_refused(database: Engine) -> None:
+    lost = text("INSERT INTO membership (user_id, agency_id, group_id) VALUES ('siapa', 'mana', 'apa')")
+    for transaction in (changing_schema, writing):  # and after it, every row is looked at again
+        with pytest.raises(IntegrityError), transaction(database) as tx:
+            tx.execute(lost)
+        with reading(database) as tx:
+            assert tx.scalar(text("SELECT count(*) FROM membership")) == 0
