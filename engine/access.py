@@ -14,12 +14,17 @@ What belongs to another agency looks exactly like what does not exist.
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from engine.errors import N_, ActionForbidden
 from engine.store.tables import ProcessInstance, TaskCandidate, UserTask
 from engine.types import ANALYST, MANAGER, SYSTEM, Actor
+
+_KEPT = 1000
+"""How many actors' conditions are kept: to build one costs more than to run it. What an actor belongs to is
+part of the key, so a change of groups makes another one; ``SYSTEM`` is told apart before, by identity."""
 
 
 class Action(StrEnum):
@@ -86,8 +91,11 @@ def require(
 
 def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     """The rows of ``user_task`` that ``actor`` may see."""
-    if actor is SYSTEM:
-        return UserTask.id.is_not(None)
+    return UserTask.id.is_not(None) if actor is SYSTEM else _visible_tasks(actor)
+
+
+@lru_cache(maxsize=_KEPT)
+def _visible_tasks(actor: Actor) -> ColumnElement[bool]:
     own_agencies = [a for a in actor.by_agency if actor.groups(a)]
     rules: list[ColumnElement[bool]] = [
         exists().where(TaskCandidate.task_id == UserTask.id, _candidate_of(actor)),
@@ -100,13 +108,17 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
 
 def visible_instances(actor: Actor) -> ColumnElement[bool]:
     """The rows of ``process_instance`` that ``actor`` may see."""
-    if actor is SYSTEM:
-        return ProcessInstance.id.is_not(None)
+    return ProcessInstance.id.is_not(None) if actor is SYSTEM else _visible_instances(actor)
+
+
+@lru_cache(maxsize=_KEPT)
+def _visible_instances(actor: Actor) -> ColumnElement[bool]:
     worked = worked_instances(actor)
     managed = actor.agencies_with(MANAGER)
     return or_(worked, ProcessInstance.agency_id.in_(managed)) if managed else worked
 
 
+@lru_cache(maxsize=_KEPT)
 def worked_instances(actor: Actor) -> ColumnElement[bool]:
     """The rows of ``process_instance`` that ``actor`` works on: who does may read what is sealed."""
     own_agencies = [a for a in actor.by_agency if actor.groups(a)]

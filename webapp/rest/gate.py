@@ -5,18 +5,19 @@ from flask import Blueprint, Response, g, jsonify, request
 from engine import Actor
 from webapp.auth.basic import basic_actor
 from webapp.auth.csrf import csrf
-from webapp.auth.limits import limit_basic
+from webapp.auth.limits import count_failure, require_few_failures
 
 blueprint = Blueprint("rest", __name__, url_prefix="/engine-rest")
 csrf.exempt(blueprint)  # nothing here looks at a cookie
-limit_basic(blueprint)
 
 
 @blueprint.before_request
 def require_login() -> Response | None:
     """Let nobody in without a password that is right at this moment."""
+    require_few_failures()
     actor = basic_actor(request)
     if actor is None:
+        count_failure()
         answer = jsonify(type="AuthenticationException", message="Sign in with HTTP Basic.")
         answer.status_code = 401
         answer.headers["WWW-Authenticate"] = 'Basic realm="Titian", charset="UTF-8"'
