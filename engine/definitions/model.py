@@ -13,6 +13,20 @@ from functools import cached_property
 
 
 @dataclass(frozen=True)
+class CallMapping:
+    """One ``camunda:in`` or ``camunda:out`` (``direction``) of a call activity, or of what is thrown."""
+
+    direction: str
+    line: int
+    source: str | None = None
+    source_expression: str | None = None
+    target: str | None = None
+    variables: str | None = None
+    business_key: str | None = None
+    local: bool = False
+
+
+@dataclass(frozen=True)
 class EventDefinition:
     """What an event waits for or throws (BPMN 10.5.5).
 
@@ -20,7 +34,8 @@ class EventDefinition:
     ``terminate``, ``compensate`` or ``cancel``; ``eventDefinitionRef`` for one shared by several events
     (refused by the linter). ``ref``: id of the message (signal, error, escalation) that
     is referred to, ``name`` and ``code`` are its; a link has a name alone. ``timer``: ``timeDate``,
-    ``timeDuration`` or ``timeCycle``; ``text``: the timer's or the condition's.
+    ``timeDuration`` or ``timeCycle``; ``text``: the timer's or the condition's. ``mappings``: what a thrown
+    message or signal carries.
     """
 
     kind: str
@@ -31,6 +46,7 @@ class EventDefinition:
     timer: str | None = None
     text: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+    mappings: tuple[CallMapping, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +54,7 @@ class Loop:
     """How often an activity runs: ``kind`` is ``parallel``, ``sequential`` (multi-instance) or ``standard``.
 
     ``behavior``: as written, None for the default ``All``. ``maximum``: text of ``loopMaximum``.
+    ``async_before``, ``async_after``: around each item, not around the whole.
     """
 
     kind: str
@@ -52,20 +69,8 @@ class Loop:
     output: str | None = None
     output_item: str | None = None
     behavior: str | None = None
-
-
-@dataclass(frozen=True)
-class CallMapping:
-    """One ``camunda:in`` or ``camunda:out`` of a call activity (``direction``), as written."""
-
-    direction: str
-    line: int
-    source: str | None = None
-    source_expression: str | None = None
-    target: str | None = None
-    variables: str | None = None
-    business_key: str | None = None
-    local: bool = False
+    async_before: bool = False
+    async_after: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,9 @@ class Element:
     ``type``: its XML name (``userTask``, ``boundaryEvent``). ``scope``: id of the process or sub-process that
     it stands in. ``lane``: name of the innermost lane, inherited from an enclosing sub-process or, for a
     boundary event, from its host; ``lane_group`` likewise. ``attributes``: Camunda's by local name
-    (``formRef``, ``dueDate``). ``properties``: ``camunda:property`` name -> value (``langkah``, ``dasar``).
+    (``formRef``, ``dueDate``), and the text of ``failedJobRetryTimeCycle``. ``properties``:
+    ``camunda:property`` name -> value (``langkah``, ``dasar``). ``async_before``, ``async_after``: a token
+    waits there for a job (Camunda's asynchronous continuations).
     ``interrupting``: boundary and start events; True elsewhere. ``incoming``, ``outgoing``: ids of flows.
     """
 
@@ -124,6 +131,8 @@ class Element:
     mappings: tuple[CallMapping, ...] = ()
     incoming: tuple[str, ...] = ()
     outgoing: tuple[str, ...] = ()
+    async_before: bool = False
+    async_after: bool = False
 
     @property
     def event(self) -> str | None:
@@ -134,6 +143,21 @@ class Element:
     def event_definition(self) -> EventDefinition | None:
         """Its event definition, None without one."""
         return self.events[0] if self.events else None
+
+    @property
+    def is_external(self) -> bool:
+        """Whether a worker outside does it: an external task, or a thrown message that is one."""
+        return self._implementation.get("type") == "external"
+
+    @property
+    def topic(self) -> str | None:
+        """The topic of an external task, literal or FEEL after ``=``; None without one."""
+        return self._implementation.get("topic", "").strip() or None if self.is_external else None
+
+    @property
+    def _implementation(self) -> Mapping[str, str]:
+        """The attributes that say who does it: the event definition's where it has any."""
+        return (self.events[0].attributes if self.events else None) or self.attributes
 
     @property
     def form(self) -> str | None:
@@ -218,8 +242,15 @@ class Process:
 
     def message_start(self, message: str) -> Element | None:
         """The start event that a message of this name starts, None without one."""
+        return self._start_by("message", message)
+
+    def signal_start(self, signal: str) -> Element | None:
+        """The start event that a signal of this name starts, None without one."""
+        return self._start_by("signal", signal)
+
+    def _start_by(self, kind: str, name: str) -> Element | None:
         for element in self.start_events:
-            if any(e.kind == "message" and e.name == message for e in element.events):
+            if any(e.kind == kind and e.name == name for e in element.events):
                 return element
         return None
 

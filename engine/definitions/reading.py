@@ -109,6 +109,7 @@ def flow_elements(scope: etree._Element) -> Iterator[tuple[str, etree._Element]]
 def _read_element(node: etree._Element, scope: str, named: Mapping[str, etree._Element]) -> Element:
     tag = tag_of(node)
     flag = "cancelActivity" if tag == "boundaryEvent" else "isInterrupting"
+    before, after = _asynchronous(node)
     return Element(
         id=node.get("id", ""),
         name=name_of(node),
@@ -116,7 +117,7 @@ def _read_element(node: etree._Element, scope: str, named: Mapping[str, etree._E
         line=line_of(node),
         scope=scope,
         documentation=_documentation(node),
-        attributes=camunda_attributes(node),
+        attributes=camunda_attributes(node) | _retry_cycle(node),
         properties=properties_of(node),
         events=tuple(_read_events(node, named)),
         attached_to=local_ref(node.get("attachedToRef")) or None if tag == "boundaryEvent" else None,
@@ -126,14 +127,32 @@ def _read_element(node: etree._Element, scope: str, named: Mapping[str, etree._E
         loop=_read_loop(node),
         called=node.get("calledElement", "").strip() or None if tag == "callActivity" else None,
         mappings=tuple(_read_mappings(node)),
+        async_before=before,
+        async_after=after,
     )
 
 
+def _asynchronous(node: etree._Element) -> tuple[bool, bool]:
+    """Whether a token waits for a job before and after it; ``async`` is the older name of ``asyncBefore``."""
+    attributes = camunda_attributes(node)
+    said = {name for name in ("asyncBefore", "async", "asyncAfter") if is_true(attributes.get(name))}
+    return bool(said & {"asyncBefore", "async"}), "asyncAfter" in said
+
+
+def _retry_cycle(node: etree._Element) -> dict[str, str]:
+    """How a failed job there is tried again; the element's own, else that of its items."""
+    path = f"{bpmn('extensionElements')}/{camunda('failedJobRetryTimeCycle')}"
+    around = f"{bpmn('multiInstanceLoopCharacteristics')}/{path}"
+    found = next((e for e in (node.find(path), node.find(around)) if e is not None), None)
+    return {} if found is None else {"failedJobRetryTimeCycle": text_of(found)}
+
+
 def _read_events(node: etree._Element, named: Mapping[str, etree._Element]) -> Iterator[EventDefinition]:
-    if tag_of(node) == "receiveTask":  # the activity that waits as a message event does (BPMN 10.3.3)
+    if tag_of(node) in ("receiveTask", "sendTask"):  # as a message event waits or throws (BPMN 10.3.3)
         ref = local_ref(node.get("messageRef")) or None
         name = named[ref].get("name") or None if ref and ref in named else None
-        yield EventDefinition("message", line_of(node), ref, name)
+        mappings = tuple(_read_mappings(node))
+        yield EventDefinition("message", line_of(node), ref, name, mappings=mappings)
     for child in node if tag_of(node) in EVENTS else ():
         tag = tag_of(child)
         if not tag.endswith(("EventDefinition", "eventDefinitionRef")):
@@ -153,6 +172,7 @@ def _read_events(node: etree._Element, named: Mapping[str, etree._Element]) -> I
             timer=None if timer is None else tag_of(timer),
             text=None if said is None else text_of(said),
             attributes=camunda_attributes(child),
+            mappings=tuple(_read_mappings(child)),
         )
 
 
@@ -160,6 +180,7 @@ def _read_loop(node: etree._Element) -> Loop | None:
     multi = node.find(bpmn("multiInstanceLoopCharacteristics"))
     if multi is not None:
         item = multi.find(bpmn("outputDataItem"))
+        before, after = _asynchronous(multi)
         return Loop(
             kind="sequential" if multi.get("isSequential", "false").strip() in ("true", "1") else "parallel",
             line=line_of(multi),
@@ -170,6 +191,8 @@ def _read_loop(node: etree._Element) -> Loop | None:
             output=_text_at(multi, "loopDataOutputRef"),
             output_item=None if item is None else item.get("id"),
             behavior=multi.get("behavior"),
+            async_before=before,
+            async_after=after,
         )
     loop = node.find(bpmn("standardLoopCharacteristics"))
     if loop is None:
@@ -275,6 +298,11 @@ def tag_of(node: etree._Element) -> str:
     """Local name of a BPMN element, empty for one of another namespace."""
     name = etree.QName(node)
     return name.localname if name.namespace == BPMN else ""
+
+
+def is_true(text: str | None) -> bool:
+    """Whether an XML boolean is true; absent is not."""
+    return (text or "").strip() in ("true", "1")
 
 
 def local_ref(text: str | None) -> str:

@@ -5,21 +5,27 @@ variables, decisions and due times. Nothing in a diagram is evaluated but FEEL. 
 only.
 """
 
-from engine.interpreter.model import Host, Scopes, Step, TokenNotOpen, Waiting
+from engine.interpreter.events import rest_of_cycle
+from engine.interpreter.model import Host, Scopes, Step, Thrown, TokenNotOpen, Waiting
 from engine.interpreter.spec import Executable
+from engine.interpreter.starts import StartTimer, start_timers
 from engine.interpreter.workflow import Workflow, assemble, define, load, scope_ids, start
 
 __all__ = [
     "Executable",
     "Host",
     "Scopes",
+    "StartTimer",
     "Step",
+    "Thrown",
     "TokenNotOpen",
     "Waiting",
     "Workflow",
     "assemble",
     "define",
     "load",
+    "rest_of_cycle",
     "scope_ids",
     "start",
+    "start_timers",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from engine.interpreter.events import Catching, listen, next_round
 from engine.interpreter.nodes import Node
 from engine.interpreter.spiff import Task, TaskState
-from engine.interpreter.tokens import adopt, cancel, enter, note, place
+from engine.interpreter.tokens import adopt, arrive, cancel, enter, note, place
 
 
 class Frame(Node):
@@ -48,5 +48,9 @@ class Boundary(Catching):
             cancel(frame)
         elif (state := next_round(task)) is not None:
             self.listen_at(frame, state)
+        task._set_state(TaskState.FUTURE)
+        arrive(task)
+
+    def begin(self, task: Task) -> None:
         task._ready()
         note("entered", task)

@@ -1,10 +1,7 @@
 """Sub-processes and called processes: scopes inside a token."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from engine.errors import StepBudgetExceeded
-from engine.interpreter.expressions import evaluate_in
+from engine.interpreter.mappings import mapped
 from engine.interpreter.nodes import Node
 from engine.interpreter.scopes import called_scope, variables, write
 from engine.interpreter.spiff import Task, TaskSpec, TaskState, TaskTree
@@ -55,22 +52,11 @@ class CallActivity(SubProcess):
     def open(self, task: Task) -> None:
         if task.workflow.calls >= MAX_CALL_DEPTH:
             raise StepBudgetExceeded(element=self.element.id)
-        task.workflow.board.host.scopes[called_scope(task)] = self._map("in", variables(task))
+        own = mapped(self.element.mappings, "in", variables(task), self.element.id)
+        task.workflow.board.host.scopes[called_scope(task)] = own
         super().open(task)
 
     def scope_ended(self, task: Task) -> None:
-        write(task, self._map("out", task.workflow.board.host.scopes[called_scope(task)]))
+        own = task.workflow.board.host.scopes[called_scope(task)]
+        write(task, mapped(self.element.mappings, "out", own, self.element.id))
         super().scope_ended(task)
-
-    def _map(self, direction: str, source: Mapping[str, Any]) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for mapping in self.element.mappings:
-            if mapping.direction != direction:
-                continue
-            if mapping.variables == "all":
-                values.update(source)
-            elif mapping.target and mapping.source:
-                values[mapping.target] = source.get(mapping.source)
-            elif mapping.target and mapping.source_expression:
-                values[mapping.target] = evaluate_in(source, mapping.source_expression, self.element.id)
-        return values

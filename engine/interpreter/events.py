@@ -55,11 +55,17 @@ def next_round(task: Task) -> dict[str, Any] | None:
         return {"was": True}
     if event.kind != "timer":
         return {}
-    match = _CYCLE.fullmatch(task.internal_data.get("cycle", ""))
+    rest = rest_of_cycle(task.internal_data.get("cycle", ""))
+    return None if rest is None else {"cycle": rest}
+
+
+def rest_of_cycle(cycle: str) -> str | None:
+    """What is left of a cycle that has just been due (``R3/PT1H``: ``R2/PT1H``), None after the last time."""
+    match = _CYCLE.fullmatch(cycle)
     if match is None or match["count"] in ("0", "1"):
         return None
     left = int(match["count"]) - 1 if match["count"] else ""
-    return {"cycle": f"R{left}/{match['interval']}"}
+    return f"R{left}/{match['interval']}"
 
 
 def heed(task: Task) -> None:
@@ -88,7 +94,12 @@ def _arm(task: Task, event: EventDefinition) -> None:
 
 def timer_value(task: Task, text: str) -> Any:
     """A timer's text: ISO 8601 stands for itself, anything else is FEEL."""
-    return text if _LITERAL.fullmatch(text) else evaluate(task, text)
+    return text if is_literal_time(text) else evaluate(task, text)
+
+
+def is_literal_time(text: str) -> bool:
+    """Whether a timer's text is ISO 8601 that stands for itself."""
+    return _LITERAL.fullmatch(text) is not None
 
 
 class Catch(Catching):

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.definitions import Element
 from engine.errors import NoFlowTaken
+from engine.interpreter.continuations import is_paused
 from engine.interpreter.expressions import holds
 from engine.interpreter.nodes import Node
 from engine.interpreter.spiff import Task, TaskSpec, TaskState
@@ -80,7 +81,10 @@ class InclusiveGateway(Choice):
         tokens = first_of_each_flow(task)
         empty = set(self._inputs) - tokens.keys()
         for other in task.workflow.tasks.values():
-            reached = self.reach.get(other.task_spec.name, set())
+            if other.task_spec is self and is_paused(other):
+                reached = {other.internal_data["via"]}
+            else:
+                reached = self.reach.get(other.task_spec.name, set())
             if reached & empty and not reached & tokens.keys() and other.task_spec.is_token(other):
                 return False
         swallow(task, tokens)

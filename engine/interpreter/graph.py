@@ -65,6 +65,7 @@ def _add(scope: ScopeSpec, element: Element, boundaries: list[Element]) -> None:
     node: Node
     if element.loop is not None:
         item = make(scope, f"{element.id} [item]", element)
+        item.async_before, item.async_after = element.loop.async_before, element.loop.async_after
         node = Repeat(scope, element.id, element, element.loop, item)
     else:
         node = make(scope, element.id, element)
@@ -72,8 +73,16 @@ def _add(scope: ScopeSpec, element: Element, boundaries: list[Element]) -> None:
         scope.starts[element.id] = node
     if boundaries:
         frame = Frame(scope, f"{element.id} [frame]", element)
-        for inner in (node, *(Boundary(scope, boundary.id, boundary) for boundary in boundaries)):
+        for inner in (node, *(_boundary(scope, boundary) for boundary in boundaries)):
             frame.connect(inner)
+    _inlet(scope, element.id).async_before = element.async_before
+    node.async_after = element.async_after
+
+
+def _boundary(scope: ScopeSpec, element: Element) -> Boundary:
+    node = Boundary(scope, element.id, element)
+    node.async_before, node.async_after = element.async_before, element.async_after
+    return node
 
 
 def _event_subprocess(
@@ -93,6 +102,8 @@ def _connect_flow(process: Process, scope: ScopeSpec | None, flow: Flow) -> None
     source, inlet = specs[flow.source], _inlet(scope, flow.target)
     if isinstance(source, EventGateway) and not hasattr(inlet, "event"):
         raise refused(process, flow.id, "behind an event-based gateway stand catching events only")
+    if isinstance(source, EventGateway) and inlet.async_before:
+        raise refused(process, flow.id, "nothing stops between an event-based gateway and its events")
     if inlet.name in source._outputs:
         branch = Branch(scope, f"{flow.id} [branch]", source.element)
         branch.connect(inlet)

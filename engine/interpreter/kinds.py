@@ -22,7 +22,7 @@ _NODES: Final[Mapping[str, Callable[[Any, str, Element], Node]]] = {
     "manualTask": PassThrough,
     "userTask": UserTask,
     "serviceTask": ExternalTask,
-    "sendTask": ExternalTask,
+    "sendTask": Throw,
     "receiveTask": Catch,
     "businessRuleTask": DecisionTask,
     "callActivity": CallActivity,
@@ -39,6 +39,7 @@ _EVENTS: Final[Mapping[str, frozenset[str]]] = {
     "startEvent": _CAUGHT | _INSIDE,
     "intermediateCatchEvent": _CAUGHT | {"link"},
     "receiveTask": _CAUGHT,
+    "sendTask": frozenset({"message"}),
     "boundaryEvent": _CAUGHT | _INSIDE,
     "intermediateThrowEvent": _THROWN | {"link"},
     "endEvent": _THROWN | {"error", "terminate"},
@@ -46,6 +47,9 @@ _EVENTS: Final[Mapping[str, frozenset[str]]] = {
 _ACTIVITIES: Final = frozenset(
     {"task", "manualTask", "userTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask"}
     | {"callActivity", "subProcess"}
+)
+_EXTERNAL: Final = frozenset(
+    {"serviceTask", "sendTask", "businessRuleTask", "intermediateThrowEvent", "endEvent"}
 )
 _NO_WAY_IN: Final = frozenset({"startEvent", "boundaryEvent"})
 _MUST_WAIT: Final = frozenset({"intermediateCatchEvent", "receiveTask", "boundaryEvent"})
@@ -61,13 +65,9 @@ def node_class(element: Element) -> Callable[[Any, str, Element], Node]:
     """What runs an element that ``check_element`` has let pass."""
     if element.event == "link":
         return PassThrough
-    if element.type == "businessRuleTask" and _is_external(element):
+    if element.is_external and element.type in _EXTERNAL:
         return ExternalTask
     return _NODES[element.type]
-
-
-def _is_external(element: Element) -> bool:
-    return element.attributes.get("type") == "external"
 
 
 def is_activity(element: Element) -> bool:
@@ -100,19 +100,31 @@ def _problem(element: Element) -> str | None:
         return "the id is no XML name"
     if len(element.events) > 1:
         return "an event has one definition"
+    return _kind_problem(element) or _task_problem(element) or _loop_problem(element)
+
+
+def _kind_problem(element: Element) -> str | None:
+    """What is wrong with the event that it waits for or throws."""
+    if element.is_external and element.type in _EXTERNAL:
+        if not element.topic:
+            return "an external task needs a topic"
+        return None if element.event in (None, "message") else "only a message may be sent by a worker"
     if element.event is None:
-        problem = "it waits for nothing" if element.type in _MUST_WAIT else None
-    elif element.event not in _EVENTS.get(element.type, ()):
-        problem = f"a {element.event} event is not run here"
-    else:
-        problem = _event_problem(element.events[0])
-    if element.type == "callActivity" and not element.called:
-        problem = "it calls nothing"
-    if element.type == "businessRuleTask" and not (
-        element.attributes.get("decisionRef") or _is_external(element)
-    ):
-        problem = "it asks no decision"
-    return problem or _loop_problem(element)
+        return "it waits for nothing" if element.type in _MUST_WAIT else None
+    if element.event not in _EVENTS.get(element.type, ()):
+        return f"a {element.event} event is not run here"
+    return _event_problem(element.events[0])
+
+
+def _task_problem(element: Element) -> str | None:
+    match element.type:
+        case "callActivity" if not element.called:
+            return "it calls nothing"
+        case "serviceTask" if not element.is_external:
+            return "a service task is run as an external task only"
+        case "businessRuleTask" if not (element.is_external or element.attributes.get("decisionRef")):
+            return "it asks no decision"
+    return None
 
 
 def _event_problem(event: EventDefinition) -> str | None:

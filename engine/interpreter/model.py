@@ -11,8 +11,24 @@ one item of a multi-instance or loop."""
 
 MAIN_SCOPE = "p:"
 
-WaitingKind = Literal["user_task", "external_task", "timer", "message", "signal", "condition"]
+WaitingKind = Literal["user_task", "external_task", "timer", "message", "signal", "condition", "async"]
 StepKind = Literal["entered", "completed", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Thrown:
+    """A message or signal that an instance has thrown, for others.
+
+    ``name``: of the message or signal. ``values``: what the diagram lets it carry (``camunda:in``; JSON).
+    ``business_key``: whom it is for, where the diagram says so. ``process_key``, ``element_id``: who threw.
+    """
+
+    kind: Literal["message", "signal"]
+    name: str
+    values: Mapping[str, Any]
+    business_key: str | None
+    process_key: str
+    element_id: str
 
 
 @dataclass
@@ -23,14 +39,14 @@ class Host:
     ended are deleted, and for ``load`` an empty one may be left out. ``decide``: Camunda attributes of a
     business rule task and the variables that it sees -> the JSON value for its ``resultVariable``.
     ``resolve_due``: (``timeDate``, ``timeDuration`` or ``timeCycle``, its JSON value) -> an aware moment;
-    asked once each time a timer is armed. ``outbox``: ``("message", name)`` and ``("signal", name)`` that the
-    instance has thrown, for the host to deliver; inside the instance signals have been delivered.
+    asked once each time a timer is armed. ``outbox``: what the instance has thrown, in order, for the host to
+    deliver. Signals have been delivered inside the instance already; messages have not.
     """
 
     scopes: Scopes
     decide: Callable[[Mapping[str, str], Mapping[str, Any]], Any]
     resolve_due: Callable[[str, Any], datetime]
-    outbox: list[tuple[str, str]] = field(default_factory=list)
+    outbox: list[Thrown] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -38,9 +54,10 @@ class Waiting:
     """A token, or a listener, that something outside must move.
 
     ``user_task`` and ``external_task`` are completed, the others triggered; a ``condition`` moves by itself
-    when variables change. ``token_id`` stays the same until then. ``name``: of the message or signal.
-    ``due``: of the timer, aware. ``boundary``: no token stands there; it is a boundary event, or the start
-    event of an event sub-process, that listens while tokens are elsewhere.
+    when variables change; an ``async`` token waits for a job before or after its element. ``token_id`` stays
+    the same until then. ``name``: of the message or signal, or the topic. ``due``: of the timer, aware.
+    ``boundary``: no token stands there; it is a boundary event, or the start event of an event sub-process,
+    that listens while tokens are elsewhere.
     """
 
     token_id: str

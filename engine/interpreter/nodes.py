@@ -6,11 +6,13 @@ from typing import Any
 
 from engine.definitions import Element
 from engine.interpreter import routing
+from engine.interpreter.continuations import ITEM, pause
 from engine.interpreter.expressions import blaming
+from engine.interpreter.mappings import text_in
 from engine.interpreter.model import WaitingKind
-from engine.interpreter.scopes import variables, write
+from engine.interpreter.scopes import is_item, variables, write
 from engine.interpreter.spiff import Task, TaskSpec, TaskState
-from engine.interpreter.tokens import drop, enter, note, on_board
+from engine.interpreter.tokens import drop, leave, note, on_board
 
 
 class Node(TaskSpec):
@@ -20,7 +22,8 @@ class Node(TaskSpec):
     helpers that no diagram shows. ``waits_as``: a ready token waits for the host; None: the engine runs it.
     ``opens_scope``: what it starts has variables of its own. ``joins_at_rest``: its waiting tokens are looked
     at when nothing else moves. ``listener``: a boundary event or event sub-process. ``holder_of``: what hangs
-    below its task, if anything: ``activity``, ``items`` or ``events``.
+    below its task, if anything: ``activity``, ``items`` or ``events``. ``async_before``, ``async_after``: a
+    token stops for a job.
     """
 
     visible = True
@@ -29,6 +32,8 @@ class Node(TaskSpec):
     joins_at_rest = False
     listener = False
     holder_of = ""
+    async_before = False
+    async_after = False
 
     def __init__(self, spec: Any, name: str, element: Element) -> None:
         super().__init__(spec, name)
@@ -46,15 +51,27 @@ class Node(TaskSpec):
     def child_done(self, holder: Task, child: Task) -> None:
         """A task that hangs below ``holder`` (a task of this spec) has completed."""
 
+    def begin(self, task: Task) -> None:
+        """A token takes up its work: ready, waiting, or holding others."""
+        note("entered", task)
+        self._update(task)
+
     def on_complete(self, task: Task) -> None:
-        """Leave: record it, tell the holder, take the token off, and put one on each target."""
+        """It is done: record it, and leave."""
         note("completed", task)
+        if self.async_after and is_item(task):
+            pause(task, ITEM)
+        else:
+            self.depart(task)
+
+    def depart(self, task: Task) -> None:
+        """Tell the holder, take the token off, and put one on each target."""
         targets = self.targets(task)
         holder = task.parent
         holder.task_spec.child_done(holder, task)
         drop(task)
         for spec in targets:
-            enter(task.workflow, spec, via=self.name)
+            leave(task, spec)
 
     # What follows is called by the library: TaskSpec._update, Task._ready, Task.run and Task.complete.
 
@@ -100,6 +117,12 @@ class ExternalTask(Node):
     """Waits for the host's worker, who completes it or reports a BPMN error."""
 
     waits_as = "external_task"
+
+    def _on_ready_hook(self, task: Task) -> None:
+        """Work a topic in FEEL out once; what is literal stays in the diagram."""
+        topic = self.element.topic or ""
+        if topic.startswith("="):
+            task.internal_data["topic"] = text_in(variables(task), topic, self.element.id)
 
 
 class DecisionTask(Node):

@@ -1,8 +1,12 @@
 """Who catches what is thrown (BPMN 10.5.6): errors and escalations inside out, signals everywhere."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from engine.definitions import EventDefinition
+from engine.interpreter.mappings import business_key_in, mapped
+from engine.interpreter.model import Thrown
+from engine.interpreter.scopes import variables, write
 from engine.interpreter.spiff import Task, TaskState, TaskTree
 from engine.interpreter.tokens import cancel, on_board
 
@@ -16,16 +20,30 @@ def throw(event: EventDefinition, task: Task) -> None:
             if catcher is not None:
                 catcher.task_spec.fire(catcher)
         case "message":
-            board.host.outbox.append(("message", event.name))
+            board.host.outbox.append(_thrown("message", event, task))
         case "signal":
-            board.host.outbox.append(("signal", event.name))
+            thrown = _thrown("signal", event, task)
+            board.host.outbox.append(thrown)
             for catcher in board.waiting_on("signal", event.name):
                 if on_board(catcher):
+                    write(catcher, thrown.values)
                     catcher.task_spec.fire(catcher)
         case "terminate":
             for other in task.workflow.task_tree.children:
                 if other is not task:
                     cancel(other)
+
+
+def _thrown(kind: Literal["message", "signal"], event: EventDefinition, task: Task) -> Thrown:
+    element_id, seen = task.task_spec.element.id, variables(task)
+    return Thrown(
+        kind=kind,
+        name=event.name or "",
+        values=mapped(event.mappings, "in", seen, element_id),
+        business_key=business_key_in(event.mappings, seen, element_id),
+        process_key=task.workflow.spec.process_key,
+        element_id=element_id,
+    )
 
 
 def find_catcher(kind: str, code: str | None, scope: TaskTree, source: Task | None = None) -> Task | None:

@@ -7,6 +7,7 @@ the items of a loop (``Repeat``), the events behind an event-based gateway. What
 
 from uuid import uuid4
 
+from engine.interpreter.continuations import AFTER, BEFORE, is_paused, pause
 from engine.interpreter.model import Step, StepKind
 from engine.interpreter.spiff import Task, TaskSpec, TaskState, TaskTree
 
@@ -35,10 +36,31 @@ def enter(scope: TaskTree, spec: TaskSpec, via: str | None, parent: Task | None 
     arrive(place(scope, spec, TaskState.FUTURE, via, parent))
 
 
+def leave(source: Task, spec: TaskSpec) -> None:
+    """A token goes on from ``source``, which is done, to ``spec``."""
+    if source.task_spec.async_after:
+        pause(place(source.workflow, spec, TaskState.FUTURE, source.task_spec.name), AFTER)
+    else:
+        enter(source.workflow, spec, source.task_spec.name)
+
+
 def arrive(task: Task) -> None:
-    """A placed token takes up its work: ready, waiting, or holding others."""
-    note("entered", task)
-    task.task_spec._update(task)
+    """A placed token takes up its work, or stops before it for a job."""
+    if task.task_spec.async_before:
+        pause(task, BEFORE)
+    else:
+        task.task_spec.begin(task)
+
+
+def resume(task: Task) -> None:
+    """A paused token goes on."""
+    match task.internal_data.pop("async"):
+        case "before":
+            task.task_spec.begin(task)
+        case "after":
+            arrive(task)
+        case _:
+            task.task_spec.depart(task)
 
 
 def on_board(task: Task) -> bool:
@@ -78,7 +100,7 @@ def cancel(task: Task) -> None:
 def note(kind: StepKind, task: Task) -> None:
     """Record a step, if the task is a token that can be seen on the diagram."""
     spec = task.task_spec
-    if not (spec.visible and spec.is_token(task)):
+    if not (spec.visible and spec.is_token(task)) or is_paused(task):
         return
     via = task.internal_data.get("via")
     came_from = task.workflow.spec.task_specs[via].element.id if via else None

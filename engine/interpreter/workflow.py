@@ -12,13 +12,14 @@ from engine.errors import XmlRefused
 from engine.interpreter import expressions, scopes, state
 from engine.interpreter.board import STEP_BUDGET, Board
 from engine.interpreter.calls import begin
+from engine.interpreter.continuations import element_of, is_paused
 from engine.interpreter.events import WAITING_KINDS
 from engine.interpreter.graph import build, check_callable
 from engine.interpreter.model import MAIN_SCOPE, Host, Step, TokenNotOpen, Waiting, WaitingKind
 from engine.interpreter.routing import find_catcher
 from engine.interpreter.spec import Executable, ScopeSpec
 from engine.interpreter.spiff import Task, TaskState
-from engine.interpreter.tokens import cancel, on_board
+from engine.interpreter.tokens import cancel, on_board, resume
 
 
 def define(roots: Sequence[etree._Element], process_key: str) -> Executable:
@@ -134,11 +135,14 @@ class Workflow:
         self._board.settle()
 
     def trigger(self, token_id: str, values: Mapping[str, Any] | None = None) -> None:
-        """A timer is due, or a message or signal has come. ``values``: JSON values to set first."""
-        task = self._find(token_id, "timer", "message", "signal")
+        """A timer or a job is due, or a message or signal has come. ``values``: JSON values to set first."""
+        task = self._find(token_id, "timer", "message", "signal", "async")
         self._begin()
         scopes.write(task, values or {})
-        task.task_spec.fire(task)
+        if is_paused(task):
+            resume(task)
+        else:
+            task.task_spec.fire(task)
         self._board.settle()
 
     def signal(self, name: str, values: Mapping[str, Any] | None = None) -> int:
@@ -204,8 +208,11 @@ class Workflow:
 def _waiting(task: Task) -> Waiting | None:
     """What a task waits for from the outside; None: nothing."""
     spec, key = task.task_spec, task.workflow.spec.process_key
+    if is_paused(task):
+        return Waiting(task.id, key, element_of(task), "async")
     if task._state == TaskState.READY and spec.waits_as:
-        return Waiting(task.id, key, spec.element.id, spec.waits_as)
+        name = task.internal_data.get("topic") or spec.element.topic
+        return Waiting(task.id, key, spec.element.id, spec.waits_as, name)
     event = getattr(spec, "event", None)
     if task._state != TaskState.WAITING or event is None or event.kind not in WAITING_KINDS:
         return None

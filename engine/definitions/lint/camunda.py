@@ -1,5 +1,6 @@
 """What Camunda 7 would do and this engine does not: refused if it matters, else mentioned."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -7,24 +8,26 @@ from lxml import etree
 
 from engine.definitions.lint.deployment import Deployment, Diagram
 from engine.definitions.lint.finding import Finding, Rule
-from engine.definitions.reading import bpmn, camunda, camunda_attributes, tag_of
+from engine.definitions.lint.timers import is_duration
+from engine.definitions.model import Element, Process
+from engine.definitions.reading import FLOW_NODES, camunda, camunda_attributes, tag_of, text_of
 from engine.definitions.xml import CAMUNDA
 from engine.errors import N_
 
 ASYNC_CONTINUATION = Rule(
     id="async-continuation",
     severity="error",
-    title=N_("An asynchronous continuation."),
-    why=N_("The engine goes on within one transaction; the promised interruption would not be there."),
-    hint=N_("Switch off 'asynchronous before' and 'asynchronous after'."),
-    template=N_("'%(attribute)s' is not supported."),
+    title=N_("An asynchronous continuation where no token can wait."),
+    why=N_("At an event sub-process, behind an event-based gateway or after an end it would do nothing."),
+    hint=N_("Switch it off; in an event sub-process set it on the start event."),
+    template=N_("'%(attribute)s' has no effect here."),
 )
 PROGRAM_CODE = Rule(
     id="program-code",
     severity="error",
-    title=N_("A class, a delegate, a topic, a listener, a connector or a script."),
-    why=N_("A diagram never runs program code on the server, and nothing works on topics yet."),
-    hint=N_("Remove it; use decisions, FEEL expressions and user tasks."),
+    title=N_("A class, a delegate, a listener, a connector or a script."),
+    why=N_("A diagram never runs program code on the server."),
+    hint=N_("Remove it; use decisions, FEEL expressions, user tasks and external tasks."),
     template=N_("'%(part)s' is not run."),
 )
 FORM_KIND = Rule(
@@ -51,8 +54,17 @@ CAMUNDA_8 = Rule(
     hint=N_("Make the diagram for 'Camunda Platform 7' and enter the properties again."),
     template=N_("'%(part)s' belongs to Camunda 8."),
 )
-RULES = (ASYNC_CONTINUATION, PROGRAM_CODE, FORM_KIND, ATTRIBUTE_IGNORED, CAMUNDA_8)
+RETRIES_INVALID = Rule(
+    id="retries-invalid",
+    severity="error",
+    title=N_("A retry time cycle that cannot be read."),
+    why=N_("The engine could not tell when to try a failed job again."),
+    hint=N_("Write how often and how long apart, as R3/PT5M, or each pause, as PT1M,PT10M,PT1H."),
+    template=N_("'%(text)s' says not when to try again."),
+)
+RULES = (ASYNC_CONTINUATION, RETRIES_INVALID, PROGRAM_CODE, FORM_KIND, ATTRIBUTE_IGNORED, CAMUNDA_8)
 
+_RETRIES: Final = re.compile(r"R[0-9]{1,3}/(?P<pause>.+)")
 _ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 _ASYNC: Final = frozenset({"asyncBefore", "asyncAfter", "async"})
 _CODE_ATTRIBUTES: Final = frozenset(
@@ -67,6 +79,12 @@ _CODE_ELEMENTS: Final = frozenset(
         "errorEventDefinition",
     }
 )  # fmt: skip
+_TOPIC_TAGS: Final = frozenset({"serviceTask", "sendTask", "businessRuleTask", "messageEventDefinition"})
+"""What may be an external task."""
+_RETRIED: Final = FLOW_NODES | {"multiInstanceLoopCharacteristics"}
+"""Where jobs come from."""
+_CARRIED: Final = frozenset({"messageEventDefinition", "signalEventDefinition"})
+_THROWING: Final = frozenset({"intermediateThrowEvent", "endEvent"})
 _FORM_ATTRIBUTES: Final = frozenset({"formKey", "formHandlerClass"})
 _HARMLESS: Final = frozenset(
     {
@@ -77,7 +95,9 @@ _HARMLESS: Final = frozenset(
 """Written by the modeler without being asked, or about Camunda's own house-keeping."""
 _FORM: Final = frozenset({"formRef", "formRefBinding", "formRefVersion"})
 _HONOURED: Final[Mapping[str, frozenset[str]]] = {
-    "process": frozenset({"candidateStarterGroups", "candidateStarterUsers", "versionTag"}),
+    "process": frozenset(
+        {"candidateStarterGroups", "candidateStarterUsers", "versionTag", "jobPriority", "taskPriority"}
+    ),
     "startEvent": _FORM,
     "userTask": _FORM | {
         "assignee", "candidateGroups", "candidateUsers", "dueDate", "followUpDate", "priority",
@@ -96,29 +116,48 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
     for node in diagram.inside():
         tag = tag_of(node)
         for name, value in camunda_attributes(node).items():
-            if (rule := _rule_for(name, tag)) and not (name in _ASYNC and value.strip() in ("false", "0")):
-                yield rule.at(diagram.place(node), part=name, attribute=name)
+            if rule := _rule_for(name, value.strip(), tag):
+                yield rule.at(diagram.place(node), part=name)
         if tag == "extensionElements":
             yield from _check_extensions(diagram, node)
         if any(str(name).startswith(f"{{{_ZEEBE}}}") for name in node.attrib):
             yield CAMUNDA_8.at(diagram.place(node), part=f"zeebe:{tag}")
+    for process, element in diagram.elements():
+        for attribute in _idle_continuations(process, element):
+            yield ASYNC_CONTINUATION.at(diagram.place(element), attribute=attribute)
 
 
-def _rule_for(attribute: str, tag: str) -> Rule | None:
-    if attribute in _ASYNC:
-        return ASYNC_CONTINUATION
+def _rule_for(attribute: str, value: str, tag: str) -> Rule | None:
     if attribute in _FORM_ATTRIBUTES:
         return FORM_KIND
-    if attribute in _CODE_ATTRIBUTES:
+    external = tag in _TOPIC_TAGS and (attribute == "topic" or (attribute, value) == ("type", "external"))
+    if attribute in _CODE_ATTRIBUTES and not external:
         return PROGRAM_CODE
-    if attribute in _HARMLESS or attribute in _HONOURED.get(tag, ()):
-        return None
-    return ATTRIBUTE_IGNORED
+    honoured = (
+        external
+        or (tag in _RETRIED and (attribute in _ASYNC or attribute == "jobPriority"))
+        or (tag in _TOPIC_TAGS and attribute == "taskPriority")
+        or attribute in _HONOURED.get(tag, ())
+    )
+    return None if honoured or attribute in _HARMLESS else ATTRIBUTE_IGNORED
+
+
+def _idle_continuations(process: Process, element: Element) -> Iterator[str]:
+    """Asynchronous continuations of an element that would never stop a token."""
+    gateways = (process.elements.get(process.flows[flow_id].source) for flow_id in element.incoming)
+    awaited = any(gateway and gateway.type == "eventBasedGateway" for gateway in gateways)
+    if element.async_before and (element.triggered_by_event or awaited):
+        yield "asyncBefore"
+    if element.async_after and (element.triggered_by_event or element.type == "endEvent"):
+        yield "asyncAfter"
 
 
 def _check_extensions(diagram: Diagram, extensions: etree._Element) -> Iterator[Finding]:
     owner = extensions.getparent()
-    calls = owner is not None and owner.tag == bpmn("callActivity")
+    tag = "" if owner is None else tag_of(owner)
+    around = None if owner is None else owner.getparent()
+    carries = tag == "sendTask" or (tag in _CARRIED and around is not None and tag_of(around) in _THROWING)
+    mappings = ("in", "out") if tag == "callActivity" else ("in",) if carries else ()
     for child in extensions:
         name, place = etree.QName(child), diagram.place(child)
         if name.namespace == _ZEEBE:
@@ -129,5 +168,16 @@ def _check_extensions(diagram: Diagram, extensions: etree._Element) -> Iterator[
             yield PROGRAM_CODE.at(place, part=name.localname)
         elif name.localname == "formData":
             yield FORM_KIND.at(place, part=name.localname)
-        elif not (calls and name.localname in ("in", "out")):
+        elif name.localname == "failedJobRetryTimeCycle" and tag in _RETRIED:
+            yield from _check_retries(diagram, child)
+        elif name.localname not in mappings:
             yield ATTRIBUTE_IGNORED.at(place, part=name.localname)
+
+
+def _check_retries(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
+    """How often and when a failed job is tried again: ``R3/PT5M``, or the pauses one by one."""
+    text = text_of(node)
+    cycle = _RETRIES.fullmatch(text)
+    pauses = [cycle["pause"]] if cycle else text.split(",")
+    if not all(is_duration(pause.strip()) for pause in pauses):
+        yield RETRIES_INVALID.at(diagram.place(node), text=text)

@@ -21,10 +21,10 @@ SCRIPT_TASK = Rule(
 SERVICE_TASK = Rule(
     id="service-task",
     severity="error",
-    title=N_("A service task, a send task or an external task."),
-    why=N_("Nothing works on such tasks yet, so a case would wait for ever."),
-    hint=N_("Use a user task for the person who does it."),
-    template=N_("Tasks of this kind (%(kind)s) are not run yet."),
+    title=N_("A service task that is no external task, or an external task without a topic."),
+    why=N_("Program code runs outside: a worker takes the tasks of its topic; others would wait for ever."),
+    hint=N_("Choose the implementation 'External' and enter a topic, or use a user task."),
+    template=N_("No worker could find this element (%(kind)s)."),
 )
 SUB_PROCESS_KIND = Rule(
     id="sub-process-kind",
@@ -106,8 +106,6 @@ RULES = (
 
 _BY_TAG: Final[dict[str, Rule]] = {
     "scriptTask": SCRIPT_TASK,
-    "serviceTask": SERVICE_TASK,
-    "sendTask": SERVICE_TASK,
     "transaction": SUB_PROCESS_KIND,
     "adHocSubProcess": SUB_PROCESS_KIND,
     "complexGateway": COMPLEX_GATEWAY,
@@ -170,6 +168,9 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
             yield rule.at(diagram.place(node), part=tag_of(node))
     for key in diagram.root.iterfind(f"{bpmn('collaboration')}/{bpmn('correlationKey')}"):
         yield CORRELATION.at(diagram.place(key), part="correlationKey")
+    for _, element in diagram.elements():
+        if (element.is_external or element.type == "serviceTask") and not element.topic:
+            yield SERVICE_TASK.at(diagram.place(element), kind=element.type)
     for node in diagram.inside():
         tag, place = tag_of(node), diagram.place(node)
         if rule := _BY_TAG.get(tag) or _PARTS.get(tag):

@@ -28,10 +28,24 @@ EVENT_MULTIPLE = Rule(
 MESSAGE_WITHOUT_NAME = Rule(
     id="message-without-name",
     severity="error",
-    title=N_("A message event without a message, or with a message that has no name."),
+    title=N_("A message event, or a task that sends or receives, whose message has no name."),
     why=N_("A message finds its event by its name alone."),
-    hint=N_("Choose a message in the event's properties and give it a name."),
-    template=N_("The event waits for a message without a name."),
+    hint=N_("Choose a message in the properties and give it a name."),
+    template=N_("The message has no name."),
+)
+SIGNAL_WITHOUT_NAME = Rule(
+    id="signal-without-name",
+    severity="error",
+    title=N_("A signal event without a signal, or with a signal that has no name."),
+    why=N_("A signal finds who listens by its name alone."),
+    hint=N_("Choose a signal in the event's properties and give it a name."),
+)
+EXTERNAL_MISPLACED = Rule(
+    id="external-misplaced",
+    severity="error",
+    title=N_("A message event that waits and names a topic."),
+    why=N_("A worker outside sends; nothing works on a topic while an event waits."),
+    hint=N_("Remove the implementation from the event; it belongs to events that throw a message."),
 )
 CODE_MISSING = Rule(
     id="code-missing",
@@ -68,6 +82,8 @@ RULES = (
     EVENT_KIND,
     EVENT_MULTIPLE,
     MESSAGE_WITHOUT_NAME,
+    SIGNAL_WITHOUT_NAME,
+    EXTERNAL_MISPLACED,
     CODE_MISSING,
     LINK_UNMATCHED,
     BOUNDARY_MISPLACED,
@@ -75,20 +91,22 @@ RULES = (
 )
 
 NONE: Final = "none"
-_START: Final = (NONE, "message")
-_EVENT_SUB_PROCESS_START: Final = ("timer", "message", "error", "escalation", "conditional")
+_START: Final = (NONE, "message", "signal", "timer")
+_EVENT_SUB_PROCESS_START: Final = ("timer", "message", "signal", "error", "escalation", "conditional")
 _ALLOWED: Final[dict[str, tuple[str, ...]]] = {
-    "endEvent": (NONE, "error", "escalation", "terminate"),
-    "intermediateCatchEvent": ("timer", "message", "conditional", "link"),
-    "intermediateThrowEvent": (NONE, "escalation", "link"),
-    "boundaryEvent": ("timer", "message", "error", "escalation", "conditional"),
+    "endEvent": (NONE, "message", "signal", "error", "escalation", "terminate"),
+    "intermediateCatchEvent": ("timer", "message", "signal", "conditional", "link"),
+    "intermediateThrowEvent": (NONE, "message", "signal", "escalation", "link"),
+    "boundaryEvent": ("timer", "message", "signal", "error", "escalation", "conditional"),
 }
+_THROWING: Final = ("intermediateThrowEvent", "endEvent")
 
 
 def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
-    """Every event of every executable process, and tasks that wait for a message."""
-    for _, task in diagram.elements("receiveTask"):
-        if task.event_definition is None or not task.event_definition.name:
+    """Every event of every executable process, and tasks that send or wait for a message."""
+    for _, task in diagram.elements("receiveTask", "sendTask"):
+        named = task.event_definition is not None and task.event_definition.name
+        if not named and not (task.is_external and task.type == "sendTask"):
             yield MESSAGE_WITHOUT_NAME.at(diagram.place(task))
     for process, event in diagram.elements(*EVENTS):
         allowed, kind = _allowed(process, event), event.event or NONE
@@ -130,8 +148,12 @@ def _check_definition(
     diagram: Diagram, process: Process, event: Element, definition: EventDefinition
 ) -> Iterator[Finding]:
     place, catching = diagram.place(event), event.type in ("boundaryEvent", "startEvent")
-    if definition.kind == "message" and not definition.name:
+    if event.is_external and event.type not in _THROWING:
+        yield EXTERNAL_MISPLACED.at(place)
+    elif definition.kind == "message" and not definition.name and not event.is_external:
         yield MESSAGE_WITHOUT_NAME.at(place)
+    if definition.kind == "signal" and not definition.name:
+        yield SIGNAL_WITHOUT_NAME.at(place)
     if definition.kind in ("error", "escalation"):
         catches_all = catching and definition.ref is None
         if not definition.code and not catches_all:

@@ -48,9 +48,10 @@ JUEL = Rule(
 RULES = (EXPRESSION_INVALID, EXPRESSION_MISSING, EXPRESSION_LANGUAGE, JUEL)
 
 _FEEL_ATTRIBUTES: Final = (
-    "assignee", "candidateGroups", "candidateUsers", "dueDate", "followUpDate", "priority",
+    "assignee", "candidateGroups", "candidateUsers", "dueDate", "followUpDate", "priority", "jobPriority",
+    "taskPriority", "topic",
 )  # fmt: skip
-"""Attributes of user tasks that are FEEL if they begin with ``=``."""
+"""Attributes that are FEEL if they begin with ``=``."""
 _EXPRESSION_TAGS: Final = frozenset(
     {
         "conditionExpression", "condition", "timeDate", "timeDuration", "timeCycle", "loopCardinality",
@@ -122,12 +123,14 @@ def _said_by(element: Element) -> Iterator[_Said]:
         ):
             if text is not None:
                 yield _Said(what, text, loop.line)
-    for mapping in element.mappings:
+    for mapping in dict.fromkeys([*element.mappings, *(m for e in element.events for m in e.mappings)]):
         if mapping.source_expression is not None:
             yield _Said("sourceExpression", mapping.source_expression, mapping.line)
-    if element.type == "userTask":
+        if text := expression_in(mapping.business_key):
+            yield _Said("businessKey", text, mapping.line)
+    for attributes in (element.attributes, *(e.attributes for e in element.events)):
         for name in _FEEL_ATTRIBUTES:
-            if text := expression_in(element.attributes.get(name)):
+            if text := expression_in(attributes.get(name)):
                 yield _Said(name, text)
 
 

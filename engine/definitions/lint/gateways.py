@@ -53,7 +53,7 @@ EVENT_GATEWAY_TARGET = Rule(
         "An event-based gateway with less than two events to wait for, or with something else behind it."
     ),
     why=N_("It goes on with the first event that happens; everything else would start at once."),
-    hint=N_("Lead each flow to its own catching event: a timer, a message or a condition."),
+    hint=N_("Lead each flow to its own catching event: a timer, a message, a signal or a condition."),
     template=N_("The gateway does not lead to at least two catching events of its own."),
 )
 RULES = (
@@ -113,12 +113,15 @@ def _covers_all(flows: list[Flow], deployment: Deployment) -> bool:
 
 
 def _waits_for_events(process: Process, flows: list[Flow]) -> bool:
-    """BPMN 10.6.6: at least two catching events, each reached by this gateway alone."""
+    """BPMN 10.6.6: at least two catching events, each reached by this gateway alone and without a border."""
+    hosts = {element.attached_to for element in process.elements.values()}
     targets = [process.elements.get(flow.target) for flow in flows]
     return len(targets) > 1 and all(
         target is not None
         and target.type in ("intermediateCatchEvent", "receiveTask")
         and target.event != "link"
         and len(target.incoming) == 1
+        and target.loop is None
+        and target.id not in hosts
         for target in targets
     )

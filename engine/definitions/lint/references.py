@@ -80,7 +80,7 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
 def _check_element(diagram: Diagram, deployment: Deployment, element: Element) -> Iterator[Finding]:
     if element.form:
         yield from _unknown(diagram, element, FORM_UNKNOWN, [element.form], deployment.form_ids)
-    if element.type == "businessRuleTask":
+    if element.type == "businessRuleTask" and not element.is_external:
         ref = element.attributes.get("decisionRef", "")
         yield from _unknown(diagram, element, DECISION_UNKNOWN, [ref], deployment.decisions)
     if element.type == "callActivity":

@@ -21,7 +21,7 @@ START_SEVERAL = Rule(
     id="start-several",
     severity="error",
     title=N_("Several start events that begin in the same way."),
-    why=N_("A start by hand, or by one message, begins at one place."),
+    why=N_("A start by hand, or by one message or signal, begins at one place."),
     hint=N_("Keep one start event, and put a gateway behind it."),
     template=N_("'%(first)s' already begins in this way."),
 )
@@ -110,11 +110,17 @@ def _check_starts(diagram: Diagram, process: Process) -> Iterator[Finding]:
             yield START_MISSING.at(diagram.place(scope))
         first: dict[object, Element] = {}
         for start in found:
-            # Each message may start the process; every other scope begins in one way.
-            way = start.event_definition.name if start.event_definition and scope is process else None
-            other = first.setdefault(way, start)
+            other = first.setdefault(_way_of(start) if scope is process else None, start)
             if other is not start:
                 yield START_SEVERAL.at(diagram.place(start), first=other.name or other.id)
+
+
+def _way_of(start: Element) -> object:
+    """How a process begins there: by hand, by one message or signal; each timer is a way of its own."""
+    event = start.event_definition
+    if event is None:
+        return None
+    return (event.kind, event.name or start.id)
 
 
 def _check_flows(diagram: Diagram, process: Process) -> Iterator[Finding]:

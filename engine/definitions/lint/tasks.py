@@ -28,10 +28,10 @@ RESULT_UNUSED = Rule(
 CALL_MAPPING = Rule(
     id="call-mapping",
     severity="error",
-    title=N_("A variable mapping of a call activity that is incomplete."),
-    why=N_("A called process has its own variables and gets only what is mapped."),
+    title=N_("A variable mapping that is incomplete."),
+    why=N_("A called process, or who catches a message or signal, gets only what is mapped."),
     hint=N_("Give a source or a source expression, and a target; or variables='all'."),
-    template=N_("A mapping (%(direction)s) of the call activity is incomplete."),
+    template=N_("A mapping (%(direction)s) is incomplete."),
 )
 CALL_BUSINESS_KEY = Rule(
     id="call-business-key",
@@ -54,7 +54,9 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
             allowed = N_("a whole number, or FEEL after '='")
             yield ATTRIBUTE_VALUE.at(diagram.place(task), text=text, attribute="priority", allowed=allowed)
     for _, task in diagram.elements("businessRuleTask"):
-        yield from _check_decision(diagram, task)
+        if not task.is_external:
+            yield from _check_decision(diagram, task)
+    yield from _check_carried(diagram)
     for _, call in diagram.elements("callActivity"):
         for mapping in call.mappings:
             place = diagram.place(call, mapping.line)
@@ -62,6 +64,16 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
                 yield CALL_BUSINESS_KEY.at(place)
             elif not _is_complete(mapping):
                 yield CALL_MAPPING.at(place, direction=mapping.direction)
+
+
+def _check_carried(diagram: Diagram) -> Iterator[Finding]:
+    """What thrown messages and signals carry; they may name whom they are for."""
+    for _, element in diagram.elements():
+        for definition in element.events:
+            for mapping in definition.mappings:
+                if mapping.business_key is None and not _is_complete(mapping):
+                    place = diagram.place(element, mapping.line)
+                    yield CALL_MAPPING.at(place, direction=mapping.direction)
 
 
 def _check_decision(diagram: Diagram, task: Element) -> Iterator[Finding]:

@@ -35,8 +35,8 @@ TIMER_KIND = Rule(
     title=N_("A timer without a date, duration or cycle, or a cycle where nothing can repeat."),
     why=N_("It would never fire, or only once."),
     hint=N_(
-        "Use a duration or a date; a cycle only fits a boundary event or event sub-process that does not "
-        "interrupt."
+        "Use a duration or a date; a cycle only fits the start of a process, or a boundary event or event "
+        "sub-process that does not interrupt."
     ),
     template=N_("The timer cannot be of the kind '%(kind)s' here."),
 )
@@ -65,7 +65,8 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
             listens = element.type == "boundaryEvent" or (
                 element.type == "startEvent" and scope is not None and scope.triggered_by_event
             )
-            repeats = listens and not element.interrupting
+            starts = element.type == "startEvent" and scope is None
+            repeats = starts or (listens and not element.interrupting)
             if definition.timer is None or (definition.timer == "timeCycle" and not repeats):
                 yield TIMER_KIND.at(diagram.place(element, definition.line), kind=definition.timer or _NONE)
             else:

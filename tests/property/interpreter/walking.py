@@ -110,11 +110,11 @@ def _send(random: Random, state: Walk, values: dict[str, Any]) -> tuple[Any, ...
 
 def _settled(executable: Executable, state: Walk, move: tuple[Any, ...]) -> None:
     """Deliver signals to the other instance, save and load, and note what can be seen."""
-    while thrown := [(key, *host.outbox.pop(0)) for key, host in state.hosts.items() if host.outbox]:
-        for source, kind, name in thrown:
+    while thrown := [(key, host.outbox.pop(0)) for key, host in state.hosts.items() if host.outbox]:
+        for source, event in thrown:
             for key, workflow in state.workflows.items():
-                if key != source and kind == "signal":
-                    workflow.signal(name)
+                if key != source and event.kind == "signal":
+                    workflow.signal(event.name)
     for key, workflow in list(state.workflows.items()):
         host = state.hosts[key]
         state.steps += [(key, step) for step in workflow.trace]

@@ -133,7 +133,9 @@ def test_a_non_interrupting_escalation_goes_off_each_time(escalating):
 
 
 def test_an_error_of_one_item_interrupts_all_items(play):
-    nodes = user("i", "x", "z") + node("serviceTask", "sv", many("ahli"), camunda_topic="t")
+    nodes = user("i", "x", "z") + node(
+        "serviceTask", "sv", many("ahli"), camunda_type="external", camunda_topic="t"
+    )
     nodes += boundary("b", "sv", ERROR)
     story = play(process(nodes, "s > i > sv > z > e; b > x > e"))
     story.do("i", ahli=[1, 2, 3]).do("sv").opens("sv sv").fail("sv", "TOLAK").opens("x").do("x").opens(DONE)

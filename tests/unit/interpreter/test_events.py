@@ -104,7 +104,8 @@ def test_a_receive_task_waits_for_its_message(play):
 
 def test_messages_and_signals_leave_by_the_outbox(play):
     story = play(process(throw("t1", MESSAGE) + end("t2", SIGNAL), "s > t1 > t2")).opens(DONE)
-    assert story.host.outbox == [("message", "putusan"), ("signal", "darurat")]
+    thrown = [(t.kind, t.name, t.values, t.business_key, t.element_id) for t in story.host.outbox]
+    assert thrown == [("message", "putusan", {}, None, "t1"), ("signal", "darurat", {}, None, "t2")]
 
 
 def test_a_signal_interrupts_a_sub_process(play):

@@ -112,7 +112,9 @@ def test_a_terminate_end_event_ends_the_process(play):
 
 
 def test_an_error_inside_a_called_process_reaches_the_boundary_of_the_call(play):
-    called = CALLED.replace("userTask", "serviceTask")
+    called = CALLED.replace(
+        "userTask id", 'serviceTask camunda:type="external" camunda:topic="t" id'
+    ).replace("userTask", "serviceTask")
     caller = call("ca", "q", 'in variables="all"', loop=many("ahli", "a1"))
     nodes = user("i", "z", "x") + caller + boundary("b", "ca", ERROR)
     story = play(process(nodes, "s > i > ca > z > e; b > x > e"), called)

@@ -14,6 +14,8 @@ from tests.unit.lint.diagrams import (
     path,
     user_task,
 )
+from tests.unit.lint.test_events import with_listener
+from tests.unit.lint.test_gateways import LETTER, TIMEOUT, WAIT
 
 PLAIN = around(TASK)
 
@@ -36,11 +38,43 @@ def test_a_script_task_is_refused():
     assert (finding.rule, finding.element_id, finding.element_name) == ("script-task", "t", "Kerja")
 
 
-@pytest.mark.parametrize("tag", ["serviceTask", "sendTask"])
-def test_a_task_that_nothing_works_on_is_refused(tag: str):
-    (finding,) = findings(activity(tag))
+EXTERNAL = 'camunda:type="external" camunda:topic="sipp"'
+
+
+@pytest.mark.parametrize("tag", ["serviceTask", "sendTask", "businessRuleTask"])
+def test_an_external_task_is_found_by_its_topic(tag: str):
+    assert fired(activity(tag, EXTERNAL)) == []
+    assert (
+        fired(activity(tag, EXTERNAL.replace("sipp", "= if resmi then &quot;a&quot; else &quot;b&quot;")))
+        == []
+    )
+    assert fired(activity(tag, EXTERNAL.replace("sipp", "= a +"))) == ["expression-invalid"]
+    (finding,) = findings(activity(tag, 'camunda:type="external"'))
     assert finding.rule == "service-task"
     assert tag in finding.message
+
+
+def test_a_service_task_that_is_no_external_task_is_refused():
+    (finding,) = findings(activity("serviceTask"))
+    assert (finding.rule, finding.element_id) == ("service-task", "t")
+
+
+def test_a_send_task_sends_a_message_or_is_an_external_task():
+    assert fired(activity("sendTask", 'messageRef="m"')) == []
+    assert fired(activity("sendTask")) == ["message-without-name"]
+
+
+def test_what_a_thrown_message_carries_is_held_to_the_rules_of_mappings():
+    def carrying(inside: str) -> list[str]:
+        extension = f"<bpmn:extensionElements>{inside}</bpmn:extensionElements>"
+        return fired(activity("sendTask", 'messageRef="m"', extension))
+
+    assert carrying('<camunda:in source="a" target="b"/><camunda:in businessKey="=nomor"/>') == []
+    assert carrying('<camunda:in variables="all"/>') == []
+    assert carrying('<camunda:in source="a"/>') == ["call-mapping"]
+    assert carrying('<camunda:in businessKey="=nomor +"/>') == ["expression-invalid"]
+    assert carrying('<camunda:in sourceExpression="a +" target="b"/>') == ["expression-invalid"]
+    assert carrying('<camunda:out source="a" target="b"/>') == ["attribute-ignored"]
 
 
 INNER = '<bpmn:startEvent id="s1"/><bpmn:endEvent id="e1"/>' + path("s1", "e1")
@@ -124,10 +158,28 @@ def test_a_receive_task_that_starts_a_process_is_refused():
     assert fired(activity("receiveTask", 'messageRef="m" instantiate="true"')) == ["unknown-construct"]
 
 
-@pytest.mark.parametrize("name", ["asyncBefore", "asyncAfter"])
-def test_asynchronous_continuations_are_refused(name: str):
-    (finding,) = findings(around(user_task(**{name: "true"})))
-    assert (finding.rule, finding.parameters["attribute"]) == ("async-continuation", name)
+@pytest.mark.parametrize("name", ["asyncBefore", "asyncAfter", "async"])
+def test_a_token_may_stop_for_a_job(name: str):
+    assert fired(around(user_task(**{name: "true"}))) == []
+    assert fired(START.replace("/>", f' camunda:{name}="true"/>') + TASK + END + path("s", "t", "e")) == []
+
+
+def test_a_continuation_where_no_token_can_wait_is_refused():
+    after_end = START + TASK + END.replace("/>", ' camunda:asyncAfter="true"/>') + path("s", "t", "e")
+    (finding,) = findings(after_end)
+    assert (finding.rule, finding.parameters["attribute"]) == ("async-continuation", "asyncAfter")
+    listener = with_listener("message").replace("triggered", 'camunda:asyncBefore="true" triggered')
+    assert fired(listener) == ["async-continuation"]
+    behind = (LETTER + TIMEOUT).replace('id="c1"', 'id="c1" camunda:asyncBefore="true"')
+    assert fired(WAIT + behind) == ["async-continuation"]
+
+
+def test_a_failed_job_is_tried_again_as_written():
+    def retried(text: str) -> list[str]:
+        return fired(extended(f"<camunda:failedJobRetryTimeCycle>{text}</camunda:failedJobRetryTimeCycle>"))
+
+    assert retried("R3/PT1M") == retried("PT1M,PT10M, P1D") == []
+    assert retried("R3") == retried("sering") == retried("R/PT1M") == ["retries-invalid"]
 
 
 @pytest.mark.parametrize("value", ["false", "0"])
@@ -169,13 +221,10 @@ def test_forms_that_are_not_form_js_are_refused():
 
 
 def test_what_has_no_effect_is_mentioned():
-    (finding,) = findings(around(user_task(jobPriority="5")))
+    (finding,) = findings(around(user_task(taskPriority="5")))
     assert (finding.rule, finding.severity) == ("attribute-ignored", "warning")
     start = START.replace("/>", ' camunda:initiator="a"/>')
     assert fired(start + TASK + END + path("s", "t", "e")) == ["attribute-ignored"]
-    assert fired(extended("<camunda:failedJobRetryTimeCycle>R3/PT1M</camunda:failedJobRetryTimeCycle>")) == [
-        "attribute-ignored"
-    ]
     assert fired(extended('<camunda:in source="a" target="b"/>')) == ["attribute-ignored"]
     starters = ' camunda:candidateStarterGroups="petugas" camunda:candidateStarterUsers="ani@uji"'
     assert fired(around(user_task()), EXECUTABLE + starters) == []

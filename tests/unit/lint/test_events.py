@@ -78,14 +78,14 @@ def with_boundary_on_sub_process(kind: str) -> str:
 
 
 PLACES = {
-    with_start: {"none", "message"},
-    with_end: {"none", "error", "escalation", "terminate"},
-    with_catch: {"timer", "message", "conditional"},
-    with_throw: {"none", "escalation"},
-    with_boundary: {"timer", "message", "error", "conditional"},
-    with_boundary_on_sub_process: {"timer", "message", "error", "conditional", "escalation"},
+    with_start: {"none", "message", "signal", "timer"},
+    with_end: {"none", "message", "signal", "error", "escalation", "terminate"},
+    with_catch: {"timer", "message", "signal", "conditional"},
+    with_throw: {"none", "message", "signal", "escalation"},
+    with_boundary: {"timer", "message", "signal", "error", "conditional"},
+    with_boundary_on_sub_process: {"timer", "message", "signal", "error", "conditional", "escalation"},
     with_inner_start: {"none"},
-    with_listener: {"timer", "message", "error", "escalation", "conditional"},
+    with_listener: {"timer", "message", "signal", "error", "escalation", "conditional"},
 }
 
 
@@ -96,8 +96,8 @@ def test_an_event_is_only_of_a_kind_that_runs_where_it_stands(place, kind):
 
 
 def test_a_refused_event_is_told_what_is_possible():
-    (finding,) = findings(with_end("signal"), root=SIGNAL)
-    assert finding.hint == "Possible here: none, error, escalation, terminate."
+    (finding,) = findings(with_start("conditional"))
+    assert finding.hint == "Possible here: none, message, signal, timer."
 
 
 def test_an_event_with_two_definitions_is_refused():
@@ -108,6 +108,21 @@ def test_an_event_with_two_definitions_is_refused():
 @pytest.mark.parametrize("root", [ROOT.replace('name="putusan"', ""), ROOT.replace('id="m"', 'id="lain"')])
 def test_a_message_without_a_name_is_refused(root: str):
     assert fired(with_catch("message"), root=root) == ["message-without-name"]
+
+
+@pytest.mark.parametrize(
+    "place", [with_start, with_end, with_catch, with_throw, with_boundary, with_listener]
+)
+def test_a_signal_without_a_name_is_refused(place):
+    assert fired(place("signal")) == ["signal-without-name"]
+    assert fired(place("signal"), root=ROOT + '<bpmn:signal id="si"/>') == ["signal-without-name"]
+
+
+def test_a_worker_may_send_a_message_but_not_wait_for_one():
+    external = '<bpmn:messageEventDefinition camunda:type="external" camunda:topic="surat"/>'
+    assert fired(around(event("intermediateThrowEvent", external), "v")) == []
+    assert fired(START + TASK + event("endEvent", external) + path("s", "t", "v")) == []
+    assert fired(around(event("intermediateCatchEvent", external), "v")) == ["external-misplaced"]
 
 
 def test_a_receive_task_without_a_message_is_refused():
@@ -257,6 +272,12 @@ def test_a_cycle_at_an_event_that_fires_once_is_refused():
     cycle = timer("R3/PT1H", "timeCycle")
     assert fired(PLAIN + boundary(cycle)) == ["timer-kind"]
     assert fired(around(event("intermediateCatchEvent", cycle), "v")) == ["timer-kind"]
+
+
+@pytest.mark.parametrize("text", ["R/P1D", "R3/PT1H"])
+def test_a_cycle_may_start_a_process(text: str):
+    start = event("startEvent", timer(text, "timeCycle"))
+    assert fired(start + TASK + END + path("v", "t", "e")) == []
 
 
 def test_a_timer_that_names_no_time_is_refused():

@@ -162,6 +162,15 @@ def test_a_receive_task_may_stand_behind_an_event_based_gateway():
     assert fired(WAIT + receive + TIMEOUT) == []
 
 
+def test_an_activity_that_waits_behind_an_event_based_gateway_is_plain():
+    receive = '<bpmn:receiveTask id="r" name="Terima surat" messageRef="m">%s</bpmn:receiveTask>'
+    many = '<bpmn:multiInstanceLoopCharacteristics camunda:collection="a"/>'
+    assert fired(WAIT + receive % many + path("g", "r", "e") + TIMEOUT) == ["event-gateway-target"]
+    border = '<bpmn:boundaryEvent id="b" name="Terlambat" attachedToRef="r">'
+    border += '<bpmn:messageEventDefinition messageRef="m"/></bpmn:boundaryEvent>' + flow("b", "e")
+    assert fired(WAIT + receive % "" + path("g", "r", "e") + TIMEOUT + border) == ["event-gateway-target"]
+
+
 def test_a_parallel_event_based_gateway_is_refused():
     content = document(WAIT + LETTER + TIMEOUT).replace(b'name="Apa dulu?"', b'eventGatewayType="Parallel"')
     assert [f.rule for f in lint({"a.bpmn": content}, KNOWN)] == ["unknown-construct"]

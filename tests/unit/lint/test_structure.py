@@ -8,6 +8,7 @@ from tests.unit.lint.diagrams import (
     END,
     EXECUTABLE,
     KNOWN,
+    ROOT,
     START,
     TASK,
     around,
@@ -151,6 +152,16 @@ def message_start(element_id: str, message: str = "m") -> str:
 
 def test_a_start_by_hand_and_one_by_message_stand_together():
     assert fired(PLAIN + message_start("s2")) == []
+
+
+def test_a_message_and_a_signal_of_one_name_and_several_timers_start_one_process():
+    root = ROOT + '<bpmn:signal id="si" name="putusan"/>'
+    signal = message_start("s3", "si").replace("message", "signal")
+    daily = "<bpmn:timerEventDefinition><bpmn:timeCycle>R/P1D</bpmn:timeCycle></bpmn:timerEventDefinition>"
+    timers = "".join(
+        f'<bpmn:startEvent id="{i}">{daily}</bpmn:startEvent>{flow(i, "t")}' for i in ("s4", "s5")
+    )
+    assert fired(PLAIN + message_start("s2") + signal + timers, root=root) == []
 
 
 def test_two_starts_by_one_message_are_refused():
