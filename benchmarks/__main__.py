@@ -4,11 +4,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import http_cases
+from benchmarks import embedded, footprint, http_cases
 from benchmarks.http_cases import Place
 from tests.support.postgresql import PostgresqlMissing, running_server
 
-MEASURES = {"http": http_cases.measure}
+MEASURES = {"embedded": embedded.measure, "footprint": footprint.measure, "http": http_cases.measure}
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
+    Engine,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -59,6 +60,28 @@ event = Table(
 )
 
 
+def start(database: Engine) -> tuple[str, str]:
+    """Write a start in one commit; returns the ids of the instance and of its first task."""
+    now, new = datetime.now(UTC), uuid4().hex
+    with writing(database) as tx:
+        tx.execute(insert(instance).values(id=new, blob=BLOB, revision=0, started_at=now))
+        return new, _add_task(tx, new, now)
+
+
+def complete(database: Engine, task_id: str) -> str:
+    """Write a completion in one commit; returns the id of the next task."""
+    now = datetime.now(UTC)
+    with writing(database) as tx:
+        query = select(task.c.instance_id, instance.c.revision, instance.c.blob).join(instance)
+        row = tx.execute(query.where(task.c.id == task_id)).one()
+        guarded = update(instance).where(
+            instance.c.id == row.instance_id, instance.c.revision == row.revision
+        )
+        assert tx.execute(guarded.values(blob=BLOB, revision=row.revision + 1)).rowcount == 1
+        tx.execute(update(task).where(task.c.id == task_id).values(ended_at=now))
+        return _add_task(tx, row.instance_id, now)
+
+
 def create_app(url: str = "") -> Flask:
     """The app on the database at ``url`` (by default: of the environment); makes its tables."""
     app = Flask(__name__)
@@ -70,12 +93,10 @@ def create_app(url: str = "") -> Flask:
         return jsonify(status="ok")
 
     @app.post("/start")
-    def start() -> Any:
-        now, new = datetime.now(UTC), uuid4().hex
-        with writing(database) as tx:
-            tx.execute(insert(instance).values(id=new, blob=BLOB, revision=0, started_at=now))
-            task_id = _add_task(tx, new, now)
-        return jsonify(id=new, task=task_id)
+    def begin() -> Any:
+        assert isinstance(request.get_json(), dict)
+        instance_id, task_id = start(database)
+        return jsonify(id=instance_id, task=task_id)
 
     @app.get("/inbox")
     def inbox() -> Any:
@@ -90,18 +111,9 @@ def create_app(url: str = "") -> Flask:
             return jsonify(dict(tx.execute(query).one()._mapping))
 
     @app.post("/task/<task_id>/complete")
-    def complete(task_id: str) -> Any:
+    def done(task_id: str) -> Any:
         assert isinstance(request.get_json(), dict)
-        now = datetime.now(UTC)
-        with writing(database) as tx:
-            query = select(task.c.instance_id, instance.c.revision, instance.c.blob).join(instance)
-            row = tx.execute(query.where(task.c.id == task_id)).one()
-            guarded = update(instance).where(
-                instance.c.id == row.instance_id, instance.c.revision == row.revision
-            )
-            assert tx.execute(guarded.values(blob=BLOB, revision=row.revision + 1)).rowcount == 1
-            tx.execute(update(task).where(task.c.id == task_id).values(ended_at=now))
-            return jsonify(task=_add_task(tx, row.instance_id, now))
+        return jsonify(task=complete(database, task_id))
 
     return app
 

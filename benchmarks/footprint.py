@@ -1,0 +1,53 @@
+"""What a server holds and a finished case leaves: memory, bytes on disk, seconds to the first answer."""
+
+import sys
+from pathlib import Path
+
+from sqlalchemy import text
+
+from benchmarks.cases import titian_case
+from benchmarks.client import Client
+from benchmarks.http_cases import Place
+from benchmarks.serving import free_port, serving
+from benchmarks.table import print_table
+from engine.store import open_database
+
+
+def measure(place: Place, cases: int) -> None:
+    """Print cold start and memory of `titian serve`, and the bytes that a finished case takes on disk."""
+    rows = []
+    for kind in place.kinds:
+        with place.databases(kind) as urls:
+            rows.append((kind, *_row(place, urls["titian"], cases)))
+    head = ("database", "first 200 after s", "again s", "memory MB", "bytes/finished case")
+    print_table("`titian serve`, and what a finished case leaves", head, rows)
+
+
+def _row(place: Place, url: str, cases: int) -> tuple[str, ...]:
+    port = free_port()
+    argv = [sys.executable, "-m", "webapp.cli", "serve", "--demo", "--port", str(port)]
+    with serving(argv, port, url, place.folder) as first:
+        cold = first.cold
+    before = _size(url)
+    with serving(argv, port, url, place.folder) as server:
+        client = Client(port)
+        for _ in range(cases):
+            titian_case(client, {})
+        memory = server.memory
+        warm = server.cold
+    size = (_size(url) - before) / cases
+    return f"{cold:.2f}", f"{warm:.2f}", f"{memory / 1e6:.0f}", f"{size:.0f}"
+
+
+def _size(url: str) -> int:
+    """Bytes of the database on disk, all of its log written back."""
+    database = open_database(url)
+    try:
+        with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if database.dialect.name == "sqlite":
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                return Path(str(database.url.database)).stat().st_size
+            connection.execute(text("VACUUM"))
+            return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+    finally:
+        database.dispose()
