@@ -31,6 +31,11 @@ property: $(VENV)/.installed-dev ## Run the tests that make up their own cases, 
 	@TITIAN_REQUESTS=5000 TITIAN_WALKS=2000 TITIAN_HOST_WALKS=200 \
 		$(BIN)/python -m pytest -n $(WORKERS) -m property --hypothesis-profile=long $(ARGS)
 
+.PHONY: bench
+bench: $(VENV)/.installed-dev ## Measure what a step costs against a floor, as tables (ARGS='http --cases 100 --sqlite')
+	@$(BIN)/python hatch_build.py
+	@$(BIN)/python -m benchmarks $(ARGS)
+
 .PHONY: check
 check: $(VENV)/.installed-dev ## Look at the code: style, types, direction of imports, catalogues
 	@$(BIN)/ruff check .

@@ -49,15 +49,22 @@ def serving(argv: list[str], port: int, url: str, data: Path) -> Iterator[Servin
     """Run a server's command line until the end of the block. Raises ``TimeoutError`` after a minute."""
     settings = {"TITIAN_DATABASE_URL": url, "TITIAN_DATA": str(data), "TITIAN_DEMO": "1"}
     begun = time.perf_counter()
-    process = subprocess.Popen(argv, env=os.environ | settings, start_new_session=True)
+    process = subprocess.Popen(
+        argv, env=os.environ | settings, start_new_session=True, stdout=subprocess.DEVNULL
+    )
     try:
         yield Serving(port, process.pid, _answers(port, process) - begun)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+        if process.poll() is None:
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def free_port() -> int:
