@@ -5,6 +5,7 @@ who acts (``Actor``) first; views are frozen values (``engine.types``); every no
 """
 
 from engine.commands.deploy import check_deployment, deploy
+from engine.commands.idempotency import KeyedRequest, once
 from engine.commands.identity import (
     add_user,
     close_login,
@@ -69,7 +70,7 @@ from engine.queries.tasks import (
     task_variables,
 )
 from engine.queries.variables import works_on
-from engine.store import open_database
+from engine.store import Database, open_database
 from engine.types import SYSTEM, Actor, InstanceFilter, Page, TaskFilter
 
 __all__ = [
@@ -77,7 +78,9 @@ __all__ = [
     "ActivityFilter",
     "Actor",
     "Credentials",
+    "Database",
     "InstanceFilter",
+    "KeyedRequest",
     "Page",
     "TaskFilter",
     "add_user",
@@ -122,6 +125,7 @@ __all__ = [
     "list_users",
     "login_actor",
     "may_complete",
+    "once",
     "open_database",
     "open_login",
     "open_steps",

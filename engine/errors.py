@@ -12,6 +12,7 @@
     │   ├── QueryInvalid              an unknown filter, sort key or page
     │   ├── ExpressionInvalid         FEEL that does not parse (position)
     │   ├── ExpressionFailed          FEEL that does not end, or ends too large
+    │   ├── IdempotencyKeyReused      the key of another request              HTTP 422
     │   ├── DecisionError             a decision that cannot be evaluated
     │   └── MessageUnmatched          nobody, or more than one, waits for it
     ├── ActionForbidden               known, visible, but not allowed         HTTP 403
@@ -131,6 +132,10 @@ class ExpressionFailed(InputInvalid):
     def __init__(self, text: str, position: int, reason: str) -> None:
         self.text, self.position, self.reason = text, position, reason
         super().__init__(text=text, position=position, reason=reason)
+
+
+class IdempotencyKeyReused(InputInvalid):
+    template = N_("The Idempotency-Key %(key)s belongs to another request. Use a new one.")
 
 
 class DecisionError(InputInvalid):

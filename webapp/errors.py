@@ -16,6 +16,7 @@ from engine.errors import (
     ExecutionFailed,
     FieldError,
     FormInvalid,
+    IdempotencyKeyReused,
     InputInvalid,
     ResourceNotFound,
     StateConflict,
@@ -26,6 +27,7 @@ from webapp.i18n import gettext
 MACHINE_PREFIX = "/engine-rest"
 
 STATUS: tuple[tuple[type[TitianError], int], ...] = (
+    (IdempotencyKeyReused, 422),
     (InputInvalid, 400),
     (ActionForbidden, 403),
     (ResourceNotFound, 404),

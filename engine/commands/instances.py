@@ -18,7 +18,7 @@ from engine.definitions.model import Element
 from engine.errors import N_, InstanceClosed, InstanceNotFound, MessageUnmatched, VariableInvalid
 from engine.queries.definitions import latest_ids
 from engine.queries.instances import read_instance
-from engine.store import writing
+from engine.store import Database, writing
 from engine.store.tables import Job, ProcessInstance, Subscription, UserTask
 from engine.types import Actor, HistoryKind, InstanceView
 
@@ -75,7 +75,7 @@ def _close_everything(work: Work, reason: str) -> None:
 
 
 def correlate_message(
-    database: Engine,
+    database: Database,
     actor: Actor,
     name: str,
     *,

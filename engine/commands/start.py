@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, insert
 from uuid_utils import uuid7
 
 from engine import access, catalog, clock
@@ -18,13 +18,13 @@ from engine.definitions.forms import Form
 from engine.definitions.model import Element
 from engine.errors import DefinitionNotFound, NameTaken, VariableInvalid
 from engine.queries.instances import read_instance
-from engine.store import writing
+from engine.store import Database, writing
 from engine.store.tables import ProcessDefinition, ProcessInstance, Submission
 from engine.types import Actor, HistoryKind, InstanceView
 
 
 def start_instance(
-    database: Engine,
+    database: Database,
     actor: Actor,
     agency_id: str,
     key: str,

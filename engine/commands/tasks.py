@@ -16,12 +16,14 @@ from engine.commands.work import move, open_work, seal
 from engine.errors import ActionForbidden, InstanceClosed, TaskClaimed, TaskClosed, TaskNotFound, UserNotFound
 from engine.queries.instances import read_instance
 from engine.queries.tasks import read_task
-from engine.store import writing
+from engine.store import Database, writing
 from engine.store.tables import HistoryEvent, UserTask
 from engine.types import Actor, HistoryKind, InstanceView, TaskView
 
 
-def complete_task(database: Engine, actor: Actor, task_id: str, variables: Mapping[str, Any]) -> InstanceView:
+def complete_task(
+    database: Database, actor: Actor, task_id: str, variables: Mapping[str, Any]
+) -> InstanceView:
     """Complete a user task with what was filled in, and move the case to where it waits next.
 
     ``variables``: JSON values; with a form its fields and nothing else. Returns the instance afterwards.

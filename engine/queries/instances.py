@@ -10,7 +10,7 @@ from engine.definitions import text_of_file
 from engine.errors import InstanceNotFound
 from engine.queries.paging import like, paged, where
 from engine.queries.variables import read_variables
-from engine.store import reading
+from engine.store import Database, reading
 from engine.store.tables import HistoryEvent, ProcessDefinition, ProcessInstance, Resource, UserTask
 from engine.types import (
     ANY_INSTANCE,
@@ -105,7 +105,7 @@ def require_visible(tx: Connection, actor: Actor, instance_id: str) -> None:
         raise InstanceNotFound(id=instance_id)
 
 
-def instance_variables(database: Engine, actor: Actor, instance_id: str) -> list[VariableView]:
+def instance_variables(database: Database, actor: Actor, instance_id: str) -> list[VariableView]:
     """The instance's own variables by name. Raises ``InstanceNotFound``."""
     with reading(database) as tx:
         require_visible(tx, actor, instance_id)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
 from engine import access, catalog
 from engine.errors import TaskClosed
 from engine.interpreter import TokenNotOpen, scope_ids
-from engine.store import reading
+from engine.store import Database, reading
 from engine.store.tables import ProcessInstance, Variable
 from engine.types import Actor, VariableView
 
@@ -24,7 +24,7 @@ def read_variables(
     return [VariableView(*row) for row in tx.execute(query)]
 
 
-def works_on(database: Engine, actor: Actor, instance_ids: Iterable[str]) -> frozenset[str]:
+def works_on(database: Database, actor: Actor, instance_ids: Iterable[str]) -> frozenset[str]:
     """Those of the instances that ``actor`` works on, whose sealed values the actor may therefore read."""
     query = select(ProcessInstance.id).where(
         ProcessInstance.id.in_(list(instance_ids)), access.worked_instances(actor)

@@ -13,6 +13,9 @@ from engine.errors import ConcurrentUpdate, QueryInvalid, TitianError
 BUSY_SECONDS = 30
 """How long a writer waits for another on SQLite before it gives up."""
 
+Database = Engine | Connection
+"""Where a command or query works: a database, or a transaction of the caller's that it takes part in."""
+
 _WRITES = "titian_writes"
 _READS = {"isolation_level": "REPEATABLE READ"}
 _COLLISIONS = frozenset({"40001", "40P01", "55P03", "23505"})
@@ -77,19 +80,29 @@ def _translate(context: ExceptionContext) -> TitianError | None:
 
 
 @contextmanager
-def writing(database: Engine) -> Iterator[Connection]:
+def writing(database: Database) -> Iterator[Connection]:
     """One write transaction: committed at the end of the block, rolled back on any exception.
 
-    Raises ``ConcurrentUpdate`` where the database itself finds that two writers collide.
+    Inside a transaction of the caller's, that one: then the caller commits. Raises ``ConcurrentUpdate`` where
+    the database itself finds that two writers collide.
     """
+    if isinstance(database, Connection):
+        yield database
+        return
     connection = database.connect().execution_options(**{_WRITES: True})
     with connection, connection.begin():
         yield connection
 
 
 @contextmanager
-def reading(database: Engine) -> Iterator[Connection]:
-    """One read transaction; sees one state of the database from beginning to end."""
+def reading(database: Database) -> Iterator[Connection]:
+    """One read transaction; sees one state of the database from beginning to end.
+
+    Inside a transaction of the caller's, that one, with what it has written.
+    """
+    if isinstance(database, Connection):
+        yield database
+        return
     connection = database.connect()
     if database.dialect.name == "postgresql":
         connection = connection.execution_options(**_READS)

@@ -7,6 +7,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 import engine
+from engine import Database
 from engine.definitions import text_of_file
 from engine.errors import FormNotFound
 from engine.types import DefinitionView
@@ -30,6 +31,7 @@ from webapp.rest.operation import (
     text_of,
     texts,
 )
+from webapp.rest.repeating import repeatable
 from webapp.rest.values import read_variables
 
 FILTERS = (
@@ -185,25 +187,42 @@ def _start(id: str | None, key: str | None, tenant: str | None) -> ResponseRetur
     body = read_body(["variables", "businessKey", "withVariablesInReturn"])
     wants_variables = flag_of(body, "withVariablesInReturn")
     found = find("process", id, key, tenant)
-    instance = engine.start_instance(
-        database(),
-        caller(),
-        found.agency_id,
-        found.key,
-        read_variables(body.get("variables")),
-        definition_id=found.id,
-        business_key=text_of(body, "businessKey"),
-    )
-    answer = instance_json(instance)
-    if wants_variables:
-        answer["variables"] = case_variables(instance.id)
-    return jsonify(answer)
+    variables, business_key = read_variables(body.get("variables")), text_of(body, "businessKey")
+
+    def act(at: Database) -> ResponseReturnValue:
+        instance = engine.start_instance(
+            at,
+            caller(),
+            found.agency_id,
+            found.key,
+            variables,
+            definition_id=found.id,
+            business_key=business_key,
+        )
+        answer = instance_json(instance)
+        if wants_variables:
+            answer["variables"] = case_variables(instance.id, at)
+        return jsonify(answer)
+
+    return repeatable("start", act)
 
 
-@operation("POST", "/process-definition/<id>/start", "Start a version", body=_START, answers=_STARTED)
-@operation("POST", KEY + "/start", "Start the newest version", body=_START, answers=_STARTED)
 @operation(
-    "POST", KEY_AND_TENANT + "/start", "Start an agency's newest version", body=_START, answers=_STARTED
+    "POST",
+    "/process-definition/<id>/start",
+    "Start a version",
+    body=_START,
+    answers=_STARTED,
+    repeatable=True,
+)
+@operation("POST", KEY + "/start", "Start the newest version", body=_START, answers=_STARTED, repeatable=True)
+@operation(
+    "POST",
+    KEY_AND_TENANT + "/start",
+    "Start an agency's newest version",
+    body=_START,
+    answers=_STARTED,
+    repeatable=True,
 )
 def start(
     query: Query, id: str | None = None, key: str | None = None, tenant: str | None = None
@@ -211,10 +230,24 @@ def start(
     return _start(id, key, tenant)
 
 
-@operation("POST", "/process-definition/<id>/submit-form", "Start a version", body=_START, answers=_STARTED)
-@operation("POST", KEY + "/submit-form", "Start the newest version", body=_START, answers=_STARTED)
 @operation(
-    "POST", KEY_AND_TENANT + "/submit-form", "Start an agency's newest version", body=_START, answers=_STARTED
+    "POST",
+    "/process-definition/<id>/submit-form",
+    "Start a version",
+    body=_START,
+    answers=_STARTED,
+    repeatable=True,
+)
+@operation(
+    "POST", KEY + "/submit-form", "Start the newest version", body=_START, answers=_STARTED, repeatable=True
+)
+@operation(
+    "POST",
+    KEY_AND_TENANT + "/submit-form",
+    "Start an agency's newest version",
+    body=_START,
+    answers=_STARTED,
+    repeatable=True,
 )
 def submit_form(
     query: Query, id: str | None = None, key: str | None = None, tenant: str | None = None

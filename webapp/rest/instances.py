@@ -6,7 +6,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 import engine
-from engine import InstanceFilter, Page
+from engine import Database, InstanceFilter, Page
 from engine.errors import InstanceNotFound, QueryInvalid, ResourceNotFound
 from engine.types import InstanceView
 from webapp.db import database
@@ -139,10 +139,14 @@ def variables(id: str, query: Query) -> ResponseReturnValue:
     return jsonify(case_variables(id))
 
 
-def case_variables(id: str) -> dict[str, Json]:
-    """The variables of an instance by name; sealed values only for whoever works on the case."""
-    works = id in engine.works_on(database(), caller(), [id])
-    return write_variables(engine.instance_variables(database(), caller(), id), open_seals=works)
+def case_variables(id: str, at: Database | None = None) -> dict[str, Json]:
+    """The variables of an instance by name; sealed values only for whoever works on the case.
+
+    ``at``: the transaction that they are read in, where it is not one of its own.
+    """
+    at = at or database()
+    works = id in engine.works_on(at, caller(), [id])
+    return write_variables(engine.instance_variables(at, caller(), id), open_seals=works)
 
 
 @operation(

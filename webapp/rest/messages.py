@@ -4,11 +4,12 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 import engine
+from engine import Database
 from engine.errors import QueryInvalid
-from webapp.db import database
 from webapp.rest.gate import caller
 from webapp.rest.instances import case_variables, instance_json
 from webapp.rest.operation import Json, Query, flag_of, operation, read_body, text_of
+from webapp.rest.repeating import repeatable
 from webapp.rest.values import read_variables
 
 _BODY = {
@@ -39,6 +40,7 @@ _BODY = {
         204: "Done",
         400: "Nobody, or more than one, waits for it",
     },
+    repeatable=True,
 )
 def correlate(query: Query) -> ResponseReturnValue:
     body = read_body([*_BODY["properties"], "withoutTenantId", "all"])
@@ -49,18 +51,24 @@ def correlate(query: Query) -> ResponseReturnValue:
         raise QueryInvalid(reason="'all' and 'withoutTenantId' are not supported")
     wants_result = flag_of(body, "resultEnabled")
     wants_variables = flag_of(body, "variablesInResultEnabled")
-    instance = engine.correlate_message(
-        database(),
-        caller(),
-        name,
-        agency_id=text_of(body, "tenantId"),
-        business_key=text_of(body, "businessKey"),
-        instance_id=text_of(body, "processInstanceId"),
-        variables=read_variables(body.get("processVariables")),
-    )
-    if not wants_result:
-        return "", 204
-    result: Json = {"resultType": "Execution", "execution": None, "processInstance": instance_json(instance)}
-    if wants_variables:
-        result["variables"] = case_variables(instance.id)
-    return jsonify([result])
+    options: Json = {
+        "agency_id": text_of(body, "tenantId"),
+        "business_key": text_of(body, "businessKey"),
+        "instance_id": text_of(body, "processInstanceId"),
+        "variables": read_variables(body.get("processVariables")),
+    }
+
+    def act(at: Database) -> ResponseReturnValue:
+        instance = engine.correlate_message(at, caller(), name, **options)
+        if not wants_result:
+            return "", 204
+        result: Json = {
+            "resultType": "Execution",
+            "execution": None,
+            "processInstance": instance_json(instance),
+        }
+        if wants_variables:
+            result["variables"] = case_variables(instance.id, at)
+        return jsonify([result])
+
+    return repeatable("message", act)

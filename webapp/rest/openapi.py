@@ -39,6 +39,13 @@ _ERROR = {
     },
 }
 
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "The same key with the same request: done once, answered alike, for 24 hours",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+}
+
 
 def document() -> dict[str, Any]:
     """The OpenAPI document of every declared operation."""
@@ -73,7 +80,7 @@ def _described(declared: Operation) -> dict[str, Any]:
         "operationId": declared.endpoint,
         "summary": declared.summary,
         "tags": [declared.tag],
-        "parameters": path + query,
+        "parameters": path + query + ([_KEY] if declared.repeatable else []),
         "responses": _responses(declared),
     }
     if declared.body is not None:
@@ -87,6 +94,8 @@ def _responses(declared: Operation) -> dict[str, Any]:
         answers[404] = "It is not there, or not the caller's"
     if declared.method != "GET":
         answers |= {409: "Somebody else changed it at the same time", 413: "The body is too large"}
+    if declared.repeatable:
+        answers[422] = "The Idempotency-Key belongs to another request"
     answers |= declared.answers
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     return {

@@ -29,7 +29,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """``rule``: Flask's, below ``/engine-rest``; ``body``: a JSON schema, or a media type and its schema."""
+    """``rule``: Flask's, below ``/engine-rest``; ``body``: a JSON schema, or a media type and its schema.
+
+    ``repeatable``: takes an ``Idempotency-Key``.
+    """
 
     method: str
     rule: str
@@ -40,6 +43,7 @@ class Operation:
     media: str
     answers: Mapping[int, str]
     endpoint: str = field(default="")
+    repeatable: bool = False
 
 
 _COUNT = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
@@ -115,6 +119,7 @@ def operation(
     body: Mapping[str, Any] | None = None,
     media: str = "application/json",
     answers: Mapping[int, str] | None = None,
+    repeatable: bool = False,
 ) -> Callable[[View], View]:
     """Declare a view as an endpoint. It is called with the path's parts and ``query``, the parsed query.
 
@@ -126,7 +131,7 @@ def operation(
         name = f"{view.__module__.rpartition('.')[2]}_{view.__name__}_{len(OPERATIONS)}"
         tag = rule.strip("/").split("/")[0]
         declared = Operation(
-            method, rule, summary, tag, tuple(query), body, media, answers or {200: "OK"}, name
+            method, rule, summary, tag, tuple(query), body, media, answers or {200: "OK"}, name, repeatable
         )
         OPERATIONS.append(declared)
 

@@ -6,7 +6,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 import engine
-from engine import Page, TaskFilter
+from engine import Database, Page, TaskFilter
 from engine.types import TaskView
 from webapp.db import database
 from webapp.rest.gate import caller
@@ -23,6 +23,7 @@ from webapp.rest.operation import (
     text_of,
 )
 from webapp.rest.paging import SORT_IN_BODY, page_of, page_of_body
+from webapp.rest.repeating import repeatable
 from webapp.rest.task_filter import FILTERS, task_filter
 from webapp.rest.values import read_variables, write_moment
 
@@ -153,26 +154,36 @@ _COMPLETED = {
     403: "Not allowed",
     404: "No such task",
     409: "Completed or cancelled already",
-    422: "The diagram cannot go on",
+    422: "The diagram cannot go on, or the Idempotency-Key belongs to another request",
 }
 
 
 def _complete(id: str) -> ResponseReturnValue:
     body = read_body(["variables", "withVariablesInReturn"])
     wants_variables = flag_of(body, "withVariablesInReturn")
-    instance = engine.complete_task(database(), caller(), id, read_variables(body.get("variables")))
-    if not wants_variables:
-        return "", 204
-    return jsonify(case_variables(instance.id))
+    variables = read_variables(body.get("variables"))
+
+    def act(at: Database) -> ResponseReturnValue:
+        instance = engine.complete_task(at, caller(), id, variables)
+        return jsonify(case_variables(instance.id, at)) if wants_variables else ("", 204)
+
+    return repeatable("complete", act)
 
 
-@operation("POST", "/task/<id>/complete", "Complete a task", body=_VARIABLES, answers=_COMPLETED)
+@operation(
+    "POST", "/task/<id>/complete", "Complete a task", body=_VARIABLES, answers=_COMPLETED, repeatable=True
+)
 def complete(id: str, query: Query) -> ResponseReturnValue:
     return _complete(id)
 
 
 @operation(
-    "POST", "/task/<id>/submit-form", "Complete a task by its form", body=_VARIABLES, answers=_COMPLETED
+    "POST",
+    "/task/<id>/submit-form",
+    "Complete a task by its form",
+    body=_VARIABLES,
+    answers=_COMPLETED,
+    repeatable=True,
 )
 def submit_form(id: str, query: Query) -> ResponseReturnValue:
     return _complete(id)

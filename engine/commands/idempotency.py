@@ -1,0 +1,85 @@
+"""Doing once what is asked twice: the answer is kept under the caller's key, in the command's transaction.
+
+Whoever got no answer cannot know whether the command was done. Asked again with the same key, it is done if
+it was not, and what was answered is answered again if it was. Errors are not kept: they have changed nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine import clock
+from engine.errors import IdempotencyKeyReused, QueryInvalid
+from engine.store import writing
+from engine.store.tables import IdempotencyKey
+from engine.types import Actor
+
+KEPT = timedelta(hours=24)
+"""An answer is kept at least this long."""
+
+LONGEST_KEY = 255
+_PURGED = 10
+"""Each request with a key removes at most so many answers that are too old; there are never more for long."""
+
+
+@dataclass(frozen=True)
+class KeyedRequest:
+    """``key``: the caller's own; ``operation``: its name (64 characters); ``content``: all that was asked."""
+
+    key: str
+    operation: str
+    content: bytes
+
+
+def once(database: Engine, actor: Actor, request: KeyedRequest, act: Callable[[Connection], bytes]) -> bytes:
+    """Do ``act`` in one transaction with keeping its answer, unless that key has an answer already.
+
+    ``act`` gets the transaction, for commands and queries that take a ``Database``, and returns the answer.
+    Of two requests with one key at the same time, the second waits for the first and gets its answer. Raises
+    ``IdempotencyKeyReused`` where the key came with another request, ``QueryInvalid`` for a key that is none,
+    and what ``act`` raises; then nothing is done and nothing is kept.
+    """
+    key, at = request.key, clock.now()
+    if not key.strip() or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise QueryInvalid(reason=f"Idempotency-Key takes 1 to {LONGEST_KEY} printable ASCII characters")
+    fingerprint = sha256(request.content).hexdigest()
+    row = {
+        "user_id": actor.user_id,
+        "key": key,
+        "operation": request.operation,
+        "fingerprint": fingerprint,
+        "answer": b"",
+        "created_at": at,
+    }
+    own = and_(IdempotencyKey.user_id == actor.user_id, IdempotencyKey.key == key)
+    with writing(database) as tx:
+        tx.execute(delete(IdempotencyKey).where(own, IdempotencyKey.created_at < at - KEPT))
+        dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+        kept = dialect.insert(IdempotencyKey).values(row).on_conflict_do_nothing()
+        if tx.execute(kept.returning(IdempotencyKey.key)).first() is None:
+            return _kept(tx, own, request, fingerprint)
+        answer = act(tx)
+        tx.execute(update(IdempotencyKey).where(own).values(answer=answer))
+        _purge(tx)
+        return answer
+
+
+def _kept(tx: Connection, own: ColumnElement[bool], request: KeyedRequest, fingerprint: str) -> bytes:
+    columns = (IdempotencyKey.operation, IdempotencyKey.fingerprint, IdempotencyKey.answer)
+    found = tx.execute(select(*columns).where(own)).one()
+    if (found.operation, found.fingerprint) != (request.operation, fingerprint):
+        raise IdempotencyKeyReused(key=request.key)
+    answer: bytes = found.answer
+    return answer
+
+
+def _purge(tx: Connection) -> None:
+    """Remove some answers that are too old; those that another transaction is removing are skipped."""
+    names = (IdempotencyKey.user_id, IdempotencyKey.key)
+    old = select(*names).where(IdempotencyKey.created_at < clock.now() - KEPT)
+    some = old.order_by(IdempotencyKey.created_at).limit(_PURGED).with_for_update(skip_locked=True)
+    tx.execute(delete(IdempotencyKey).where(tuple_(*names).in_(some)))
