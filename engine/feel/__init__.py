@@ -5,6 +5,7 @@ into closures; evaluating it always ends, with a value, or with ExpressionFailed
 (``limits``). What the standard gives no result is null, with the reason in the caller's list of warnings.
 """
 
+from .allowance import one_allowance
 from .boundary import from_json, to_json
 from .expression import Expression, UnaryTests, parse_expression, parse_unary_tests
 from .values.kinds import Function, Range
@@ -21,6 +22,7 @@ __all__ = [
     "UnaryTests",
     "YearsMonths",
     "from_json",
+    "one_allowance",
     "parse_expression",
     "parse_unary_tests",
     "to_json",

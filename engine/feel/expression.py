@@ -10,11 +10,13 @@ from engine.errors import ExpressionFailed, ExpressionInvalid
 from .boundary import export, lift
 from .compiler import Closure, TestClosure, compile_node, compile_tests
 from .library import BUILTINS
-from .limits import Exhausted
+from .limits import NODES, Exhausted
 from .runtime import Env, Run
-from .syntax import free_names, parse, parse_tests
+from .syntax import free_names, parse, parse_tests, weight
 
 _NO_NAMES: frozenset[str] = frozenset()
+_SHORT = 200
+"""Characters of an expression of which thousands are kept; of longer ones a few, for strangers write them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Expression:
             return export(self._closure(Env(scope, None, run)), run.step)
         except (Exhausted, RecursionError) as error:
             raise _failure(self.text, run, error) from None
+        finally:
+            run.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class UnaryTests:
             return self._closure(Env(scope, None, run), lift(value, run)) is True
         except (Exhausted, RecursionError) as error:
             raise _failure(self.text, run, error) from None
+        finally:
+            run.close()
 
 
 def _failure(text: str, run: Run, error: Exception) -> ExpressionFailed:
@@ -88,7 +94,8 @@ def parse_expression(text: str, names: Iterable[str] = _NO_NAMES) -> Expression:
     ``names`` are known names with signs or keywords in them (``gaji-pokok``, ``values in a list``); names
     of plain words, ``Monthly Salary`` among them, need not be told. Raises ExpressionInvalid with a position.
     """
-    return _expression(text, names if isinstance(names, frozenset) else frozenset(names))
+    read = _expression if len(text) <= _SHORT else _long_expression
+    return read(text, names if isinstance(names, frozenset) else frozenset(names))
 
 
 def parse_unary_tests(text: str, names: Iterable[str] = _NO_NAMES) -> UnaryTests:
@@ -96,25 +103,35 @@ def parse_unary_tests(text: str, names: Iterable[str] = _NO_NAMES) -> UnaryTests
 
     An empty cell is ``-``, which holds for every input. Raises ExpressionInvalid with a position.
     """
-    return _unary_tests(text, names if isinstance(names, frozenset) else frozenset(names))
+    read = _unary_tests if len(text) <= _SHORT else _long_unary_tests
+    return read(text, names if isinstance(names, frozenset) else frozenset(names))
 
 
-@lru_cache(4096)
-def _expression(text: str, names: frozenset[str]) -> Expression:
+def _read_expression(text: str, names: frozenset[str]) -> Expression:
     try:
         node = parse(text, names)
+        _check_size(text, node)
         return Expression(text, *_free(node), compile_node(node, True))
     except RecursionError:
         raise ExpressionInvalid(text, 0, "it is nested too deeply") from None
 
 
-@lru_cache(4096)
-def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
+def _read_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
     try:
         node = parse_tests(text, names)
+        _check_size(text, node)
         return UnaryTests(text, *_free(node), compile_tests(node, True))
     except RecursionError:
         raise ExpressionInvalid(text, 0, "it is nested too deeply") from None
+
+
+def _check_size(text: str, node: Any) -> None:
+    if weight(node) > NODES:
+        raise ExpressionInvalid(text, len(text), f"it has more than {NODES} parts")
+
+
+_expression, _long_expression = lru_cache(4096)(_read_expression), lru_cache(64)(_read_expression)
+_unary_tests, _long_unary_tests = lru_cache(4096)(_read_unary_tests), lru_cache(64)(_read_unary_tests)
 
 
 def _free(node: Any) -> tuple[frozenset[str], frozenset[str]]:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import thread_time
 from typing import Any
 
 from . import limits
+from .allowance import current
 from .limits import Exhausted
+
+_FIRST_LOOK, _NEXT_LOOK = 32, 512
+"""Steps after which an evaluation looks at the clock."""
 
 
 class Run:
     """The state of one evaluation. Not shared between threads, unlike the compiled expression."""
 
-    __slots__ = ("at", "calls", "lifted", "steps", "warnings", "zone")
+    __slots__ = ("at", "begun", "calls", "given", "lifted", "look", "shared", "steps", "warnings", "zone")
 
     def __init__(self, warnings: list[str] | None, zone: str | None = None) -> None:
         self.warnings = warnings
         self.zone = zone
-        self.steps = limits.STEPS
+        self.shared = current()
+        self.steps = limits.STEPS if self.shared is None else min(limits.STEPS, self.shared.steps)
+        self.given = self.steps
+        self.look = max(self.steps - _FIRST_LOOK, 0)
+        self.begun: float | None = None
+        """The thread's clock at the first look."""
         self.calls = 0
         self.at = 0
         self.lifted: dict[int, tuple[Any, Any]] | None = None
@@ -26,8 +36,25 @@ class Run:
     def step(self, cost: int = 1) -> None:
         """Raises Exhausted if the expression has worked too long."""
         self.steps -= cost
+        if self.steps < self.look:
+            self._look()
+
+    def _look(self) -> None:
         if self.steps < 0:
             raise Exhausted("it takes too many steps")
+        now = thread_time()
+        if self.begun is None:
+            self.begun = now
+        if now - self.begun > (limits.SECONDS if self.shared is None else self.shared.seconds):
+            raise Exhausted("it takes too long")
+        self.look = max(self.steps - _NEXT_LOOK, 0)
+
+    def close(self) -> None:
+        """Take what was used from the command's allowance."""
+        if self.shared is not None:
+            self.shared.steps -= self.given - self.steps + 1
+            if self.begun is not None:
+                self.shared.seconds -= thread_time() - self.begun
 
     def text(self, value: str) -> str:
         """Account for a new string and return it. Raises Exhausted if it is too long."""

@@ -1,4 +1,8 @@
-"""Opening a database, and the two kinds of transaction: reading and writing."""
+"""Opening a database, and the two kinds of transaction: reading and writing.
+
+All the expressions that are evaluated inside one transaction draw on one budget (``one_allowance``): others
+wait while it lasts.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -9,6 +13,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.exc import DataError, IntegrityError
 
 from engine.errors import ConcurrentUpdate, QueryInvalid, TitianError
+from engine.feel import one_allowance
 
 BUSY_SECONDS = 30
 """How long a writer waits for another on SQLite before it gives up."""
@@ -90,7 +95,7 @@ def writing(database: Database) -> Iterator[Connection]:
         yield database
         return
     connection = database.connect().execution_options(**{_WRITES: True})
-    with connection, connection.begin():
+    with one_allowance(), connection, connection.begin():
         yield connection
 
 
@@ -106,7 +111,7 @@ def reading(database: Database) -> Iterator[Connection]:
     connection = database.connect()
     if database.dialect.name == "postgresql":
         connection = connection.execution_options(**_READS)
-    with connection, connection.begin():
+    with one_allowance(), connection, connection.begin():
         yield connection
 
 

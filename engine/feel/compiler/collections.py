@@ -10,7 +10,7 @@ from engine.feel.values.kinds import Range, kind
 from engine.feel.values.numbers import integer
 from engine.feel.values.temporal import Date, date_of
 
-from .core import Closure, compile_node, compiles
+from .core import Closure, compile_node, compiles, cost_of
 from .names import constant
 
 
@@ -50,7 +50,7 @@ def filter_(node: nodes.Filter, top: bool) -> Closure:
     if isinstance(node.condition, nodes.Literal) and isinstance(node.condition.value, Decimal):
         position = constant(node.condition)
         return lambda env: _element(env, base(env), position, at)
-    condition = compile_node(node.condition, False)
+    condition, cost = compile_node(node.condition, False), cost_of(node.condition)
 
     def evaluate(env: Env) -> Any:
         value = base(env)
@@ -60,7 +60,7 @@ def filter_(node: nodes.Filter, top: bool) -> Closure:
         env.run.at = at
         found: list[Any] = []
         for index, item in enumerate(items):
-            env.run.step()
+            env.run.step(cost)
             answer = condition(_item_env(item, env))
             if answer is True:
                 found.append(item)
@@ -117,8 +117,8 @@ class _NotIterable(Exception):
     """The source of an iteration is nothing that one can go through."""
 
 
-def _bindings(iterators: Bound, env: Env, index: int = 0) -> Iterator[Env]:
-    """Every combination of the iterators' values; later iterators see the earlier ones."""
+def _bindings(iterators: Bound, env: Env, cost: int, index: int = 0) -> Iterator[Env]:
+    """Every combination of the iterators' values; later iterators see the earlier ones. ``cost``: of each."""
     if index == len(iterators):
         yield env
         return
@@ -126,8 +126,8 @@ def _bindings(iterators: Bound, env: Env, index: int = 0) -> Iterator[Env]:
     start = source(env)
     values = _elements(start, env.run) if end is None else _between(start, end(env))
     for value in values:
-        env.run.step()
-        yield from _bindings(iterators, Env({name: value}, env, env.run), index + 1)
+        env.run.step(cost)
+        yield from _bindings(iterators, Env({name: value}, env, env.run), cost, index + 1)
 
 
 def _elements(value: Any, run: Run) -> Iterator[Any]:
@@ -171,14 +171,14 @@ def _dates(first: int, last: int) -> Iterator[Any]:
 @compiles(nodes.For)
 def for_(node: nodes.For, top: bool) -> Closure:
     iterators, at = _compile_iterators(node.iterators, top), node.at
-    body = compile_node(node.body, False)
+    body, cost = compile_node(node.body, False), cost_of(node)
     needs_partial = "partial" in set().union(*free_names(node.body))
 
     def evaluate(env: Env) -> Any:
         env.run.at = at
         results: list[Any] = []
         try:
-            for inner in _bindings(iterators, env):
+            for inner in _bindings(iterators, env, cost):
                 results.append(body(_with_partial(inner, results) if needs_partial else inner))
         except _NotIterable as reason:
             return env.run.warn(f"'for' cannot go through {reason}", at)
@@ -196,13 +196,13 @@ def _with_partial(env: Env, results: list[Any]) -> Env:
 def quantified(node: nodes.Quantified, top: bool) -> Closure:
     """``some`` is true as soon as one is, ``every`` false as soon as one is; else null if one is neither."""
     iterators, at = _compile_iterators(node.iterators, top), node.at
-    condition, decisive = compile_node(node.condition, False), node.kind == "some"
+    condition, decisive, cost = compile_node(node.condition, False), node.kind == "some", cost_of(node)
 
     def evaluate(env: Env) -> bool | None:
         env.run.at = at
         answer: bool | None = not decisive
         try:
-            for inner in _bindings(iterators, env):
+            for inner in _bindings(iterators, env, cost):
                 value = condition(inner)
                 if value is decisive:
                     return bool(value)

@@ -6,8 +6,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from engine.feel.limits import NODES_A_STEP
 from engine.feel.runtime import Env
-from engine.feel.syntax import nodes
+from engine.feel.syntax import nodes, weight
 
 Closure = Callable[[Env], Any]
 _Compiler = Callable[[Any, bool], Closure]
@@ -24,6 +25,11 @@ def compiles(node_type: type[nodes.Node]) -> Callable[[_Decorated], _Decorated]:
         return compiler
 
     return register
+
+
+def cost_of(node: nodes.Node) -> int:
+    """The steps that doing a node once costs; what is repeated inside it costs its own besides."""
+    return 1 + weight(node) // NODES_A_STEP
 
 
 def compile_node(node: nodes.Node, top: bool) -> Closure:

@@ -10,7 +10,7 @@ from engine.feel.syntax import nodes
 from engine.feel.values.kinds import Function, kind
 from engine.feel.values.types import UnknownType, conforms, convert
 
-from .core import Closure, compile_node, compiles
+from .core import Closure, compile_node, compiles, cost_of
 from .names import find
 
 _WRONG = object()
@@ -19,6 +19,7 @@ _WRONG = object()
 @compiles(nodes.FunctionOf)
 def function_of(node: nodes.FunctionOf, top: bool) -> Closure:
     body, at, parameters = compile_node(node.body, False), node.at, node.parameters
+    cost = cost_of(node.body)
     names = tuple(name for name, _ in parameters)
 
     def evaluate(env: Env) -> Function:
@@ -31,6 +32,7 @@ def function_of(node: nodes.FunctionOf, top: bool) -> Closure:
                     arguments[name] = convert(arguments[name], type_, _WRONG, run.step)
                     if arguments[name] is _WRONG:
                         return run.warn(f"the argument '{name}' is not a {type_.name}")
+            run.step(cost)
             return _enter(run, body, Env(arguments, env, run), at)
 
         return Function("", names, call)
@@ -39,7 +41,6 @@ def function_of(node: nodes.FunctionOf, top: bool) -> Closure:
 
 
 def _enter(run: Run, body: Closure, env: Env, at: int) -> Any:
-    run.step()
     run.calls += 1
     if run.calls > limits.CALLS:
         run.at = at

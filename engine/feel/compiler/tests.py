@@ -103,7 +103,7 @@ def operator_test(node: nodes.OperatorTest, top: bool) -> Closure:
 
     def evaluate(env: Env) -> Any:
         end = operand(env)
-        if order(end, end) is None or operator == "!=":
+        if order(end, end, env.run.step) is None or operator == "!=":
             return env.run.warn(f"'{operator}' makes no range of this", at)
         if operator == "=":
             return Range(end, end)
@@ -121,7 +121,7 @@ def range_of(node: nodes.RangeOf, top: bool) -> Closure:
 
     def evaluate(env: Env) -> Any:
         start, end = low(env), high(env)
-        if order(start, end) not in (-1, 0):
+        if order(start, end, env.run.step) not in (-1, 0):
             return env.run.warn("the ends of a range have no common order, or the wrong one", at)
         return Range(start, end, low_included, high_included)
 

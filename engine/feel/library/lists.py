@@ -39,7 +39,7 @@ def count(run: Run, items: list[Any]) -> Any:
 def _extreme(run: Run, items: list[Any], sign: int) -> Any:
     best: Any = None
     for position, item in enumerate(run.items(items)):
-        found = order(item, item if position == 0 else best)
+        found = order(item, item if position == 0 else best, run.step)
         if found is None:
             return run.warn("min() or max() of values that have no common order")
         if position == 0 or found == sign:
@@ -294,7 +294,7 @@ def sort(run: Run, items: list[Any], precedes: Function) -> Any:
 def sort_ascending(run: Run, items: list[Any]) -> Any:
     def compare(left: Any, right: Any) -> int:
         run.step(1)
-        found = order(left, right)
+        found = order(left, right, run.step)
         if found is None:
             raise _NoOrder
         return found

@@ -1,5 +1,6 @@
 """``matches``, ``replace`` and ``split`` (DMN 1.5, 10.3.4.3): XPath's regular expressions and flags."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,13 +9,18 @@ from engine.feel.runtime import Run
 
 from .registry import builtin
 
+_PARTS = re.compile(r"\\[\\$]|\$[0-9]+|[\\$]|[^\\$]+")
+
 
 def _compiled(run: Run, name: str, pattern: str, flags: str | None) -> Program | None:
+    run.step(len(pattern))
     try:
-        return compile_pattern(pattern, "".join(sorted(flags or "")))
+        program = compile_pattern(pattern, "".join(sorted(flags or "")))
     except PatternInvalid as reason:
         run.warn(f"{name}(): {reason}")
         return None
+    run.step(len(program.code))
+    return program
 
 
 @builtin("matches", "input: string, pattern: string, flags?: string|null")
@@ -40,12 +46,14 @@ def replace(run: Run, source: str, pattern: str, replacement: str, flags: str | 
     program = _compiled(run, "replace", pattern, flags)
     if program is None or search(program, "", 0, run.step):
         return run.warn("replace(): the pattern is invalid or matches the empty text")
+    run.step(len(replacement))
     literal: list[str | int] = [replacement]
     template = literal if "q" in (flags or "") else _template(replacement, program.groups)
     if template is None:
         return run.warn("replace(): '$' or '\\' stands alone in the replacement")
     parts, at = [], 0
     for found in _all(run, program, source):
+        run.step(len(template))
         parts.append(run.text(source[at : found[0]] + _fill(template, found, source)))
         at = found[1]
     return run.text("".join([*parts, source[at:]]))
@@ -61,23 +69,22 @@ def _all(run: Run, program: Program, source: str) -> Iterator[Span]:
 def _template(text: str, groups: int) -> list[str | int] | None:
     """Literal texts and group numbers; None if ``$`` or a backslash is used wrongly (F&O 5.6.4)."""
     parts: list[str | int] = []
-    at = 0
-    while at < len(text):
-        character, following = text[at], text[at + 1 : at + 2]
-        if character == "\\" and following and following in "\\$":
-            parts.append(following)
-            at += 2
-        elif character == "$" and following.isdigit() and following.isascii():
-            number, at = int(following), at + 2
-            while text[at : at + 1] in tuple("0123456789") and number * 10 + int(text[at]) <= groups:
-                number, at = number * 10 + int(text[at]), at + 1
-            parts.append(number)
-        elif character in "\\$":
+    for part in _PARTS.findall(text):
+        if part in ("\\", "$"):
             return None
+        if part[0] == "$":
+            parts += _group_number(part[1:], groups)
         else:
-            parts.append(character)
-            at += 1
+            parts.append(part[1] if part[0] == "\\" else part)
     return parts
+
+
+def _group_number(digits: str, groups: int) -> list[str | int]:
+    """The longest number of a group that the digits begin with, at least one digit, and the digits left."""
+    taken = 1
+    while taken < len(digits) and int(digits[: taken + 1]) <= groups:
+        taken += 1
+    return [int(digits[:taken]), digits[taken:]]
 
 
 def _fill(template: list[str | int], found: Span, source: str) -> str:

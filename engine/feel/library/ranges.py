@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.errors import ExpressionInvalid
+from engine.feel.limits import CHARACTERS_A_STEP
 from engine.feel.runtime import Run
 from engine.feel.syntax import nodes, parse
 from engine.feel.values.compare import order
@@ -40,15 +41,26 @@ def _end(value: Any) -> tuple[Any, int]:
 
 
 def _compare(left: tuple[Any, int], right: tuple[Any, int]) -> int:
-    """-1, 0, 1. A missing start lies before all values, a missing end after."""
+    """-1, 0, 1. A missing start lies before all values, a missing end after. Who calls has paid for it."""
     if left[0] is None or right[0] is None:
         first = 0 if left[0] is not None else -left[1]
         second = 0 if right[0] is not None else -right[1]
         return (first > second) - (first < second)
-    found = order(left[0], right[0])
+    found = order(left[0], right[0], _paid)
     if found is None:
         raise _NoOrder
     return found or (left[1] > right[1]) - (left[1] < right[1])
+
+
+def _paid(cost: int) -> None:
+    """A step for what has been paid."""
+
+
+def _pay(run: Run, *values: Any) -> None:
+    """For looking at the ends a few times."""
+    for end in (end for value in values for end in (_start(value)[0], _end(value)[0])):
+        if isinstance(end, str):
+            run.step(len(end) // CHARACTERS_A_STEP)
 
 
 Relation = Callable[[Any, Any], bool]
@@ -117,6 +129,7 @@ _RELATIONS: dict[str, tuple[Relation, tuple[str, ...]]] = {
 def _register(name: str, relation: Relation, signature: str) -> None:
     @builtin(name, signature)
     def implementation(run: Run, first: Any, second: Any) -> Any:
+        _pay(run, first, second)
         try:
             return relation(first, second)
         except _NoOrder:
@@ -131,6 +144,7 @@ for _name, (_relation, _signatures) in _RELATIONS.items():
 @builtin("range", "from: string")
 def range_from_text(run: Run, source: str) -> Any:
     """A range of literals, written as text: ``[1..3]``, ``(date("2026-01-01")..@"2026-02-01"]``."""
+    run.step(len(source))
     try:
         node = parse(source)
     except ExpressionInvalid:
@@ -138,7 +152,7 @@ def range_from_text(run: Run, source: str) -> Any:
     if not isinstance(node, nodes.RangeOf):
         return run.warn("range(): the text is not a range")
     low, high = _fixed(run, node.low), _fixed(run, node.high)
-    found = None if low is None or high is None else order(low, high)
+    found = None if low is None or high is None else order(low, high, run.step)
     if found is None or found > 0:
         return run.warn("range(): the ends are not literals, or not in order")
     return Range(low, high, node.low_included, node.high_included)

@@ -250,6 +250,8 @@ class _Reader:
                     raise PatternInvalid("a subtraction is not the end of its set")
                 break
             members.append(self.member(first=not members))
+            if len(members) > limits.SET:
+                raise PatternInvalid("a set of characters is too large")
         if not members:
             raise PatternInvalid("a set of characters is empty")
         self.depth -= 1

@@ -48,7 +48,7 @@ class Program:
     ignore_case: bool
 
 
-@lru_cache(512)
+@lru_cache(64)
 def compile_pattern(text: str, flags: str) -> Program:
     """Raises PatternInvalid; Exhausted if the program is too long."""
     pattern = read_pattern(text, flags)
@@ -185,6 +185,7 @@ def _match(
                 pc = instruction[1]
             elif op == Op.SAVE:
                 slot = instruction[1]
+                step(len(saved) // limits.SLOTS_A_STEP)
                 saved = (*saved[:slot], at, *saved[slot + 1 :])
                 pc += 1
             elif op == Op.JUMP:

@@ -1,4 +1,4 @@
-"""Which names an expression takes from outside."""
+"""What a tree holds: the names that it takes from outside, and how much there is of it."""
 
 from dataclasses import fields
 
@@ -14,6 +14,15 @@ def free_names(node: nodes.Node) -> tuple[frozenset[str], frozenset[str]]:
     possible: set[str] = set()
     _collect(node, frozenset({"?"}), certain, possible)
     return frozenset(certain), frozenset(possible)
+
+
+def weight(node: object) -> int:
+    """How many nodes there are in a tree, itself among them."""
+    if isinstance(node, tuple):
+        return sum(map(weight, node))
+    if isinstance(node, nodes.Node):
+        return 1 + sum(weight(getattr(node, field.name)) for field in fields(node))
+    return 0
 
 
 def _collect(node: object, bound: frozenset[str], certain: set[str], possible: set[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from engine.feel.limits import Step
+from engine.feel.limits import CHARACTERS_A_STEP, Step
 
 from .kinds import Function, Range
 from .temporal import Date, DateTime, DaysTime, Time, YearsMonths, instant, moment
@@ -18,12 +18,15 @@ _KEYS: dict[type, Callable[[Any], Any]] = {
 }
 
 
-def order(left: Any, right: Any) -> int | None:
+def order(left: Any, right: Any, step: Step) -> int | None:
     """-1, 0 or 1; None for values that have no order: other kinds, mixed kinds, null."""
     type_ = type(left)
     if type_ is not type(right):
         return None
-    if type_ is Decimal or type_ is str:
+    if type_ is str:
+        step(min(len(left), len(right)) // CHARACTERS_A_STEP)
+        return int(left > right) - int(left < right)
+    if type_ is Decimal:
         return int(left > right) - int(left < right)
     key = _KEYS.get(type_)
     if key is None:
@@ -52,7 +55,7 @@ def compare(operator: str, left: Any, right: Any, step: Step) -> bool | None:
     if operator == "!=":
         same = equal(left, right, step)
         return None if same is None else not same
-    found = order(left, right)
+    found = order(left, right, step)
     if found is None:
         return None
     if operator == "<":
@@ -69,17 +72,20 @@ def equal(left: Any, right: Any, step: Step) -> bool | None:
     type_ = type(left)
     if type_ is not type(right):
         return None
-    if type_ is Decimal or type_ is str or type_ is bool:
+    if type_ is str:
+        return len(left) == len(right) and _same_text(left, right, step)
+    if type_ is Decimal or type_ is bool:
         return bool(left == right)
     if type_ is list:
         return len(left) == len(right) and _all_equal(zip(left, right, strict=True), step)
     if type_ is dict:
+        step(len(left) // CHARACTERS_A_STEP)
         return left.keys() == right.keys() and _all_equal(((left[key], right[key]) for key in left), step)
     if type_ is Range:
         return _equal_ranges(left, right, step)
     if type_ is Function:
         return True if left is right else None
-    found = order(left, right)
+    found = order(left, right, step)
     return None if found is None else found == 0
 
 
@@ -93,6 +99,11 @@ def _all_equal(pairs: Any, step: Step) -> bool | None:
         if same is None:
             answer = None
     return answer
+
+
+def _same_text(left: str, right: str, step: Step) -> bool:
+    step(len(left) // CHARACTERS_A_STEP)
+    return left == right
 
 
 def _equal_ranges(left: Range, right: Range, step: Step) -> bool | None:
@@ -110,19 +121,19 @@ def identical(left: Any, right: Any, step: Step) -> bool:
     return equal(left, right, step) is True
 
 
-def contains(range_: Range, value: Any) -> bool | None:
+def contains(range_: Range, value: Any, step: Step) -> bool | None:
     """Whether a value lies in a range; None if it cannot be compared with its ends."""
-    above = _beyond(value, range_.low, range_.low_included, 1)
-    below = _beyond(value, range_.high, range_.high_included, -1)
+    above = _beyond(value, range_.low, range_.low_included, 1, step)
+    below = _beyond(value, range_.high, range_.high_included, -1, step)
     if above is False or below is False:
         return False
     return None if above is None or below is None else True
 
 
-def _beyond(value: Any, end: Any, included: bool, wanted: int) -> bool | None:
+def _beyond(value: Any, end: Any, included: bool, wanted: int, step: Step) -> bool | None:
     if end is None and not included:
         return True
-    found = order(value, end)
+    found = order(value, end, step)
     return None if found is None else found == wanted or (included and found == 0)
 
 
@@ -133,7 +144,7 @@ def matches(value: Any, test: Any, step: Step) -> bool | None:
     """
     type_ = type(test)
     if type_ is Range:
-        return equal(value, test, step) if type(value) is Range else contains(test, value)
+        return equal(value, test, step) if type(value) is Range else contains(test, value, step)
     if type_ is not list:
         return equal(value, test, step)
     if type(value) is list and equal(value, test, step):
@@ -142,7 +153,7 @@ def matches(value: Any, test: Any, step: Step) -> bool | None:
     for item in test:
         step(1)
         is_range = type(item) is Range and type(value) is not Range
-        found = contains(item, value) if is_range else equal(value, item, step)
+        found = contains(item, value, step) if is_range else equal(value, item, step)
         if found:
             return True
         if found is None and is_range:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.errors import ExpressionFailed
-from engine.feel import parse_expression
+from engine.errors import ExpressionFailed, ExpressionInvalid
+from engine.feel import limits, one_allowance, parse_expression, parse_unary_tests
 
 DOUBLED = 'a0: "xxxxxxxxxx", ' + ", ".join(f"a{n + 1}: a{n} + a{n}" for n in range(40))
 """A text that doubles forty times."""
@@ -42,10 +42,32 @@ TOO_MUCH = [
     'context put({}, for i in 1..5000 return "a", 1)',
     "some " + ", ".join(f"i{n} in [1, 2]" for n in range(60)) + " satisfies false",
     "sort(for i in 1..100000 return -i, function(a, b) a < b)",
+    "for i in 1..100000 return " + "+".join(["1"] * 1900),
+    "{f: function() " + "+".join(["1"] * 1900) + ", x: for i in 1..100000 return f()}.x",
+    "(for i in 1..2000 return i)[" + "+".join(["1"] * 1900) + " < 0]",
 ]
+"""What works too long, or grows, by what it says."""
+
+LONG = "{d: for i in 1..%d return if i = 1 then %s else partial[-1] + partial[-1], s: d[-1], x: %s}.x"
+KEYS = "{c: context(for i in 1..20000 return {key: string(i), value: i}), %s}.x"
+LABOURS = [
+    LONG
+    % (18, '"aa"', 'for g in [string join(for i in 1..900 return "(x)?")] return matches(s, "(?:(a))*" + g)'),
+    LONG % (18, '"aa"', 'matches(s, "[" + string join(for i in 1..99 return "b-c") + "]*$")'),
+    LONG % (17, '"aa"', 'max(for i in 1..99000 return if odd(i) then s + "1" else s + "2")'),
+    LONG % (17, '"aa"', 'list contains(for b in [s + "1"], i in 1..60000 return b, s + "2")'),
+    LONG % (17, '"aa"', 'for b in [s + "1"], c in [s + "2"], i in 1..60000 return b in [c..c]'),
+    LONG % (17, '"aa"', 'for b in [s + "1"], c in [s + "2"], i in 1..60000 return before(b, [c..c])'),
+    LONG % (18, '"bb"', 'for i in 1..10000 return replace("a", "a", s)'),
+    LONG % (13, '"1+"', 'for i in 1..10000 return range("[" + s + "1..2]")'),
+    LONG % (6, '"(("', "for i in 1..100000 return range(s)"),
+    'for i in 1..100000 return matches("", string(i) + "(a{1,9}){1,99}")',
+    KEYS % 'd: context put(c, "1", 2), x: for i in 1..100000 return c = d',
+]
+"""What does much in few steps: each was once not counted for what it takes."""
 
 
-@pytest.mark.parametrize("text", TOO_MUCH, ids=lambda text: text[:40])
+@pytest.mark.parametrize("text", [*TOO_MUCH, *LABOURS], ids=lambda text: text[-40:])
 def test_an_expression_that_takes_too_much_fails(text):
     expression = parse_expression(text)
     with pytest.raises(ExpressionFailed):
@@ -98,6 +120,43 @@ def test_giant_numbers_are_rounded_not_computed():
 def test_thousands_of_names_are_read():
     text = "{" + ", ".join(f"a-{n}: a-{n // 2}" for n in range(2000)) + "}"
     assert len(parse_expression(text).evaluate({"a": 4000})) == 2000
+
+
+def test_the_clock_ends_what_was_counted_wrongly(monkeypatch):
+    monkeypatch.setattr(limits, "SECONDS", 0.0)
+    with pytest.raises(ExpressionFailed) as error:
+        parse_expression("count(for i in 1..20000 return i)").evaluate({})
+    assert error.value.reason == "it takes too long"
+
+
+def test_the_expressions_of_one_command_share_one_budget():
+    half = parse_expression("count(for i in 1..200000 return i)")
+    one = parse_unary_tests("> 5")
+    with one_allowance():
+        assert half.evaluate({}) == 200_000
+        with one_allowance():
+            assert half.evaluate({}) == 200_000
+            assert one.matches(7, {})
+        with pytest.raises(ExpressionFailed):
+            half.evaluate({})
+    assert half.evaluate({}) == 200_000
+
+
+def test_a_command_may_evaluate_so_often_and_no_more():
+    one = parse_expression("[x]")  # two steps, and one for being evaluated; the result is one more
+    with one_allowance():
+        for _ in range(limits.STEPS_TOGETHER // 3 + 1):
+            one.evaluate({"x": 1})
+        with pytest.raises(ExpressionFailed):
+            one.evaluate({"x": 1})
+
+
+def test_an_expression_has_a_few_thousand_parts_at_most():
+    assert parse_expression("+".join(["1"] * 3000)).evaluate({}) == 3000
+    with pytest.raises(ExpressionInvalid):
+        parse_expression("+".join(["1"] * 8000))
+    with pytest.raises(ExpressionInvalid):
+        parse_unary_tests(",".join(["1"] * 8000))
 
 
 def test_a_failure_says_where():
