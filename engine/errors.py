@@ -14,7 +14,9 @@
     │   ├── ExpressionFailed          FEEL that does not end, or ends too large
     │   ├── IdempotencyKeyReused      the key of another request              HTTP 422
     │   ├── DecisionError             a decision that cannot be evaluated
-    │   └── MessageUnmatched          nobody, or more than one, waits for it
+    │   ├── MessageUnmatched          nobody, or more than one, waits for it
+    │   ├── ModificationInvalid       an instruction that cannot be carried out
+    │   └── MigrationRefused          versions that no instance can be moved between
     ├── ActionForbidden               known, visible, but not allowed         HTTP 403
     ├── ResourceNotFound              absent, or another agency's             HTTP 404
     │   └── TaskNotFound, InstanceNotFound, DefinitionNotFound, DecisionNotFound,
@@ -22,7 +24,8 @@
     ├── StateConflict                 right, but too late                     HTTP 409
     │   ├── TaskClosed                completed or cancelled meanwhile
     │   ├── TaskClaimed               somebody else has it
-    │   ├── InstanceClosed            ended or suspended
+    │   ├── InstanceClosed            ended
+    │   ├── InstanceSuspended         nothing moves until it is activated
     │   ├── ConcurrentUpdate          another command won; try again
     │   └── NameTaken                 an id that must be new is in use
     └── ExecutionFailed               the diagram cannot go on from here      HTTP 422
@@ -155,6 +158,16 @@ class MessageUnmatched(InputInvalid):
     template = N_("The message %(name)s matches %(count)d waiting process instances, not one.")
 
 
+class ModificationInvalid(InputInvalid):
+    """``index``: of the instruction, from 0."""
+
+    template = N_("Instruction %(index)d (%(element)s) cannot be carried out: %(reason)s")
+
+
+class MigrationRefused(InputInvalid):
+    template = N_("Process instances cannot be moved to %(target)s: %(reason)s")
+
+
 class ActionForbidden(TitianError):
     template = N_("You may not do this: %(action)s.")
 
@@ -209,6 +222,10 @@ class TaskClaimed(StateConflict):
 
 class InstanceClosed(StateConflict):
     template = N_("The process instance %(id)s has ended.")
+
+
+class InstanceSuspended(StateConflict):
+    template = N_("The process instance %(id)s is suspended.")
 
 
 class ConcurrentUpdate(StateConflict):

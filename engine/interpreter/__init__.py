@@ -7,6 +7,8 @@ only.
 
 from engine.interpreter.events import rest_of_cycle
 from engine.interpreter.model import Host, Scopes, Step, Thrown, TokenNotOpen, Waiting
+from engine.interpreter.model import Host, Scopes, Step, TokenNotOpen, Waiting
+from engine.interpreter.modification import Instruction, modify
 from engine.interpreter.spec import Executable
 from engine.interpreter.starts import StartTimer, start_timers
 from engine.interpreter.workflow import Workflow, assemble, define, load, scope_ids, start
@@ -14,6 +16,7 @@ from engine.interpreter.workflow import Workflow, assemble, define, load, scope_
 __all__ = [
     "Executable",
     "Host",
+    "Instruction",
     "Scopes",
     "StartTimer",
     "Step",
@@ -25,6 +28,7 @@ __all__ = [
     "define",
     "load",
     "rest_of_cycle",
+    "modify",
     "scope_ids",
     "start",
     "start_timers",

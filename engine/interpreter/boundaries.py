@@ -16,11 +16,15 @@ class Frame(Node):
 
     def _update_hook(self, task: Task) -> bool:
         task._set_state(TaskState.STARTED)
-        activity, *boundaries = self.outputs
-        for spec in boundaries:
-            spec.listen_at(task)
-        enter(task.workflow, activity, task.internal_data.get("via"), parent=task)
+        for boundary in self.boundaries:
+            boundary.listen_at(task)
+        enter(task.workflow, self.outputs[0], task.internal_data.get("via"), parent=task)
         return False
+
+    @property
+    def boundaries(self) -> list["Boundary"]:
+        """The boundary events of its activity."""
+        return list(self.outputs[1:])
 
     def child_done(self, holder: Task, child: Task) -> None:
         adopt(child)

@@ -13,7 +13,7 @@ from engine.interpreter.gateways import Choice, Route
 from engine.interpreter.kinds import check_element, may_connect, node_class, refused
 from engine.interpreter.nodes import Branch, Node
 from engine.interpreter.repeat import Repeat
-from engine.interpreter.spec import ScopeSpec
+from engine.interpreter.spec import Connection, ScopeSpec
 from engine.interpreter.spiff import TaskSpec
 
 
@@ -113,6 +113,7 @@ def _connect_flow(process: Process, scope: ScopeSpec | None, flow: Flow) -> None
     elif flow.condition is not None:
         raise refused(process, flow.id, "only exclusive and inclusive gateways choose by condition")
     source.connect(inlet)
+    scope.flows[flow.id] = Connection(source.name, inlet.name)
 
 
 def _route(process: Process, gateway: Element, flow: Flow, inlet: TaskSpec) -> Route:

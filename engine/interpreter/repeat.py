@@ -2,7 +2,7 @@
 
 A ``Repeat`` stands in the place of the activity and holds its items, each with a scope of its own:
 ``loopCounter``, the element of the collection, the item of the output. It counts (``n`` items in all,
-``next`` to begin, ``done``) and keeps no lists: items live in the host's scopes.
+``next`` to begin, ``done``, ``gone`` by hand) and keeps no lists: items live in the host's scopes.
 """
 
 from collections.abc import Sequence
@@ -31,8 +31,8 @@ class Repeat(Node):
     def counters(self, task: Task) -> dict[str, Any]:
         """The counters that expressions inside see, by Camunda's names."""
         state = task.internal_data
-        done = state["done"]
-        counters = {"nrOfCompletedInstances": done, "nrOfActiveInstances": state["next"] - done}
+        done, gone = state["done"], state.get("gone", 0)
+        counters = {"nrOfCompletedInstances": done, "nrOfActiveInstances": state["next"] - done - gone}
         return counters if state["n"] is None else {"nrOfInstances": state["n"], **counters}
 
     def _update_hook(self, task: Task) -> bool:
@@ -63,6 +63,9 @@ class Repeat(Node):
         raise failure(self.element.id, f"'{self.loop.cardinality}' is no number of instances")
 
     def _begin_next(self, task: Task, items: Sequence[Any] | None) -> None:
+        arrive(self._place_next(task, items))
+
+    def _place_next(self, task: Task, items: Sequence[Any] | None) -> Task:
         index = task.internal_data["next"]
         task.internal_data["next"] += 1
         child = place(task.workflow, self.item, TaskState.FUTURE, task.internal_data.get("via"), parent=task)
@@ -70,9 +73,36 @@ class Repeat(Node):
         if self.loop.output_item:
             own[self.loop.output_item] = None
         if self.loop.element_variable and items is not None:
-            own[self.loop.element_variable] = items[index]
+            own[self.loop.element_variable] = items[index] if index < len(items) else None
         task.workflow.board.host.scopes[child.id] = own
-        arrive(child)
+        return child
+
+    def prepare(self, task: Task) -> None:
+        """Begin without items, for those that are put there by hand."""
+        task.internal_data.update(n=None if self.loop.kind == "standard" else 0, next=0, done=0)
+        if self.loop.output:
+            write(task, {self.loop.output: []})
+
+    def add_item(self, task: Task) -> Task:
+        """Place one more item by hand: with the collection's next element, if it has one."""
+        loop, state = self.loop, task.internal_data
+        if state["n"] is not None:
+            state["n"] += 1
+            if state["n"] > MAX_ITEMS:
+                raise failure(self.element.id, f"{state['n']} items are more than {MAX_ITEMS}")
+        found = evaluate(task, loop.collection) if loop.collection else None
+        child = self._place_next(task, found if isinstance(found, list) else [])
+        if loop.output:
+            results = list(variables(task).get(loop.output) or [])
+            write(task, {loop.output: results + [None] * (state["next"] - len(results))})
+        return child
+
+    def forgo(self, task: Task) -> bool:
+        """One open item is about to be cancelled by hand; False: no other is open, nothing would go on."""
+        if len(task.children) < 2:
+            return False
+        task.internal_data["gone"] = task.internal_data.get("gone", 0) + 1
+        return True
 
     def child_done(self, holder: Task, child: Task) -> None:
         """Collect the item's result; then end, go on waiting, or begin the next item."""
@@ -101,5 +131,5 @@ class Repeat(Node):
         if self.loop.kind == "standard":
             most, condition = self.loop.maximum, self.loop.condition or "true"
             return bool(most and state["done"] >= int(most)) or not holds(holder, condition)
-        done: bool = state["done"] == state["n"]
+        done: bool = state["done"] + state.get("gone", 0) == state["n"]
         return done or (items is not None and state["next"] >= len(items))

@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.definitions import Element
 from engine.interpreter.event_subprocesses import EventSubProcess
@@ -18,11 +19,19 @@ class Root(Node):
     visible = False
 
 
+class Connection(NamedTuple):
+    """Where a sequence flow leads: names of the specs that a token leaves and arrives at."""
+
+    source: str
+    target: str
+
+
 class ScopeSpec(WorkflowSpec):
     """Elements of a process or sub-process. Specs are named by element ids; a helper's name has a blank.
 
     ``process_key``: the process that it is part of. ``starts``: its start events. ``listeners``: its event
-    sub-processes. ``conditional``: something in it may wait for a condition.
+    sub-processes. ``flows``: its sequence flows by id. ``conditional``: something in it may wait for a
+    condition.
     """
 
     def __init__(self, name: str, process_key: str) -> None:
@@ -31,6 +40,7 @@ class ScopeSpec(WorkflowSpec):
         self.root = Root(self, " root", Element(id=process_key, name="", type="process", line=0, scope=""))
         self.starts: dict[str, Node] = {}
         self.listeners: list[EventSubProcess] = []
+        self.flows: dict[str, Connection] = {}
         self.conditional = False
 
     def start_for(self, element_id: str | None) -> Node:
