@@ -6,9 +6,10 @@ only.
 """
 
 from engine.interpreter.events import rest_of_cycle
+from engine.interpreter.migration import MigrationPlan, MigrationProblem, generate, validate
 from engine.interpreter.model import Host, Scopes, Step, Thrown, TokenNotOpen, Waiting
-from engine.interpreter.model import Host, Scopes, Step, TokenNotOpen, Waiting
 from engine.interpreter.modification import Instruction, modify
+from engine.interpreter.moving import MigrationMove, migrate
 from engine.interpreter.spec import Executable
 from engine.interpreter.starts import StartTimer, start_timers
 from engine.interpreter.workflow import Workflow, assemble, define, load, scope_ids, start
@@ -17,6 +18,9 @@ __all__ = [
     "Executable",
     "Host",
     "Instruction",
+    "MigrationMove",
+    "MigrationPlan",
+    "MigrationProblem",
     "Scopes",
     "StartTimer",
     "Step",
@@ -26,10 +30,13 @@ __all__ = [
     "Workflow",
     "assemble",
     "define",
+    "generate",
     "load",
-    "rest_of_cycle",
+    "migrate",
     "modify",
+    "rest_of_cycle",
     "scope_ids",
     "start",
     "start_timers",
+    "validate",
 ]
