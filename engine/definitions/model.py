@@ -34,8 +34,8 @@ class EventDefinition:
     ``terminate``, ``compensate`` or ``cancel``; ``eventDefinitionRef`` for one shared by several events
     (refused by the linter). ``ref``: id of the message (signal, error, escalation) that
     is referred to, ``name`` and ``code`` are its; a link has a name alone. ``timer``: ``timeDate``,
-    ``timeDuration`` or ``timeCycle``; ``text``: the timer's or the condition's. ``mappings``: what a thrown
-    message or signal carries.
+    ``timeDuration`` or ``timeCycle``; ``text``: the timer's or the condition's. ``error_message``: Camunda's,
+    of an error. ``mappings``: what a thrown message or signal carries.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class EventDefinition:
     code: str | None = None
     timer: str | None = None
     text: str | None = None
+    error_message: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     mappings: tuple[CallMapping, ...] = ()
 

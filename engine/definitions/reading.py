@@ -171,6 +171,7 @@ def _read_events(node: etree._Element, named: Mapping[str, etree._Element]) -> I
             code=target.get(_CODES[kind]) or None if target is not None and kind in _CODES else None,
             timer=None if timer is None else tag_of(timer),
             text=None if said is None else text_of(said),
+            error_message=None if target is None else target.get(camunda("errorMessage")),
             attributes=camunda_attributes(child),
             mappings=tuple(_read_mappings(child)),
         )

@@ -107,6 +107,7 @@ class Repeat(Node):
     def child_done(self, holder: Task, child: Task) -> None:
         """Collect the item's result; then end, go on waiting, or begin the next item."""
         holder.internal_data["done"] += 1
+        holder.workflow.board.changed = True  # conditions may ask for the counters
         self._collect(holder, child)
         items = None if self.loop.kind == "standard" or self.loop.kind == "parallel" else self._items(holder)
         if self._over(holder, items) or (self.loop.completion and holds(child, self.loop.completion)):

@@ -1,7 +1,7 @@
 """Who catches what is thrown (BPMN 10.5.6): errors and escalations inside out, signals everywhere."""
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 
 from engine.definitions import EventDefinition
 from engine.interpreter.mappings import business_key_in, mapped
@@ -18,7 +18,7 @@ def throw(event: EventDefinition, task: Task) -> None:
         case "error" | "escalation":
             catcher = find_catcher(event.kind, event.code, task.workflow)
             if catcher is not None:
-                catcher.task_spec.fire(catcher)
+                catch(catcher, event.code, event.error_message)
         case "message":
             board.host.outbox.append(_thrown("message", event, task))
         case "signal":
@@ -32,6 +32,20 @@ def throw(event: EventDefinition, task: Task) -> None:
             for other in task.workflow.task_tree.children:
                 if other is not task:
                     cancel(other)
+
+
+def catch(
+    catcher: Task, code: str | None, message: str | None, values: Mapping[str, Any] | None = None
+) -> None:
+    """Let a listener catch an error or escalation: its variables are set where it stands, then it fires.
+
+    ``values``: others to set first, by whoever reports the error.
+    """
+    attributes = catcher.task_spec.event.attributes
+    known = {"errorCodeVariable": code, "errorMessageVariable": message, "escalationCodeVariable": code}
+    told = {name: value for key, value in known.items() if (name := attributes.get(key, "").strip())}
+    write(catcher, {**(values or {}), **told})
+    catcher.task_spec.fire(catcher)
 
 
 def _thrown(kind: Literal["message", "signal"], event: EventDefinition, task: Task) -> Thrown:
@@ -51,13 +65,13 @@ def find_catcher(kind: str, code: str | None, scope: TaskTree, source: Task | No
 
     From the inside out: the boundary of the activity where it came from, the event sub-processes of its
     scope, then the same for the activity that the scope belongs to. The same code goes before a catch-all.
-    What an event sub-process throws is not caught by those of the scope that it stands in. ``source``: the
+    What an event sub-process throws is not caught by itself, armed anew as it may be. ``source``: the
     activity's token, None for what an event throws.
     """
     while scope is not None:
         groups = [list(_attached(source))] if source is not None else []
-        if source is None or not source.task_spec.listener:
-            groups.append([t for t in scope.task_tree.children if t.task_spec.listener])
+        thrower = source.task_spec if source is not None else None
+        groups.append([t for t in scope.task_tree.children if t.task_spec is not thrower])
         for group in groups:
             catchers = [t for t in group if _catches(t, kind, code)]
             if catchers:

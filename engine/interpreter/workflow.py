@@ -16,7 +16,7 @@ from engine.interpreter.continuations import element_of, is_paused
 from engine.interpreter.events import WAITING_KINDS
 from engine.interpreter.graph import build, check_callable
 from engine.interpreter.model import MAIN_SCOPE, Host, Step, TokenNotOpen, Waiting, WaitingKind
-from engine.interpreter.routing import find_catcher
+from engine.interpreter.routing import catch, find_catcher
 from engine.interpreter.spec import Executable, ScopeSpec
 from engine.interpreter.spiff import Task, TaskState
 from engine.interpreter.tokens import cancel, on_board, resume
@@ -156,15 +156,23 @@ class Workflow:
         self._board.settle()
         return len(tasks)
 
-    def raise_error(self, token_id: str, code: str, values: Mapping[str, Any] | None = None) -> bool:
-        """A task has failed with a BPMN error (BPMN 10.5.6). False: nobody catches it, nothing has moved."""
+    def raise_error(
+        self,
+        token_id: str,
+        code: str,
+        values: Mapping[str, Any] | None = None,
+        message: str | None = None,
+    ) -> bool:
+        """A task has failed with a BPMN error (BPMN 10.5.6). False: nobody catches it, nothing has moved.
+
+        ``values``: JSON values to set where it is caught. ``message``: for ``camunda:errorMessageVariable``.
+        """
         task = self._find(token_id, "user_task", "external_task")
         catcher = find_catcher("error", code, task.workflow, task)
         if catcher is None:
             return False
         self._begin()
-        scopes.write(task, values or {})
-        catcher.task_spec.fire(catcher)
+        catch(catcher, code, message, values)
         self._board.settle()
         return True
 

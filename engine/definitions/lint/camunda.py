@@ -54,6 +54,14 @@ CAMUNDA_8 = Rule(
     hint=N_("Make the diagram for 'Camunda Platform 7' and enter the properties again."),
     template=N_("'%(part)s' belongs to Camunda 8."),
 )
+CONDITION_FILTER = Rule(
+    id="condition-filter",
+    severity="error",
+    title=N_("A conditional event that looks at some variables or changes only."),
+    why=N_("BPMN lets it go off whenever its condition becomes true (10.5.5); the filter would be ignored."),
+    hint=N_("Remove the variable name and the variable events; say in the condition what matters."),
+    template=N_("'%(attribute)s' is not supported."),
+)
 RETRIES_INVALID = Rule(
     id="retries-invalid",
     severity="error",
@@ -62,7 +70,15 @@ RETRIES_INVALID = Rule(
     hint=N_("Write how often and how long apart, as R3/PT5M, or each pause, as PT1M,PT10M,PT1H."),
     template=N_("'%(text)s' says not when to try again."),
 )
-RULES = (ASYNC_CONTINUATION, RETRIES_INVALID, PROGRAM_CODE, FORM_KIND, ATTRIBUTE_IGNORED, CAMUNDA_8)
+RULES = (
+    ASYNC_CONTINUATION,
+    RETRIES_INVALID,
+    CONDITION_FILTER,
+    PROGRAM_CODE,
+    FORM_KIND,
+    ATTRIBUTE_IGNORED,
+    CAMUNDA_8,
+)
 
 _RETRIES: Final = re.compile(r"R[0-9]{1,3}/(?P<pause>.+)")
 _ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
@@ -107,6 +123,8 @@ _HONOURED: Final[Mapping[str, frozenset[str]]] = {
     ),
     "callActivity": frozenset({"calledElementBinding"}),
     "multiInstanceLoopCharacteristics": frozenset({"collection", "elementVariable"}),
+    "errorEventDefinition": frozenset({"errorCodeVariable", "errorMessageVariable"}),
+    "escalationEventDefinition": frozenset({"escalationCodeVariable"}),
 }  # fmt: skip
 """Camunda's attributes that do something, by the element that they stand on."""
 
@@ -117,7 +135,7 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
         tag = tag_of(node)
         for name, value in camunda_attributes(node).items():
             if rule := _rule_for(name, value.strip(), tag):
-                yield rule.at(diagram.place(node), part=name)
+                yield rule.at(diagram.place(node), part=name, attribute=name)
         if tag == "extensionElements":
             yield from _check_extensions(diagram, node)
         if any(str(name).startswith(f"{{{_ZEEBE}}}") for name in node.attrib):
@@ -130,6 +148,8 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
 def _rule_for(attribute: str, value: str, tag: str) -> Rule | None:
     if attribute in _FORM_ATTRIBUTES:
         return FORM_KIND
+    if tag == "conditionalEventDefinition" and attribute in ("variableName", "variableEvents"):
+        return CONDITION_FILTER
     external = tag in _TOPIC_TAGS and (attribute == "topic" or (attribute, value) == ("type", "external"))
     if attribute in _CODE_ATTRIBUTES and not external:
         return PROGRAM_CODE

@@ -14,7 +14,7 @@ NAMESPACES = (
 REFERENCES = (
     '<bpmn:message id="m_putusan" name="putusan"/><bpmn:message id="m_keluhan" name="keluhan"/>'
     '<bpmn:signal id="s_darurat" name="darurat"/>'
-    '<bpmn:error id="e_tolak" name="tolak" errorCode="TOLAK"/>'
+    '<bpmn:error id="e_tolak" name="tolak" errorCode="TOLAK" camunda:errorMessage="tidak lengkap"/>'
     '<bpmn:error id="e_lain" name="lain" errorCode="LAIN"/>'
     '<bpmn:escalation id="x_lambat" name="lambat" escalationCode="LAMBAT"/>'
 )

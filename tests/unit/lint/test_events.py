@@ -142,6 +142,22 @@ def test_an_event_that_catches_every_error_needs_no_code():
     assert fired(PLAIN + boundary("<bpmn:errorEventDefinition/>")) == []
 
 
+@pytest.mark.parametrize("name", ["variableName", "variableEvents"])
+def test_a_condition_that_looks_at_some_changes_only_is_refused(name: str):
+    filtered = DEFINITIONS["conditional"].replace(
+        "EventDefinition>", f'EventDefinition camunda:{name}="x">', 1
+    )
+    (finding,) = findings(PLAIN + boundary(filtered))
+    assert (finding.rule, finding.parameters["attribute"]) == ("condition-filter", name)
+
+
+def test_what_is_caught_may_tell_its_code_and_message():
+    error = '<bpmn:errorEventDefinition camunda:errorCodeVariable="a" camunda:errorMessageVariable="b"/>'
+    assert fired(PLAIN + boundary(error)) == []
+    told = '<bpmn:escalationEventDefinition camunda:escalationCodeVariable="a"/>'
+    assert fired(with_boundary_on_sub_process("escalation").replace(DEFINITIONS["escalation"], told)) == []
+
+
 def test_an_event_that_throws_needs_a_code():
     assert fired(START + TASK + event("endEvent", "<bpmn:errorEventDefinition/>") + path("s", "t", "v")) == [
         "code-missing"
