@@ -20,7 +20,7 @@ from engine.commands.instances import cancel_instance, cancel_instances, correla
 from engine.commands.start import start_instance
 from engine.commands.tasks import assign_task, claim_task, complete_task, unclaim_task
 from engine.definitions.dmn import evaluate_decision, evaluate_expression
-from engine.jobs import fire_due_timers
+from engine.jobs import run_due_jobs
 from engine.queries.definitions import (
     definition_content,
     evaluate_decision_definition,
@@ -104,7 +104,6 @@ __all__ = [
     "evaluate_expression",
     "facts",
     "find_user",
-    "fire_due_timers",
     "form_data",
     "get_actor",
     "get_agency",
@@ -130,6 +129,7 @@ __all__ = [
     "open_login",
     "open_steps",
     "put_agency",
+    "run_due_jobs",
     "set_active",
     "set_language",
     "set_memberships",

@@ -14,6 +14,7 @@ from uuid_utils import uuid7
 
 from engine import access, catalog, clock
 from engine.access import Action
+from engine.commands.start_timers import arm_start_timers
 from engine.definitions import kind_of, parse_xml, read_processes
 from engine.definitions.dmn import parse_decisions
 from engine.definitions.forms import parse_form
@@ -234,9 +235,10 @@ class _Changes:
         for table, values in self.rows:
             place = {"deployment_id": deployment_id, "resource_id": resource_ids[values["resource_name"]]}
             self.tx.execute(insert(table).values(**values, **place))
-        for table, values in self.rows:
-            if table is ProcessDefinition:
-                self._try(values["id"])
+        new = [values["id"] for table, values in self.rows if table is ProcessDefinition]
+        for definition_id in new:
+            self._try(definition_id)
+        arm_start_timers(self.tx, actor, new)
         return deployment_id
 
     def _try(self, definition_id: str) -> None:

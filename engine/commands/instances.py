@@ -1,7 +1,6 @@
 """What is done to a process instance as a whole: cancel it, send it a message."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, select, update
@@ -14,12 +13,11 @@ from engine.commands.start import begin, require_start
 from engine.commands.unit import Work
 from engine.commands.variables import accept
 from engine.commands.work import move, open_work
-from engine.definitions.model import Element
-from engine.errors import N_, InstanceClosed, InstanceNotFound, MessageUnmatched, VariableInvalid
+from engine.errors import N_, InstanceNotFound, MessageUnmatched, VariableInvalid
 from engine.queries.definitions import latest_ids
 from engine.queries.instances import read_instance
 from engine.store import Database, writing
-from engine.store.tables import Job, ProcessInstance, Subscription, UserTask
+from engine.store.tables import Incident, Job, ProcessInstance, Subscription, UserTask
 from engine.types import Actor, HistoryKind, InstanceView
 
 
@@ -67,6 +65,11 @@ def _close_everything(work: Work, reason: str) -> None:
     )
     for table in (Job, Subscription):
         tx.execute(delete(table).where(table.instance_id == instance.id))
+    tx.execute(
+        update(Incident)
+        .where(Incident.instance_id == instance.id, Incident.resolved_at.is_(None))
+        .values(resolved_at=work.at, resolved_by=work.actor.user_id)
+    )
     tx.execute(
         update(ProcessInstance)
         .where(ProcessInstance.id == instance.id)
@@ -157,31 +160,3 @@ def _start_by_message(
 def _latest_processes(tx: Connection, actor: Actor, agency_id: str | None) -> list[DeployedProcess]:
     agencies = sorted(a for a in actor.by_agency if agency_id in (None, a))
     return [catalog.load_process(tx, definition_id) for definition_id in latest_ids(tx, agencies)]
-
-
-def element_of(work: Work, token_id: str) -> Element:
-    """The element at which a waiting token stands."""
-    waiting = work.before[token_id]
-    return work.deployed.element(waiting.process_key, waiting.element_id)
-
-
-def fire_timer(database: Engine, actor: Actor, job_id: str, now: datetime) -> bool:
-    """Fire one timer that is due at ``now`` in a transaction of its own. False where it is gone or not due.
-
-    The state is the truth: a row whose token waits no more goes, or it would be due for ever.
-    """
-    with writing(database) as tx:
-        job = tx.execute(select(Job.instance_id, Job.due_at).where(Job.id == job_id)).one_or_none()
-        if job is None or job.due_at > now:
-            return False
-        try:
-            work = open_work(tx, actor, job.instance_id)
-        except InstanceClosed:
-            work = None
-        if work is None or job_id not in work.before:
-            tx.execute(delete(Job).where(Job.id == job_id))
-            return False
-        element, key = element_of(work, job_id), work.before[job_id].process_key
-        history.add(work, HistoryKind.TIMER_FIRED, element=element, process_key=key, token_id=job_id)
-        move(work, job_id, {})
-        return True

@@ -7,16 +7,20 @@ import orjson
 from sqlalchemy import and_, delete, insert, or_, select, update
 
 from engine.commands.candidates import candidates_of, moment_of, priority_of
+from engine.commands.job_rows import insert_jobs, job_row
 from engine.commands.sealing import spread
 from engine.commands.unit import Work
 from engine.interpreter import Waiting
 from engine.store.tables import Job, Subscription, TaskCandidate, UserTask, Variable
 
-RETRIES = 3
 EMPTY_SCOPE = ""
 """The name of the row that keeps a scope without variables alive (a called process that got none)."""
 
-_SEPARATE_ROWS: dict[str, type[Job] | type[Subscription]] = {"timer": Job, "message": Subscription}
+_SEPARATE_ROWS: dict[str, type[Job] | type[Subscription]] = {
+    "timer": Job,
+    "async": Job,
+    "message": Subscription,
+}
 
 
 def close_waiting(work: Work, gone: Sequence[Waiting], completed: str | None) -> None:
@@ -44,18 +48,18 @@ def open_waiting(work: Work, new: Iterable[Waiting]) -> None:
             task, who = _task_rows(work, waiting)
             tasks.append(task)
             candidates += who
-        elif waiting.kind == "timer":
-            jobs.append(_common(work, waiting) | _job(waiting))
+        elif waiting.kind in ("timer", "async"):
+            jobs.append(_job(work, waiting))
         elif waiting.kind == "message":
             subscriptions.append(_common(work, waiting) | {"name": waiting.name, "kind": waiting.kind})
     for table, values in (
         (UserTask, tasks),
         (TaskCandidate, candidates),
-        (Job, jobs),
         (Subscription, subscriptions),
     ):
         if values:
             work.tx.execute(insert(table), values)
+    insert_jobs(work.tx, jobs)
 
 
 def _common(work: Work, waiting: Waiting) -> dict[str, Any]:
@@ -67,16 +71,16 @@ def _common(work: Work, waiting: Waiting) -> dict[str, Any]:
     }
 
 
-def _job(waiting: Waiting) -> dict[str, Any]:
-    return {
-        "kind": waiting.kind,
-        "definition_id": None,
-        "process_key": waiting.process_key,
-        "due_at": waiting.due,
-        "retries": RETRIES,
-        "error": None,
-        "details": {},
-    }
+def _job(work: Work, waiting: Waiting) -> dict[str, Any]:
+    return job_row(
+        waiting.kind,
+        waiting.token_id,
+        work.instance.agency_id,
+        waiting.due or work.at,
+        instance_id=work.instance.id,
+        process_key=waiting.process_key,
+        element_id=waiting.element_id,
+    )
 
 
 def _task_rows(work: Work, waiting: Waiting) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -37,7 +37,7 @@ class InstanceRow:
 class Work:
     """``before``: what the instance waited for when it was opened; ``sealed``: names that must be sealed from
     now on, ``copies``: what carries their values on; ``events``: history so far; ``new``: the instance has no
-    row yet."""
+    row yet; ``troubled``: it has an open incident."""
 
     tx: Connection
     actor: Actor
@@ -53,3 +53,4 @@ class Work:
     copies: list[Copy] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     new: bool = False
+    troubled: bool = False

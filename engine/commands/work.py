@@ -10,23 +10,26 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from engine import catalog, clock
 from engine.catalog import DeployedProcess
 from engine.commands import history, rows
 from engine.commands.due import resolve_due
+from engine.commands.incidents import open_incident, resolve_incidents
 from engine.commands.sealing import copies_of
 from engine.commands.unit import Copy, InstanceRow, Work
 from engine.definitions.dmn import map_result
 from engine.definitions.forms import Form
-from engine.errors import ConcurrentUpdate, ExecutionFailed, InstanceClosed, InstanceNotFound
+from engine.errors import N_, ConcurrentUpdate, InstanceClosed, InstanceNotFound
 from engine.feel import to_json
-from engine.interpreter import Host, load, start
-from engine.store.tables import ProcessInstance
+from engine.interpreter import Host, Waiting, load, start
+from engine.store.tables import Incident, ProcessInstance
 from engine.types import Actor, HistoryKind
 
 _INSTANCE = [getattr(ProcessInstance, name) for name in InstanceRow.__dataclass_fields__]
+_TROUBLED = exists().where(Incident.instance_id == ProcessInstance.id, Incident.resolved_at.is_(None))
+STUCK = N_("nothing is left to wait for")
 
 
 def _host(
@@ -77,7 +80,7 @@ def open_work(tx: Connection, actor: Actor, instance_id: str) -> Work:
     has done, instead of failing for nothing. It is the weak kind: rows that point to the instance may be
     inserted meanwhile, or a claim and a completion could each wait for the other.
     """
-    query = select(*_INSTANCE, ProcessInstance.state, ProcessInstance.ended_at)
+    query = select(*_INSTANCE, ProcessInstance.state, ProcessInstance.ended_at, _TROUBLED.label("troubled"))
     row = tx.execute(
         query.where(ProcessInstance.id == instance_id).with_for_update(key_share=True)
     ).one_or_none()
@@ -92,7 +95,9 @@ def open_work(tx: Connection, actor: Actor, instance_id: str) -> Work:
     host = _host(tx, deployed, at, zone, scopes, copies)
     workflow = load(row.state, deployed.executable, host)
     before = {waiting.token_id: waiting for waiting in workflow.waiting()}
-    return Work(tx, actor, at, zone, instance, deployed, host, workflow, before, stored, copies=copies)
+    work = Work(tx, actor, at, zone, instance, deployed, host, workflow, before, stored, copies=copies)
+    work.troubled = row.troubled
+    return work
 
 
 def move(work: Work, token_id: str, values: Mapping[str, Any], *, completed: bool = False) -> None:
@@ -116,22 +121,47 @@ def seal(work: Work, form: Form | None) -> None:
 def save_work(work: Work, completed: str | None = None) -> None:
     """Write what has changed. ``completed``: the token of the user task that a person has just done.
 
-    Raises ``ConcurrentUpdate`` where another command was faster, ``ExecutionFailed`` where the instance waits
-    for nothing and yet has not ended: such a step is refused, so that no case is ever stuck.
+    Raises ``ConcurrentUpdate`` where another command was faster. An instance that waits for nothing and yet
+    has not ended is saved all the same, with an incident: what a person has done is not lost, and a manager
+    can lead it on.
     """
     workflow = work.workflow
-    if workflow.stuck:
-        raise ExecutionFailed(element=work.deployed.name, reason="nothing is left to wait for")
     after = {waiting.token_id: waiting for waiting in workflow.waiting()}
     _write_instance(work, workflow.save())
-    rows.close_waiting(work, [w for t, w in work.before.items() if t not in after], completed)
+    gone = [waiting for waiting in work.before.values() if not _waits(waiting, after)]
+    rows.close_waiting(work, gone, completed)
     with clock.in_zone(work.zone.key):
-        rows.open_waiting(work, [w for t, w in after.items() if t not in work.before])
+        rows.open_waiting(work, [w for w in after.values() if not _waits(w, work.before)])
     rows.write_variables(work)
     history.add_steps(work)
     if workflow.completed:
         history.add(work, HistoryKind.INSTANCE_ENDED)
     history.write(work)
+    _keep_incidents(work, [waiting.token_id for waiting in gone])
+
+
+def _waits(waiting: Waiting, among: Mapping[str, Waiting]) -> bool:
+    """Whether a token waits there, and for the same: what a job has resumed may next wait for a person."""
+    other = among.get(waiting.token_id)
+    return other is not None and other.kind == waiting.kind
+
+
+def _keep_incidents(work: Work, gone: list[str]) -> None:
+    """Resolve what was wrong with tokens that have moved on; open an incident where the instance is stuck."""
+    instance = work.instance
+    if work.troubled:
+        resolve_incidents(work.tx, work.actor, [*gone, instance.id])
+    if work.workflow.stuck:
+        open_incident(
+            work.tx,
+            "stuck",
+            agency_id=instance.agency_id,
+            subject_id=instance.id,
+            message=STUCK,
+            instance_id=instance.id,
+            definition_id=instance.definition_id,
+            process_key=work.deployed.key,
+        )
 
 
 def _write_instance(work: Work, state: bytes) -> None:

@@ -23,7 +23,7 @@ _LITERAL: Final = re.compile(
     r"|-?P(?=[\dT])(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"  # durations
     r"|\d{4}-\d{2}-\d{2}(T.+)?"  # dates
 )
-_CYCLE: Final = re.compile(r"R(?P<count>\d*)/(?:.*/)?(?P<interval>[^/]+)")
+_CYCLE: Final = re.compile(r"R(?P<count>\d*)/(?:(?P<start>.*)/)?(?P<interval>[^/]+)")
 
 
 class Catching(Node):
@@ -55,17 +55,21 @@ def next_round(task: Task) -> dict[str, Any] | None:
         return {"was": True}
     if event.kind != "timer":
         return {}
-    rest = rest_of_cycle(task.internal_data.get("cycle", ""))
+    rest = rest_of_cycle(task.internal_data.get("cycle", ""), task.internal_data.get("due", ""))
     return None if rest is None else {"cycle": rest}
 
 
-def rest_of_cycle(cycle: str) -> str | None:
-    """What is left of a cycle that has just been due (``R3/PT1H``: ``R2/PT1H``), None after the last time."""
+def rest_of_cycle(cycle: str, due: str) -> str | None:
+    """What is left of a cycle that has just been due, None after the last time.
+
+    ``R3/PT1H``, due for the first time at ``due`` (ISO 8601), leaves ``R2/<due>/PT1H``: its later rounds lie
+    on the grid of the first, however late each of them comes.
+    """
     match = _CYCLE.fullmatch(cycle)
     if match is None or match["count"] in ("0", "1"):
         return None
     left = int(match["count"]) - 1 if match["count"] else ""
-    return f"R{left}/{match['interval']}"
+    return f"R{left}/{match['start'] or due}/{match['interval']}"
 
 
 def heed(task: Task) -> None:

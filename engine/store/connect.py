@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from engine.errors import ConcurrentUpdate, QueryInvalid, TitianError
 from engine.feel import one_allowance
+from engine.store import bell
 
 BUSY_SECONDS = 30
 """How long a writer waits for another on SQLite before it gives up."""
@@ -88,15 +89,22 @@ def _translate(context: ExceptionContext) -> TitianError | None:
 def writing(database: Database) -> Iterator[Connection]:
     """One write transaction: committed at the end of the block, rolled back on any exception.
 
-    Inside a transaction of the caller's, that one: then the caller commits. Raises ``ConcurrentUpdate`` where
-    the database itself finds that two writers collide.
+    Inside a transaction of the caller's, that one: then the caller commits. Rings the bell where the
+    transaction was marked (``engine.store.bell``). Raises ``ConcurrentUpdate`` where the database itself
+    finds that two writers collide.
     """
     if isinstance(database, Connection):
         yield database
         return
-    connection = database.connect().execution_options(**{_WRITES: True})
-    with one_allowance(), connection, connection.begin():
-        yield connection
+    marked = False
+    with one_allowance(), database.connect().execution_options(**{_WRITES: True}) as connection:
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            marked = not connection.invalidated and bell.take_mark(connection)
+    if marked:
+        bell.ring()
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import fire_due_timers
+from engine import run_due_jobs
 from tests.support.case import Case, begin
 from tests.support.service import Service, typed
 
@@ -82,7 +82,7 @@ def test_asisten_deputi_learns_that_the_risk_clock_was_missed(
         case.do("asisten_deputi", "arahan_asdep", arahan="setuju")
         case.do("petugas_layanan", "surat_penugasan")
     later(timedelta(hours=hours - 1))
-    assert fire_due_timers(service.database) == 0
+    assert run_due_jobs(service.database) == 0
     later(timedelta(hours=hours + 1))
-    assert fire_due_timers(service.database) >= 1
+    assert run_due_jobs(service.database) >= 1
     assert "ketahui_batas_risiko" in case.open_steps()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import fire_due_timers
+from engine import run_due_jobs
 from tests.acceptance.test_kemenpppa import classified, received
 from tests.support.case import Case
 from tests.support.service import Service
@@ -20,7 +20,7 @@ def at(service: Service, later: Later) -> Callable[[int], None]:
 
     def ring(hours: int) -> None:
         later(timedelta(hours=hours, minutes=1))
-        fire_due_timers(service.database)
+        run_due_jobs(service.database)
 
     return ring
 

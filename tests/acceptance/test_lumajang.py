@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from engine import clock, fire_due_timers
+from engine import clock, run_due_jobs
 from tests.support.case import Case, begin
 from tests.support.service import Service
 from webapp.rest.values import read_moment
@@ -67,12 +67,12 @@ def test_kepala_dinas_learns_of_a_complaint_not_answered_in_48_hours(
 ) -> None:
     case = complain(service)
     later(timedelta(hours=47))
-    assert fire_due_timers(service.database) == 0
+    assert run_due_jobs(service.database) == 0
     case.waits_for("tanggapi_pengaduan")
     later(timedelta(hours=49))
-    assert fire_due_timers(service.database) == 1
+    assert run_due_jobs(service.database) == 1
     case.waits_for("ketahui_keterlambatan", "tanggapi_pengaduan")
-    assert fire_due_timers(service.database, clock.now()) == 0
+    assert run_due_jobs(service.database, clock.now()) == 0
 
 
 def test_a_complaint_is_due_48_hours_after_it_was_received(service: Service) -> None:

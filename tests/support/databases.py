@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from engine.store import metadata, open_database
+from engine.store import metadata, open_database, writing
+from engine.store.queue import create_queue
 from tests.support.postgresql import Server, running_server
 
 KINDS = ("sqlite", "postgresql")
@@ -29,6 +30,8 @@ def make_tables(url: str) -> None:
     """Create every table in the empty database at ``url``, and close it."""
     database = open_database(url)
     metadata.create_all(database)
+    with writing(database) as tx:
+        create_queue(tx)
     database.dispose()
 
 

@@ -8,7 +8,15 @@ from sqlalchemy import Connection, Engine, Row, select
 from engine import catalog, interpreter
 from engine.commands.rows import read_variables
 from engine.store import reading
-from engine.store.tables import HistoryEvent, Job, ProcessInstance, Subscription, TaskCandidate, UserTask
+from engine.store.tables import (
+    HistoryEvent,
+    Incident,
+    Job,
+    ProcessInstance,
+    Subscription,
+    TaskCandidate,
+    UserTask,
+)
 from engine.types import HistoryKind
 
 _LEFT = {HistoryKind.ACTIVITY_COMPLETED, HistoryKind.ACTIVITY_CANCELLED}
@@ -44,15 +52,16 @@ def _check_waiting(tx: Connection, instance: Row[Any]) -> None:
     tasks = _rows(tx, UserTask, instance.id, UserTask.ended_at.is_(None))
     wanted = {(w.token_id, w.process_key, w.element_id) for w in waiting if w.kind == "user_task"}
     assert {(t.id, t.process_key, t.element_id) for t in tasks} == wanted
-    jobs = _rows(tx, Job, instance.id)
-    timers = {(w.token_id, w.element_id) for w in waiting if w.kind == "timer"}
-    assert {(j.id, j.element_id) for j in jobs} == timers
+    jobs = _rows(tx, Job, instance.id, Job.kind.in_(("timer", "async")))
+    wanted_jobs = {(w.kind, w.token_id, w.element_id) for w in waiting if w.kind in ("timer", "async")}
+    assert {(j.kind, j.id, j.element_id) for j in jobs} == wanted_jobs
     due = {w.token_id: w.due for w in waiting if w.kind == "timer"}
-    assert all(j.due_at == due[j.id] or j.error for j in jobs)
+    assert all(j.due_at == due[j.id] or j.error for j in jobs if j.kind == "timer")
     subscriptions = {(s.id, s.element_id, s.name) for s in _rows(tx, Subscription, instance.id)}
     assert subscriptions == {(w.token_id, w.element_id, w.name) for w in waiting if w.kind == "message"}
     if instance.ended_at is None:
-        assert any(not w.boundary for w in waiting), "an open case always waits for something"
+        stuck = _rows(tx, Incident, instance.id, Incident.kind == "stuck", Incident.resolved_at.is_(None))
+        assert bool(stuck) != any(not w.boundary for w in waiting), "a case waits for something, or is stuck"
         assert set(host.scopes) == before, "every open scope has rows"
 
 

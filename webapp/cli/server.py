@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from waitress.server import create_server
 
-from engine import fire_due_timers
+from engine import run_due_jobs
 from webapp.config import Settings
 
 SECONDS = 1.0
@@ -43,7 +43,7 @@ def fire_timers(database: Engine, stop: threading.Event) -> None:
     """Fire what is due, every second, until ``stop``; a database that is away for a while is waited for."""
     while not stop.wait(SECONDS):
         try:
-            while fire_due_timers(database) and not stop.is_set():
+            while run_due_jobs(database) and not stop.is_set():
                 pass
         except Exception:  # noqa: BLE001 - whatever it was, the next round may succeed, and timers must go on
             _log.exception("firing timers failed")

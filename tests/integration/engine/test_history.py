@@ -33,7 +33,7 @@ def test_the_path_shows_loops_sub_processes_and_boundary_events(office: Office, 
     assert path(office, case) == {"s__m", "m__sp", "s1__k", "k__e1", "sp__b", "b__g", "g__m"}
     diagram = engine.instance_diagram(office.database, office.user("petugas"), case.id)
     assert diagram.tokens == {"sp": 1, "k": 1}
-    assert engine.fire_due_timers(office.database, later(timedelta(hours=2))) == 1
+    assert engine.run_due_jobs(office.database, later(timedelta(hours=2))) == 1
     assert {"t__x"} <= path(office, case)
     office.do(case, "x")
     office.do(case, "b", lagi=False)
@@ -71,7 +71,7 @@ def test_stays_are_filtered_by_how_they_ended(office: Office, later: Later) -> N
     office.deploy(drawn(MODEL))
     case = office.start()
     assert (stays(office, case, finished=False), stays(office, case, cancelled=True)) == ({"sp", "k"}, set())
-    engine.fire_due_timers(office.database, later(timedelta(hours=2)))
+    engine.run_due_jobs(office.database, later(timedelta(hours=2)))
     assert stays(office, case, cancelled=True) == {"sp", "k"}
     assert stays(office, case, finished=True) == {"s", "m", "s1", "sp", "k", "t"}
     assert stays(office, case, finished=True, cancelled=False) == {"s", "m", "s1", "t"}

@@ -9,17 +9,25 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.store import metadata, migrate
 from engine.store.connect import changing_schema, reading, writing
+from engine.store.queue import drop_queue
 
 
 def emptied(database: Engine) -> Engine:
     metadata.drop_all(database)
+    with writing(database) as tx:
+        drop_queue(tx)
     assert not inspect(database).get_table_names()
     return database
 
 
 def differences(database: Engine) -> list[object]:
     with reading(database) as tx:
-        return list(compare_metadata(MigrationContext.configure(tx), metadata))
+        context = MigrationContext.configure(tx, opts={"include_name": _is_ours})
+        return list(compare_metadata(context, metadata))
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or not str(name).startswith("procrastinate_")
 
 
 def schema(database: Engine) -> dict[str, object]:

@@ -8,7 +8,7 @@ import pytest
 
 import engine
 from engine.errors import NameTaken, StateConflict
-from engine.jobs import fire_due_timers
+from engine.jobs import run_due_jobs
 from engine.types import SYSTEM
 from tests.integration.engine.models import drawn, task, tasks
 from tests.support.invariants import check_invariants
@@ -66,7 +66,7 @@ class Round:
 
     def fire(self) -> Move:
         moment = self.case.started_at + timedelta(hours=2)
-        return lambda: fire_due_timers(self.office.database, moment) == 1
+        return lambda: run_due_jobs(self.office.database, moment) == 1
 
     def outcome(self) -> str | None:
         return engine.get_instance(self.office.database, SYSTEM, self.case.id).outcome

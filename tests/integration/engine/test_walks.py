@@ -114,7 +114,7 @@ class Walk:
             self.office.send(what, instance_id=self.case.id)
         else:
             self.hours += 4 if calm else self.chance.randint(1, 4)
-            engine.fire_due_timers(self.office.database, clock.now() + timedelta(hours=self.hours))
+            engine.run_due_jobs(self.office.database, clock.now() + timedelta(hours=self.hours))
         return True
 
     def _choices(self) -> list[tuple[str, str, str]]:

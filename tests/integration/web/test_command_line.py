@@ -170,6 +170,6 @@ def test_timers_go_on_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError("the database is away")
 
     monkeypatch.setattr("webapp.cli.server.SECONDS", 0.001)
-    monkeypatch.setattr("webapp.cli.server.fire_due_timers", failing)
+    monkeypatch.setattr("webapp.cli.server.run_due_jobs", failing)
     fire_timers(None, stop)
     assert len(rounds) == 3

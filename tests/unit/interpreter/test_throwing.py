@@ -134,7 +134,14 @@ def test_a_start_timer_without_a_time_names_its_event(kind, text):
 
 @pytest.mark.parametrize(
     ("cycle", "rest"),
-    [("R3/PT1H", "R2/PT1H"), ("R1/PT1H", None), ("R/P1D", "R/P1D"), ("R0/P1D", None), ("", None)],
+    [
+        ("R3/PT1H", "R2/DUE/PT1H"),
+        ("R2/FIRST/PT1H", "R1/FIRST/PT1H"),
+        ("R1/FIRST/PT1H", None),
+        ("R/P1D", "R/DUE/P1D"),
+        ("R0/P1D", None),
+        ("", None),
+    ],
 )
-def test_a_cycle_goes_on_until_its_number_is_used_up(cycle, rest):
-    assert interpreter.rest_of_cycle(cycle) == rest
+def test_a_cycle_goes_on_from_its_first_time_until_its_number_is_used_up(cycle, rest):
+    assert interpreter.rest_of_cycle(cycle, "DUE") == rest

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from engine.store import columns
+from engine.store.queue import create_queue
 
 revision = "0002"
 down_revision = "0001"
@@ -155,3 +156,5 @@ def upgrade() -> None:
 
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=64), server_default="message", nullable=False))
+
+    create_queue(op.get_bind())

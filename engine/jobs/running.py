@@ -1,0 +1,53 @@
+"""One job, and all that are due: what fails is noted and holds up nothing else."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import Engine, Select, select, text
+
+from engine import clock
+from engine.commands.jobs import note_failure, run_job
+from engine.errors import ConcurrentUpdate, TitianError
+from engine.store import reading
+from engine.store.tables import Job
+
+_log = logging.getLogger(__name__)
+BATCH = 100
+_TO_DO = {"sqlite": "retries > 0 AND suspended = 0", "postgresql": "retries > 0 AND NOT suspended"}
+"""The index's own condition, word for word, or SQLite does not use it."""
+
+
+def run_due_jobs(database: Engine, now: datetime | None = None) -> int:
+    """Run the jobs that are due at ``now``, oldest first, at most ``BATCH``; returns how many did work."""
+    return run_once(database, now or clock.now())[0]
+
+
+def run_once(database: Engine, now: datetime) -> tuple[int, datetime | None]:
+    """The same, and when to look again at the latest: None where nothing waits, ``now`` where more is due."""
+    with reading(database) as tx:
+        found = tx.execute(earliest(database.dialect.name).limit(BATCH + 1)).all()
+    due = [job for job in found[:BATCH] if job.due_at <= now]
+    done = sum(run(database, job.id, job.due_at, now) for job in due)
+    return done, found[len(due)].due_at if len(found) > len(due) else None
+
+
+def earliest(dialect: str) -> Select[str, datetime]:
+    """The jobs that wait, the earliest first."""
+    return select(Job.id, Job.due_at).where(text(_TO_DO[dialect])).order_by(Job.due_at)
+
+
+def run(database: Engine, job_id: str, due_at: datetime, now: datetime) -> bool:
+    """Run one job that was seen to be due at ``due_at``. A failure, whatever the reason, is noted with the
+    job and not raised.
+    """
+    try:
+        return run_job(database, job_id, now)
+    except ConcurrentUpdate:
+        return False  # somebody was faster; the next round looks again
+    except Exception as error:  # noqa: BLE001 - one broken job must not hold up all the others
+        if isinstance(error, TitianError):
+            _log.warning("job %s failed: %s", job_id, type(error).__name__)
+        else:
+            _log.exception("job %s failed", job_id)
+        note_failure(database, job_id, due_at, error, now)
+    return False
