@@ -36,6 +36,11 @@ bench: $(VENV)/.installed-dev ## Measure what a step costs against a floor, as t
 	@$(BIN)/python hatch_build.py
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+.PHONY: crash
+crash: N := 2000
+crash: $(VENV)/.installed-dev ## Kill servers and tear logs, many times (N=2000)
+	@TITIAN_CRASHES=$(N) TITIAN_TORN=$(N) $(BIN)/python -m pytest tests/crash $(ARGS)
+
 .PHONY: check
 check: $(VENV)/.installed-dev ## Look at the code: style, types, direction of imports, catalogues
 	@$(BIN)/ruff check .

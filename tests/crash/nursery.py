@@ -1,0 +1,52 @@
+"""Servers that start in a few milliseconds, so that many can be killed: imported once, then forked.
+
+``python -m tests.crash.nursery``: each line on standard input is a command line of ``titian``; it is run in a
+fork, whose process id is answered. The environment holds the settings. All of them end with the nursery.
+"""
+
+import importlib
+import os
+import signal
+import sys
+from dataclasses import replace
+
+from webapp import create_app
+from webapp.auth.passwords import prepare_passwords
+from webapp.cli import main, server
+from webapp.config import read_settings
+
+SECONDS = 0.02
+"""Between two looks at what is due: a server lives for a tenth of a second here."""
+
+
+def breed() -> None:
+    """Fork a process for every line, until there are no more."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody has to wait for them
+    server.SECONDS = SECONDS
+    app = create_app(replace(read_settings(), demo=True))  # it has no connection to the database yet
+    prepare_passwords()
+    importlib.import_module("webapp.cli.main").create_app = lambda settings: app
+    children = []
+    for line in sys.stdin:
+        if (pid := os.fork()) == 0:
+            _run(line.split())
+        children.append(pid)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
+    for pid in children[-2:]:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
+def _run(arguments: list[str]) -> None:
+    """What `titian` does with these arguments, in this process. It is to be killed, not to end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    sys.stdin.close()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os._exit(main(arguments, standalone_mode=False) or 0)
+
+
+if __name__ == "__main__":
+    breed()
