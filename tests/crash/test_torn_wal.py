@@ -88,7 +88,7 @@ def _work(office: Office, states: list[tuple[int, int]], wal: Path | None = None
     note()
     office.do(case, "m")
     note()
-    engine.fire_due_timers(office.database, clock.now() + timedelta(hours=2))
+    engine.run_due_jobs(office.database, clock.now() + timedelta(hours=2))
     note()
     office.do(case, "qa", hasil=1)
     note()
