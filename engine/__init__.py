@@ -5,6 +5,22 @@ who acts (``Actor``) first; views are frozen values (``engine.types``); every no
 """
 
 from engine.commands.deploy import check_deployment, deploy
+from engine.commands.events import send_signal
+from engine.commands.external_locks import (
+    LockedTask,
+    Topic,
+    extend_lock,
+    fetch_and_lock,
+    lock_external_task,
+    unlock_external_task,
+)
+from engine.commands.external_tasks import (
+    complete_external_task,
+    fail_external_task,
+    report_bpmn_error,
+    set_external_task_priority,
+    set_external_task_retries,
+)
 from engine.commands.idempotency import KeyedRequest, once
 from engine.commands.identity import (
     add_user,
@@ -16,7 +32,8 @@ from engine.commands.identity import (
     set_memberships,
     set_password,
 )
-from engine.commands.instances import cancel_instance, cancel_instances, correlate_message
+from engine.commands.instances import cancel_instance, cancel_instances
+from engine.commands.messages import correlate_message
 from engine.commands.start import start_instance
 from engine.commands.tasks import assign_task, claim_task, complete_task, unclaim_task
 from engine.definitions.dmn import evaluate_decision, evaluate_expression
@@ -32,6 +49,21 @@ from engine.queries.definitions import (
     start_form_data,
 )
 from engine.queries.descriptions import describe_variables
+from engine.queries.events import (
+    SubscriptionFilter,
+    SubscriptionView,
+    count_subscriptions,
+    list_subscriptions,
+)
+from engine.queries.external_tasks import (
+    ExternalTaskFilter,
+    ExternalTaskView,
+    count_external_tasks,
+    external_task_error,
+    get_external_task,
+    list_external_tasks,
+    topic_names,
+)
 from engine.queries.history import (
     ActivityFilter,
     count_activities,
@@ -79,10 +111,16 @@ __all__ = [
     "Actor",
     "Credentials",
     "Database",
+    "ExternalTaskFilter",
+    "ExternalTaskView",
     "InstanceFilter",
     "KeyedRequest",
+    "LockedTask",
     "Page",
+    "SubscriptionFilter",
+    "SubscriptionView",
     "TaskFilter",
+    "Topic",
     "add_user",
     "assign_task",
     "cancel_instance",
@@ -90,10 +128,13 @@ __all__ = [
     "check_deployment",
     "claim_task",
     "close_login",
+    "complete_external_task",
     "complete_task",
     "correlate_message",
     "count_activities",
+    "count_external_tasks",
     "count_instances",
+    "count_subscriptions",
     "count_tasks",
     "credentials",
     "definition_content",
@@ -102,13 +143,18 @@ __all__ = [
     "evaluate_decision",
     "evaluate_decision_definition",
     "evaluate_expression",
+    "extend_lock",
+    "external_task_error",
     "facts",
+    "fail_external_task",
+    "fetch_and_lock",
     "find_user",
     "form_data",
     "get_actor",
     "get_agency",
     "get_definition",
     "get_deployment",
+    "get_external_task",
     "get_instance",
     "get_task",
     "history",
@@ -119,9 +165,12 @@ __all__ = [
     "list_agencies",
     "list_definitions",
     "list_deployments",
+    "list_external_tasks",
     "list_instances",
+    "list_subscriptions",
     "list_tasks",
     "list_users",
+    "lock_external_task",
     "login_actor",
     "may_complete",
     "once",
@@ -129,8 +178,12 @@ __all__ = [
     "open_login",
     "open_steps",
     "put_agency",
+    "report_bpmn_error",
     "run_due_jobs",
+    "send_signal",
     "set_active",
+    "set_external_task_priority",
+    "set_external_task_retries",
     "set_language",
     "set_memberships",
     "set_password",
@@ -141,6 +194,8 @@ __all__ = [
     "task_element",
     "task_form",
     "task_variables",
+    "topic_names",
     "unclaim_task",
+    "unlock_external_task",
     "works_on",
 ]

@@ -6,6 +6,9 @@ worker      sees and completes the tasks of own candidate groups, or assigned to
 manajer     sees every task, case and history of the agency, assigns and cancels; completes nothing
             outside own groups
 analis      diagrams, decision tables and forms; no case data
+layanan     a service account: works on the external tasks of every topic of the agency, sends messages
+            and signals to its cases; lists no case. Who holds a group named like a topic works on that
+            topic alone
 admin       users and agencies; no case data
 ==========  =====================================================================================
 
@@ -19,8 +22,8 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from engine.errors import N_, ActionForbidden
-from engine.store.tables import ProcessInstance, TaskCandidate, UserTask
-from engine.types import ANALYST, MANAGER, SYSTEM, Actor
+from engine.store.tables import ExternalTask, ProcessInstance, TaskCandidate, UserTask
+from engine.types import ANALYST, MANAGER, SERVICE, SYSTEM, Actor
 
 _KEPT = 1000
 """How many actors' conditions are kept: to build one costs more than to run it. What an actor belongs to is
@@ -35,6 +38,9 @@ class Action(StrEnum):
     COMPLETE = N_("work on a task of another group")
     ASSIGN = N_("assign this task")
     CANCEL = N_("cancel a process instance")
+    WORK_TOPIC = N_("work on external tasks of this topic")
+    KEEP_EXTERNAL_TASKS = N_("change an external task that a worker is to do")
+    SIGNAL = N_("send a signal")
     DEPLOY = N_("deploy to this agency")
     SEE_DEFINITIONS = N_("see the definitions of this agency")
     ADMINISTER = N_("administer users and agencies")
@@ -51,8 +57,8 @@ def may(
     """Whether ``actor`` may do ``action`` in an agency.
 
     ``groups`` and ``users`` are the candidates of the task or process at hand (an assignee counts as a
-    user). No candidates at a start means: every worker of the agency. Naming a person makes nobody a worker
-    who holds no candidate group in the agency.
+    user; an external task's candidate is its topic). No candidates at a start means: every worker of the
+    agency. Naming a person makes nobody a worker who holds no candidate group in the agency.
     """
     if actor is SYSTEM:
         return True
@@ -66,8 +72,12 @@ def may(
             return bool(own) and (named or not (groups or users))
         case Action.COMPLETE:
             return bool(own) and (bool(own & set(groups)) or actor.user_id in set(users))
-        case Action.ASSIGN | Action.CANCEL:
+        case Action.ASSIGN | Action.CANCEL | Action.KEEP_EXTERNAL_TASKS:
             return actor.holds(agency_id, MANAGER)
+        case Action.WORK_TOPIC:
+            return actor.holds(agency_id, SERVICE) or bool(own & set(groups))
+        case Action.SIGNAL:
+            return actor.holds(agency_id, SERVICE) or actor.holds(agency_id, MANAGER)
         case Action.DEPLOY:
             return actor.holds(agency_id, ANALYST)
         case Action.SEE_DEFINITIONS:
@@ -131,6 +141,31 @@ def worked_instances(actor: Actor) -> ColumnElement[bool]:
         ProcessInstance.id.in_(assigned),
         and_(ProcessInstance.started_by == actor.user_id, ProcessInstance.agency_id.in_(own_agencies)),
     )
+
+
+def addressable_instances(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``process_instance`` that ``actor`` may send messages to; a service may list none."""
+    serviced = actor.agencies_with(SERVICE)
+    return or_(visible_instances(actor), ProcessInstance.agency_id.in_(serviced))
+
+
+def workable_external_tasks(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``external_task`` that ``actor`` may lock and complete."""
+    if actor is SYSTEM:
+        return ExternalTask.id.is_not(None)
+    rules: list[ColumnElement[bool]] = [ExternalTask.agency_id.in_(actor.agencies_with(SERVICE))]
+    rules += [
+        and_(ExternalTask.agency_id == agency_id, ExternalTask.topic.in_(groups))
+        for agency_id in actor.by_agency
+        if (groups := actor.groups(agency_id))
+    ]
+    return or_(*rules)
+
+
+def visible_external_tasks(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``external_task`` that ``actor`` may see: a manager all of the agency."""
+    managed = actor.agencies_with(MANAGER)
+    return or_(workable_external_tasks(actor), ExternalTask.agency_id.in_(managed))
 
 
 def _candidate_of(actor: Actor) -> ColumnElement[bool]:

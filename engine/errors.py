@@ -16,11 +16,14 @@
     │   ├── DecisionError             a decision that cannot be evaluated
     │   ├── MessageUnmatched          nobody, or more than one, waits for it
     │   ├── ModificationInvalid       an instruction that cannot be carried out
-    │   └── MigrationRefused          versions that no instance can be moved between
+    │   ├── MigrationRefused          versions that no instance can be moved between
+    │   ├── SignalUnmatched           the instance that is named does not wait for it
+    │   └── ExternalTaskNotHeld       another worker's, or nobody's (Camunda answers 400)
     ├── ActionForbidden               known, visible, but not allowed         HTTP 403
     ├── ResourceNotFound              absent, or another agency's             HTTP 404
     │   └── TaskNotFound, InstanceNotFound, DefinitionNotFound, DecisionNotFound,
-    │       DeploymentNotFound, FormNotFound, AgencyNotFound, UserNotFound
+    │       DeploymentNotFound, FormNotFound, AgencyNotFound, UserNotFound,
+    │       ExternalTaskNotFound
     ├── StateConflict                 right, but too late                     HTTP 409
     │   ├── TaskClosed                completed or cancelled meanwhile
     │   ├── TaskClaimed               somebody else has it
@@ -168,6 +171,14 @@ class MigrationRefused(InputInvalid):
     template = N_("Process instances cannot be moved to %(target)s: %(reason)s")
 
 
+class SignalUnmatched(InputInvalid):
+    template = N_("The process instance does not wait for the signal %(name)s.")
+
+
+class ExternalTaskNotHeld(InputInvalid):
+    template = N_("The external task %(id)s was last locked by somebody else, not by the worker %(worker)s.")
+
+
 class ActionForbidden(TitianError):
     template = N_("You may not do this: %(action)s.")
 
@@ -206,6 +217,10 @@ class AgencyNotFound(ResourceNotFound):
 
 class UserNotFound(ResourceNotFound):
     template = N_("There is no user %(id)s.")
+
+
+class ExternalTaskNotFound(ResourceNotFound):
+    template = N_("There is no external task %(id)s.")
 
 
 class StateConflict(TitianError):

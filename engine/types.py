@@ -7,10 +7,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-MANAGER, ANALYST = "manajer", "analis"
+MANAGER, ANALYST, SERVICE = "manajer", "analis", "layanan"
 """Reserved groups: who holds them in an agency has the role there (the others are candidate groups)."""
 
-ROLES = frozenset({MANAGER, ANALYST})
+ROLES = frozenset({MANAGER, ANALYST, SERVICE})
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,10 @@ class HistoryKind(StrEnum):
     TASK_COMPLETED = "task_completed"
     VARIABLES_SET = "variables_set"
     MESSAGE_RECEIVED = "message_received"
+    SIGNAL_RECEIVED = "signal_received"
+    EXTERNAL_TASK_COMPLETED = "external_task_completed"
+    EXTERNAL_TASK_FAILED = "external_task_failed"
+    EXTERNAL_TASK_ERROR = "external_task_error"
     TIMER_FIRED = "timer_fired"
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Row, delete, select, update
 
 from engine import catalog
 from engine.commands import history
+from engine.commands.events import deliver
 from engine.commands.incidents import open_incident
 from engine.commands.job_rows import next_try, retry_plan
 from engine.commands.start_timers import fire_start_timer
@@ -77,6 +78,8 @@ _PERFORM: dict[str, Callable[[Connection, Row[Any]], bool]] = {
     "timer": _continue,
     "async": _continue,
     "start_timer": fire_start_timer,
+    "message": deliver,
+    "signal": deliver,
 }
 """What to do, by the kind of job."""
 

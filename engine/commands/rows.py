@@ -7,19 +7,22 @@ import orjson
 from sqlalchemy import and_, delete, insert, or_, select, update
 
 from engine.commands.candidates import candidates_of, moment_of, priority_of
+from engine.commands.external_rows import external_task_row
 from engine.commands.job_rows import insert_jobs, job_row
 from engine.commands.sealing import spread
 from engine.commands.unit import Work
 from engine.interpreter import Waiting
-from engine.store.tables import Job, Subscription, TaskCandidate, UserTask, Variable
+from engine.store.tables import ExternalTask, Job, Subscription, TaskCandidate, UserTask, Variable
 
 EMPTY_SCOPE = ""
 """The name of the row that keeps a scope without variables alive (a called process that got none)."""
 
-_SEPARATE_ROWS: dict[str, type[Job] | type[Subscription]] = {
+_SEPARATE_ROWS: dict[str, type[Job] | type[Subscription] | type[ExternalTask]] = {
     "timer": Job,
     "async": Job,
     "message": Subscription,
+    "signal": Subscription,
+    "external_task": ExternalTask,
 }
 
 
@@ -42,7 +45,7 @@ def _end_tasks(work: Work, ids: list[str], outcome: str) -> None:
 
 def open_waiting(work: Work, new: Iterable[Waiting]) -> None:
     """Insert a row for each token that has begun to wait."""
-    tasks, candidates, jobs, subscriptions = [], [], [], []
+    tasks, candidates, jobs, subscriptions, external = [], [], [], [], []
     for waiting in new:
         if waiting.kind == "user_task":
             task, who = _task_rows(work, waiting)
@@ -50,12 +53,15 @@ def open_waiting(work: Work, new: Iterable[Waiting]) -> None:
             candidates += who
         elif waiting.kind in ("timer", "async"):
             jobs.append(_job(work, waiting))
-        elif waiting.kind == "message":
+        elif waiting.kind == "external_task":
+            external.append(external_task_row(work, waiting))
+        elif waiting.kind in ("message", "signal"):
             subscriptions.append(_common(work, waiting) | {"name": waiting.name, "kind": waiting.kind})
     for table, values in (
         (UserTask, tasks),
         (TaskCandidate, candidates),
         (Subscription, subscriptions),
+        (ExternalTask, external),
     ):
         if values:
             work.tx.execute(insert(table), values)
@@ -132,8 +138,7 @@ def read_variables(work_tx: Any, instance_id: str) -> tuple[dict[str, dict[str, 
 
 def write_variables(work: Work) -> None:
     """Insert, update and delete so that the rows equal the host's scopes. What is sealed stays sealed."""
-    before = {name for (_, name), (_, flag) in work.stored.items() if flag}
-    sealed = spread(work.sealed | before, work.deployed, work.copies)
+    sealed = sealed_names(work)
     now = {
         (scope, name): value
         for scope, values in work.host.scopes.items()
@@ -160,6 +165,12 @@ def write_variables(work: Work) -> None:
         work.tx.execute(update(Variable).where(place).values(value=row["value"], sealed=row["sealed"]))
     if gone := [_place(work, *key) for key in work.stored if key not in now]:
         work.tx.execute(delete(Variable).where(or_(*gone)))
+
+
+def sealed_names(work: Work) -> set[str]:
+    """Names of the variables that are sealed when the work is done: those that were, and what copies them."""
+    before = {name for (_, name), (_, flag) in work.stored.items() if flag}
+    return spread(work.sealed | before, work.deployed, work.copies)
 
 
 def _place(work: Work, scope: str, name: str) -> Any:

@@ -1,9 +1,10 @@
 """Which variables are sealed: those of fields marked ``rahasia``, and whatever their values are copied to.
 
 A sealed value never becomes an open one under another name. Copies are followed by name, through all
-scopes: ``camunda:in`` and ``camunda:out``, the items and the output of a multi-instance, fields that a form
-computes, and the outputs of decisions. What a condition or a rule merely *chooses* by a sealed value (a way,
-a level) is no copy of it and stays open: the people who work by it must see it.
+scopes: ``camunda:in`` and ``camunda:out`` (of calls, and of what is thrown), the items and the output of a
+multi-instance, fields that a form computes, and the outputs of decisions. What a condition or a rule merely
+*chooses* by a sealed value (a way, a level) is no copy of it and stays open: the people who work by it must
+see it.
 """
 
 from collections import defaultdict, deque
@@ -51,7 +52,8 @@ def _copies_in(deployed: DeployedProcess) -> Iterator[Copy]:
 
 
 def _copies_at(element: Element) -> Iterator[Copy]:
-    for mapping in element.mappings:
+    thrown = [mapping for definition in element.events for mapping in definition.mappings]
+    for mapping in (*element.mappings, *thrown):
         if mapping.target and mapping.source:
             yield {mapping.source}, mapping.target
         elif mapping.target and mapping.source_expression:

@@ -1,6 +1,6 @@
 """Starting a case: a registration number, the start form, and the first steps up to where people wait."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -77,8 +77,12 @@ def begin(
     *,
     business_key: str | None = None,
     start_event: Element | None = None,
+    sealed: Iterable[str] = (),
 ) -> Work:
-    """Start one instance inside the caller's transaction, at its none start event or the one given."""
+    """Start one instance inside the caller's transaction, at its none start event or the one given.
+
+    ``sealed``: names of variables that are sealed where they come from.
+    """
     at, zone = clock.now(), catalog.zone_of(tx, deployed.agency_id)
     start_event = start_event or deployed.process.none_start
     if start_event is None:
@@ -94,6 +98,7 @@ def begin(
     system = {"nomor_registrasi": number, "waktu_diterima": at.astimezone(zone).isoformat(timespec="seconds")}
     work = new_work(tx, actor, deployed, instance, zone, {**accepted, **system}, start_event.id)
     seal(work, form)
+    work.sealed |= set(sealed)
     history.add(work, HistoryKind.INSTANCE_STARTED, element=start_event, variables=sorted(accepted))
     save_work(work)
     keep_submission(work, instance.id, start_event, form, accepted)

@@ -17,6 +17,7 @@ from engine.catalog import DeployedProcess
 from engine.commands import history, rows
 from engine.commands.due import resolve_due
 from engine.commands.incidents import open_incident, resolve_incidents
+from engine.commands.outbox import write_thrown
 from engine.commands.sealing import copies_of
 from engine.commands.unit import Copy, InstanceRow, Work
 from engine.definitions.dmn import map_result
@@ -133,6 +134,7 @@ def save_work(work: Work, completed: str | None = None) -> None:
     with clock.in_zone(work.zone.key):
         rows.open_waiting(work, [w for w in after.values() if not _waits(w, work.before)])
     rows.write_variables(work)
+    write_thrown(work)
     history.add_steps(work)
     if workflow.completed:
         history.add(work, HistoryKind.INSTANCE_ENDED)

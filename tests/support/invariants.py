@@ -9,6 +9,7 @@ from engine import catalog, interpreter
 from engine.commands.rows import read_variables
 from engine.store import reading
 from engine.store.tables import (
+    ExternalTask,
     HistoryEvent,
     Incident,
     Job,
@@ -57,8 +58,11 @@ def _check_waiting(tx: Connection, instance: Row[Any]) -> None:
     assert {(j.kind, j.id, j.element_id) for j in jobs} == wanted_jobs
     due = {w.token_id: w.due for w in waiting if w.kind == "timer"}
     assert all(j.due_at == due[j.id] or j.error for j in jobs if j.kind == "timer")
-    subscriptions = {(s.id, s.element_id, s.name) for s in _rows(tx, Subscription, instance.id)}
-    assert subscriptions == {(w.token_id, w.element_id, w.name) for w in waiting if w.kind == "message"}
+    subscriptions = {(s.id, s.element_id, s.kind, s.name) for s in _rows(tx, Subscription, instance.id)}
+    events = [w for w in waiting if w.kind in ("message", "signal")]
+    assert subscriptions == {(w.token_id, w.element_id, w.kind, w.name) for w in events}
+    external = {(e.id, e.element_id, e.topic) for e in _rows(tx, ExternalTask, instance.id)}
+    assert external == {(w.token_id, w.element_id, w.name) for w in waiting if w.kind == "external_task"}
     if instance.ended_at is None:
         stuck = _rows(tx, Incident, instance.id, Incident.kind == "stuck", Incident.resolved_at.is_(None))
         assert bool(stuck) != any(not w.boundary for w in waiting), "a case waits for something, or is stuck"

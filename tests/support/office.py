@@ -12,7 +12,7 @@ from tests.support.invariants import check_invariants
 
 HOME, AWAY = "uji", "lain"
 GROUPS = ("petugas", "peksos")
-ROLES = ("manajer", "analis")
+ROLES = ("manajer", "analis", "layanan")
 PROFILE = {"zona": "Asia/Jakarta", "kelompok": {group: {"nama": group} for group in (*GROUPS, *ROLES)}}
 
 

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from engine.errors import N_
-from engine.types import ANALYST, MANAGER
+from engine.types import ANALYST, MANAGER, SERVICE
 from webapp.agencies import agencies, agency_name, group_name
 from webapp.i18n import gettext
 
 Pair = tuple[str, str]
 """(agency id, group)."""
 
-ROLE_NAMES = {MANAGER: N_("Manager"), ANALYST: N_("Process analyst")}
+ROLE_NAMES = {MANAGER: N_("Manager"), ANALYST: N_("Process analyst"), SERVICE: N_("Service account")}
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def boxes(held: Collection[Pair]) -> list[AgencyBoxes]:
     found = []
     for agency_id, agency in agencies().items():
         gone = [group for of, group in sorted(held) if of == agency_id]
-        groups = dict.fromkeys([*agency.profile.get("kelompok", {}), MANAGER, ANALYST, *gone])
+        groups = dict.fromkeys([*agency.profile.get("kelompok", {}), MANAGER, ANALYST, SERVICE, *gone])
         own = [
             Box(f"{agency_id}:{group}", name_of(agency_id, group), (agency_id, group) in held)
             for group in groups

@@ -13,7 +13,7 @@ Memberships = tuple[tuple[str, str], ...]
 
 
 class Membership(click.ParamType[tuple[str, str]]):
-    """Text like ``pasuruan:peksos``: a group, or a role (manajer, analis), in an agency."""
+    """Text like ``pasuruan:peksos``: a group, or a role (manajer, analis, layanan), in an agency."""
 
     name = "agency:group"
 
@@ -48,7 +48,8 @@ memberships_argument = click.argument("memberships", nargs=-1, type=Membership()
 def user() -> None:
     """The users, and the groups they belong to.
 
-    A group is written agency:group, such as pasuruan:peksos. The groups manajer and analis are roles.
+    A group is written agency:group, such as pasuruan:peksos. The groups manajer, analis and layanan are
+    roles.
     """
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.errors import N_
 from engine.types import HistoryKind, HistoryView
 from webapp.i18n import gettext
 from webapp.people import person
@@ -24,26 +25,30 @@ def story(events: Iterable[HistoryView]) -> list[Line]:
     return lines[::-1]
 
 
+_SENTENCES: dict[str, str] = {
+    HistoryKind.INSTANCE_STARTED: N_("%(who)s opened the case"),
+    HistoryKind.TASK_CLAIMED: N_("%(who)s took: %(step)s"),
+    HistoryKind.TASK_UNCLAIMED: N_("%(who)s gave back: %(step)s"),
+    HistoryKind.TASK_ASSIGNED: N_("%(who)s assigned to %(to)s: %(step)s"),
+    HistoryKind.TASK_COMPLETED: N_("%(who)s completed: %(step)s"),
+    HistoryKind.MESSAGE_RECEIVED: N_("A message arrived: %(step)s"),
+    HistoryKind.SIGNAL_RECEIVED: N_("A signal arrived: %(step)s"),
+    HistoryKind.EXTERNAL_TASK_COMPLETED: N_("%(who)s completed: %(step)s"),
+    HistoryKind.EXTERNAL_TASK_FAILED: N_("%(who)s failed: %(step)s"),
+    HistoryKind.EXTERNAL_TASK_ERROR: N_("%(who)s reported an error: %(step)s"),
+    HistoryKind.TIMER_FIRED: N_("Time ran out: %(step)s"),
+    HistoryKind.INSTANCE_ENDED: N_("The case ended"),
+    HistoryKind.INSTANCE_CANCELLED: N_("%(who)s cancelled the case"),
+}
+"""What is told, by the kind of event; of others nothing."""
+
+
 def _sentence(event: HistoryView) -> str:
-    who, step = person(event.user_id), event.element_name or event.element_id or ""
-    match event.kind:
-        case HistoryKind.INSTANCE_STARTED:
-            return gettext("%(who)s opened the case", who=who)
-        case HistoryKind.TASK_CLAIMED:
-            return gettext("%(who)s took: %(step)s", who=who, step=step)
-        case HistoryKind.TASK_UNCLAIMED:
-            return gettext("%(who)s gave back: %(step)s", who=who, step=step)
-        case HistoryKind.TASK_ASSIGNED:
-            to = person(event.details.get("assignee")) or gettext("nobody")
-            return gettext("%(who)s assigned to %(to)s: %(step)s", who=who, to=to, step=step)
-        case HistoryKind.TASK_COMPLETED:
-            return gettext("%(who)s completed: %(step)s", who=who, step=step)
-        case HistoryKind.MESSAGE_RECEIVED:
-            return gettext("A message arrived: %(step)s", step=step)
-        case HistoryKind.TIMER_FIRED:
-            return gettext("Time ran out: %(step)s", step=step)
-        case HistoryKind.INSTANCE_ENDED:
-            return gettext("The case ended: %(step)s", step=step) if step else gettext("The case ended")
-        case HistoryKind.INSTANCE_CANCELLED:
-            return gettext("%(who)s cancelled the case", who=who)
-    return ""
+    step = event.element_name or event.element_id or ""
+    if event.kind == HistoryKind.INSTANCE_ENDED and step:
+        return gettext("The case ended: %(step)s", step=step)
+    template = _SENTENCES.get(event.kind)
+    if template is None:
+        return ""
+    to = person(event.details.get("assignee")) or gettext("nobody")
+    return gettext(template, who=person(event.user_id), step=step, to=to)

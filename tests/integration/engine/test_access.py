@@ -13,15 +13,18 @@ from tests.integration.engine.models import drawn, task
 from tests.support.office import AWAY, HOME, Office
 from tests.unit.interpreter.diagrams import many, process
 
-USERS = ("petugas", "peksos", "manajer", "analis")
+USERS = ("petugas", "peksos", "manajer", "analis", "layanan")
 ALLOWED = {
-    Action.SEE_AGENCY: {"petugas", "peksos", "manajer", "analis", "admin"},
+    Action.SEE_AGENCY: {"petugas", "peksos", "manajer", "analis", "layanan", "admin"},
     Action.START: {"petugas", "peksos"},
     Action.COMPLETE: {"petugas"},
     Action.ASSIGN: {"manajer"},
     Action.CANCEL: {"manajer"},
     Action.DEPLOY: {"analis"},
-    Action.SEE_DEFINITIONS: {"petugas", "peksos", "manajer", "analis"},
+    Action.WORK_TOPIC: {"layanan"},
+    Action.KEEP_EXTERNAL_TASKS: {"manajer"},
+    Action.SIGNAL: {"manajer", "layanan"},
+    Action.SEE_DEFINITIONS: {"petugas", "peksos", "manajer", "analis", "layanan"},
     Action.ADMINISTER: {"admin"},
 }
 

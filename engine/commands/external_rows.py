@@ -1,0 +1,117 @@
+"""Rows of external tasks: how they begin, who may touch them, and who holds them."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from engine import access, catalog, clock
+from engine.access import Action
+from engine.commands.unit import Work
+from engine.definitions.model import Element
+from engine.errors import ExternalTaskNotFound, ExternalTaskNotHeld
+from engine.interpreter import Waiting
+from engine.store.tables import ExternalTask, HistoryEvent
+from engine.types import Actor, HistoryKind
+
+DEFAULT_PRIORITY = 0
+"""Camunda's default priority of an external task."""
+
+MAX_PRIORITY = 2**31 - 1
+MAX_WORKER_ID = 255
+
+
+def external_task_row(work: Work, waiting: Waiting) -> dict[str, Any]:
+    """The row of a token that has begun to wait for a worker."""
+    element = work.deployed.element(waiting.process_key, waiting.element_id)
+    return {
+        "id": waiting.token_id,
+        "agency_id": work.instance.agency_id,
+        "instance_id": work.instance.id,
+        "definition_id": work.instance.definition_id,
+        "definition_key": work.instance.definition_key,
+        "process_key": waiting.process_key,
+        "element_id": waiting.element_id,
+        "topic": (waiting.name or "")[:255],
+        "priority": _priority(work, waiting, element),
+        "created_at": work.at,
+        "worker_id": None,
+        "lock_expires_at": None,
+        "retries": None,
+        "error_message": None,
+        "error_details": None,
+    }
+
+
+def _priority(work: Work, waiting: Waiting, element: Element) -> int:
+    """``camunda:taskPriority``, the element's or its process's: a number or FEEL; 0 where there is none."""
+    process = work.deployed.processes[waiting.process_key]
+    text = element.attributes.get("taskPriority") or process.attributes.get("taskPriority") or ""
+    value: Any = work.workflow.evaluate(waiting.token_id, text) if text.startswith("=") else text
+    try:
+        priority = int(value)
+    except (TypeError, ValueError, OverflowError):
+        return DEFAULT_PRIORITY
+    return priority if abs(priority) <= MAX_PRIORITY else DEFAULT_PRIORITY
+
+
+def visible(tx: Connection, actor: Actor, task_id: str) -> Row[Any]:
+    """An external task that the actor may see. Raises ``ExternalTaskNotFound``."""
+    query = select(ExternalTask.__table__).where(
+        ExternalTask.id == task_id, access.visible_external_tasks(actor)
+    )
+    task = tx.execute(query).one_or_none()
+    if task is None:
+        raise ExternalTaskNotFound(id=task_id)
+    return task
+
+
+def workable(tx: Connection, actor: Actor, task_id: str) -> Row[Any]:
+    """One that the actor may work on. Raises ``ExternalTaskNotFound``, ``ActionForbidden``."""
+    task = visible(tx, actor, task_id)
+    access.require(actor, Action.WORK_TOPIC, task.agency_id, groups=[task.topic])
+    return task
+
+
+def keepable(tx: Connection, actor: Actor, task_id: str) -> Row[Any]:
+    """One that the actor may change from outside. Raises ``ExternalTaskNotFound``, ``ActionForbidden``."""
+    task = visible(tx, actor, task_id)
+    access.require(actor, Action.KEEP_EXTERNAL_TASKS, task.agency_id)
+    return task
+
+
+def held(tx: Connection, task_id: str, worker_id: str) -> Row[Any]:
+    """The row, locked against others until the transaction ends, of a task whose last lock is the worker's.
+
+    A lock that has expired still counts as long as nobody else has taken the task, as in Camunda: the work
+    has been done. Where an instance is locked too, it comes first, or two commands could wait in a ring.
+    Raises ``ExternalTaskNotFound``, ``ExternalTaskNotHeld``.
+    """
+    query = select(ExternalTask.__table__).where(ExternalTask.id == task_id).with_for_update()
+    task = tx.execute(query).one_or_none()
+    if task is None:
+        raise ExternalTaskNotFound(id=task_id)
+    if task.worker_id != worker_id:
+        raise ExternalTaskNotHeld(id=task_id, worker=worker_id)
+    return task
+
+
+def note(tx: Connection, actor: Actor, task: Row[Any], kind: HistoryKind, **details: Any) -> None:
+    """Add a history event about an external task whose instance does not move."""
+    deployed = catalog.load_process(tx, task.definition_id)
+    element = deployed.element(task.process_key, task.element_id)
+    tx.execute(
+        insert(HistoryEvent).values(
+            instance_id=task.instance_id,
+            agency_id=task.agency_id,
+            at=clock.now(),
+            user_id=actor.user_id,
+            kind=kind.value,
+            process_key=task.process_key,
+            element_id=element.id,
+            element_type=element.type,
+            element_name=(element.name or element.id)[:255],
+            token_id=task.id,
+            via=None,
+            details=details,
+        )
+    )
