@@ -37,7 +37,7 @@ from engine.commands.messages import correlate_message
 from engine.commands.start import start_instance
 from engine.commands.tasks import assign_task, claim_task, complete_task, unclaim_task
 from engine.definitions.dmn import evaluate_decision, evaluate_expression
-from engine.jobs import run_due_jobs
+from engine.jobs import run_due_jobs, work_on_jobs
 from engine.queries.definitions import (
     definition_content,
     evaluate_decision_definition,
@@ -197,5 +197,6 @@ __all__ = [
     "topic_names",
     "unclaim_task",
     "unlock_external_task",
+    "work_on_jobs",
     "works_on",
 ]

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from tests.support.browser import browser, open_page, page, phone
-from tests.support.databases import database, database_url, postgresql_server, sqlite_template
+from tests.support.databases import (
+    database,
+    database_url,
+    postgresql_only,
+    postgresql_server,
+    sqlite_template,
+)
 from tests.support.service import loaded_postgresql, loaded_sqlite, loaded_url, service
 
 __all__ = [
@@ -19,6 +25,7 @@ __all__ = [
     "open_page",
     "page",
     "phone",
+    "postgresql_only",
     "postgresql_server",
     "service",
     "sqlite_template",

@@ -21,6 +21,9 @@ _TRUE = frozenset({"1", "true", "yes", "on", "ya"})
 _FALSE = frozenset({"", "0", "false", "no", "off", "tidak"})
 
 
+WORKERS = ("embedded", "external")
+
+
 class SettingsInvalid(Exception):
     """The environment does not say what the server needs to know. The message says what to do."""
 
@@ -48,6 +51,13 @@ class Settings:
     demo: bool = _setting(False, "Demo mode: known users with a known password, on this machine only.")
     session_hours: int = _setting(12, "Hours until a login ends.")
     threads: int = _setting(8, "Threads that answer requests.")
+    worker: str = _setting(
+        "embedded",
+        "Who runs timers and other jobs: the server itself, or (`external`) `titian worker`.",
+    )
+    worker_timeout: int = _setting(
+        15, "Seconds of silence after which a worker counts as dead, and others take over its jobs."
+    )
     proxies: int = _setting(
         0, "Number of reverse proxies in front whose `X-Forwarded-*` headers are to be believed."
     )
@@ -78,7 +88,12 @@ def read_settings(
         for name, field in _by_variable().items()
         if name in environment
     }
-    return Settings(**{**values, **(overrides or {})})
+    settings = Settings(**{**values, **(overrides or {})})
+    if settings.worker not in WORKERS:
+        raise SettingsInvalid(f"{PREFIX}WORKER is {' or '.join(WORKERS)}, not '{settings.worker}'")
+    if settings.worker_timeout < 1:
+        raise SettingsInvalid(f"{PREFIX}WORKER_TIMEOUT is at least 1")
+    return settings
 
 
 def misspelt(environment: Mapping[str, str]) -> list[str]:

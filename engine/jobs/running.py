@@ -13,7 +13,7 @@ from engine.store.tables import Job
 
 _log = logging.getLogger(__name__)
 BATCH = 100
-_TO_DO = {"sqlite": "retries > 0 AND suspended = 0", "postgresql": "retries > 0 AND NOT suspended"}
+TO_DO = {"sqlite": "retries > 0 AND suspended = 0", "postgresql": "retries > 0 AND NOT suspended"}
 """The index's own condition, word for word, or SQLite does not use it."""
 
 
@@ -33,7 +33,7 @@ def run_once(database: Engine, now: datetime) -> tuple[int, datetime | None]:
 
 def earliest(dialect: str) -> Select[str, datetime]:
     """The jobs that wait, the earliest first."""
-    return select(Job.id, Job.due_at).where(text(_TO_DO[dialect])).order_by(Job.due_at)
+    return select(Job.id, Job.due_at).where(text(TO_DO[dialect])).order_by(Job.due_at)
 
 
 def run(database: Engine, job_id: str, due_at: datetime, now: datetime) -> bool:
@@ -51,3 +51,10 @@ def run(database: Engine, job_id: str, due_at: datetime, now: datetime) -> bool:
             _log.exception("job %s failed", job_id)
         note_failure(database, job_id, due_at, error, now)
     return False
+
+
+def run_announced(database: Engine, job_id: str) -> bool:
+    """Run one job whose id was heard of. Nothing is done where it is gone, or not due any more."""
+    with reading(database) as tx:
+        due_at = tx.scalars(select(Job.due_at).where(Job.id == job_id)).one_or_none()
+    return due_at is not None and run(database, job_id, due_at, clock.now())

@@ -73,3 +73,16 @@ def database(database_url: str) -> Iterator[Engine]:
     engine = open_database(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def postgresql_only(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database with all tables, for what SQLite cannot do; the test is left
+    out where `TITIAN_TEST_DATABASES` leaves PostgreSQL out."""
+    if "postgresql" not in chosen_kinds():
+        pytest.skip("PostgreSQL is not among TITIAN_TEST_DATABASES")
+    server: Server = request.getfixturevalue("postgresql_server")
+    name = f"titian_{next(_numbers)}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield server.url(name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")

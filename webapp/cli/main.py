@@ -20,6 +20,7 @@ from webapp.cli.folders import read_agencies, read_resources
 from webapp.cli.server import serve as serve_app
 from webapp.cli.setup import init_database
 from webapp.cli.users import user
+from webapp.cli.worker import worker
 from webapp.config import DEMO_PASSWORD, Settings, misspelt, read_settings
 from webapp.db import answers
 from webapp.demo import demo_users, make_demo_users
@@ -41,7 +42,7 @@ def main() -> None:
 @click.option("--host", help="Address to listen on (TITIAN_HOST).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (TITIAN_PORT).")
 def serve(demo: bool, host: str | None, port: int | None) -> None:
-    """Serve the pages and the API, and fire timers, until interrupted."""
+    """Serve the pages and the API, and run what is due, until interrupted."""
     given = {"demo": demo or None, "host": host, "port": port}
     settings = read_settings(overrides={name: value for name, value in given.items() if value is not None})
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -137,3 +138,4 @@ def list_them() -> None:
 
 
 main.add_command(user)
+main.add_command(worker)

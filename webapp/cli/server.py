@@ -1,6 +1,5 @@
-"""Serving: waitress answers requests, and one thread fires the timers that are due."""
+"""Serving: waitress answers requests; jobs are run beside it, unless workers do (``TITIAN_WORKER``)."""
 
-import logging
 import threading
 from collections.abc import Callable
 
@@ -8,13 +7,11 @@ from flask import Flask
 from sqlalchemy import Engine
 from waitress.server import create_server
 
-from engine import run_due_jobs
+from engine import work_on_jobs
 from webapp.config import Settings
 
-SECONDS = 1.0
-"""Between two looks at the timers."""
-
-_log = logging.getLogger(__name__)
+CONCURRENCY = 2
+"""Jobs that the server runs at a time, on PostgreSQL."""
 
 
 def serve(app: Flask, settings: Settings, database: Engine, ready: Callable[[], None]) -> None:
@@ -28,22 +25,15 @@ def serve(app: Flask, settings: Settings, database: Engine, ready: Callable[[], 
         clear_untrusted_proxy_headers=False,  # ProxyFix believes as many proxies as the settings name
     )
     stop = threading.Event()
-    timers = threading.Thread(target=fire_timers, args=(database, stop), name="timers", daemon=True)
-    timers.start()
+    work = (database, stop, CONCURRENCY, settings.worker_timeout)
+    jobs = threading.Thread(target=work_on_jobs, args=work, name="jobs", daemon=True)
+    if settings.worker == "embedded":
+        jobs.start()
     ready()
     try:
         server.run()
     finally:
         stop.set()
-        timers.join(timeout=10)
+        if jobs.is_alive():
+            jobs.join(timeout=10)
         server.close()
-
-
-def fire_timers(database: Engine, stop: threading.Event) -> None:
-    """Fire what is due, every second, until ``stop``; a database that is away for a while is waited for."""
-    while not stop.wait(SECONDS):
-        try:
-            while run_due_jobs(database) and not stop.is_set():
-                pass
-        except Exception:  # noqa: BLE001 - whatever it was, the next round may succeed, and timers must go on
-            _log.exception("firing timers failed")

@@ -1,7 +1,6 @@
 """`titian`, as an administrator types it."""
 
 import shutil
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from engine import credentials, find_user, list_agencies, list_definitions, open
 from engine.types import SYSTEM, Actor
 from webapp.auth.passwords import check_password
 from webapp.cli import main
-from webapp.cli.server import fire_timers
 from webapp.config import DEMO_PASSWORD
 
 ROOT = Path(__file__).parents[3]
@@ -43,7 +41,7 @@ def titian(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Titian:
 
 
 def test_help_reads_well(titian: Titian) -> None:
-    for arguments in ([], ["serve"], ["init"], ["deploy"], ["user"], ["user", "add"], ["agency"]):
+    for arguments in ([], ["serve"], ["worker"], ["init"], ["deploy"], ["user"], ["user", "add"], ["agency"]):
         text = titian(*arguments, "--help").output
         assert "Usage: " in text
         commands = text.partition("Commands:")[2]
@@ -154,22 +152,14 @@ def test_an_empty_database_is_not_served_but_explained(titian: Titian) -> None:
     assert "run `titian init --demo`" in titian("serve", "--demo", fails=True).output
 
 
+@pytest.mark.parametrize(("name", "value"), [("WORKER", "keduanya"), ("WORKER_TIMEOUT", "0")])
+def test_a_setting_that_means_nothing_is_refused(
+    titian: Titian, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"TITIAN_{name}", value)
+    assert f"TITIAN_{name} is" in titian("worker", fails=True).output
+
+
 def test_a_misspelt_setting_is_pointed_out(titian: Titian, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TITIAN_PROT", "1")
     assert "TITIAN_PROT is not a setting" in titian("serve", "--demo", fails=True).output
-
-
-def test_timers_go_on_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    rounds: list[int] = []
-    stop = threading.Event()
-
-    def failing(_database: object) -> int:
-        rounds.append(1)
-        if len(rounds) == 3:
-            stop.set()
-        raise OSError("the database is away")
-
-    monkeypatch.setattr("webapp.cli.server.SECONDS", 0.001)
-    monkeypatch.setattr("webapp.cli.server.run_due_jobs", failing)
-    fire_timers(None, stop)
-    assert len(rounds) == 3
