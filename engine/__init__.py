@@ -38,6 +38,7 @@ from engine.commands.start import start_instance
 from engine.commands.tasks import assign_task, claim_task, complete_task, unclaim_task
 from engine.definitions.dmn import evaluate_decision, evaluate_expression
 from engine.jobs import run_due_jobs, work_on_jobs
+from engine.queries.activities import ActivityFilter, count_activities, list_activities
 from engine.queries.definitions import (
     definition_content,
     evaluate_decision_definition,
@@ -64,14 +65,7 @@ from engine.queries.external_tasks import (
     list_external_tasks,
     topic_names,
 )
-from engine.queries.history import (
-    ActivityFilter,
-    count_activities,
-    facts,
-    history,
-    history_variables,
-    list_activities,
-)
+from engine.queries.history import facts, history, history_variables
 from engine.queries.identity import (
     Credentials,
     credentials,

@@ -99,6 +99,17 @@ def require(
         raise ActionForbidden(action=action.value)
 
 
+def sees_task(
+    actor: Actor, agency_id: str, groups: Iterable[str], users: Iterable[str], assignee: str | None
+) -> bool:
+    """``visible_tasks`` for one task that has been read: its candidates and its assignee."""
+    if actor is SYSTEM or actor.holds(agency_id, MANAGER):
+        return True
+    own = actor.groups(agency_id)
+    named = actor.user_id == assignee or actor.user_id in users
+    return bool(own) and (named or not own.isdisjoint(groups))
+
+
 def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     """The rows of ``user_task`` that ``actor`` may see."""
     return UserTask.id.is_not(None) if actor is SYSTEM else _visible_tasks(actor)

@@ -1,15 +1,22 @@
-"""What is deployed, parsed once and kept: processes by definition id, forms and decisions by content."""
+"""What is deployed, parsed once and kept: processes by definition id, forms and decisions by content.
+
+Everything else that a step needs and that seldom changes (which version is the newest, an agency's zone, who
+belongs to a group) is remembered by each server while the row of ``catalog_mark`` stays the same. Whoever
+changes such a thing calls ``change_catalog`` in the same transaction; a step reads the mark with its first
+statement, so no server ever works with what another has replaced.
+"""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from engine import interpreter
 from engine.definitions import parse_xml, read_processes
@@ -17,8 +24,10 @@ from engine.definitions.dmn import Decision, DecisionResult, parse_decisions
 from engine.definitions.forms import Form, parse_form
 from engine.definitions.model import Element, Process
 from engine.errors import DecisionNotFound, DefinitionNotFound, FormNotFound
+from engine.store import hot
 from engine.store.tables import (
     Agency,
+    CatalogMark,
     DecisionDefinition,
     Deployment,
     FormDefinition,
@@ -27,10 +36,48 @@ from engine.store.tables import (
 )
 
 Definition = ProcessDefinition | DecisionDefinition | FormDefinition
+T = TypeVar("T")
 _KEPT = 256
+_REMEMBERED = 4096
+_MARK = "titian_catalog_mark"
+_CHANGING = -1
+"""The mark of a transaction that changes the catalog itself: nothing that it sees is remembered."""
+
+_memories: WeakKeyDictionary[Engine, tuple[int, dict[Hashable, Any]]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True)
+def note_mark(tx: Connection, mark: int | None) -> None:
+    """Spare ``tx`` the question for the mark: it has been read with something else (None: never changed)."""
+    if _MARK not in tx.get_execution_options():
+        tx.execution_options(**{_MARK: mark or 0})
+
+
+def change_catalog(tx: Connection) -> None:
+    """Make every server forget what it remembers, once ``tx`` is committed. Comes before the change."""
+    if tx.execute(update(CatalogMark).values(version=CatalogMark.version + 1)).rowcount == 0:
+        tx.execute(insert(CatalogMark).values(id=1, version=1))
+    tx.execution_options(**{_MARK: _CHANGING})
+
+
+def remembered(tx: Connection, key: Hashable, find: Callable[[], T]) -> T:
+    """What ``find`` reads in ``tx``, or what it has read before under this key and the present mark."""
+    mark = tx.get_execution_options().get(_MARK)
+    if mark is None:
+        note_mark(tx, tx.scalar(hot.MARK))
+        mark = tx.get_execution_options()[_MARK]
+    if mark == _CHANGING:
+        return find()
+    known, memory = _memories.get(tx.engine, (_CHANGING, {}))
+    if known != mark or len(memory) >= _REMEMBERED:
+        memory = {}
+        _memories[tx.engine] = mark, memory
+    if key not in memory:
+        memory[key] = find()
+    found: T = memory[key]
+    return found
+
+
+@dataclass(frozen=True, eq=False)
 class DeployedProcess:
     """A version of a process, ready to run. ``processes``: it and every process that it calls, by key."""
 
@@ -110,8 +157,12 @@ def latest(
     tx: Connection, table: type[Definition], agency_id: str, key: str, version: int | None = None
 ) -> Row[Any] | None:
     """The newest (or given) version of a key in an agency with ``content`` and ``deployed_at``, or None."""
-    query = _versions(table, agency_id, key)
-    return _newest(tx, query if version is None else query.where(table.version == version), table)
+
+    def find() -> Row[Any] | None:
+        query = _versions(table, agency_id, key)
+        return _newest(tx, query if version is None else query.where(table.version == version), table)
+
+    return remembered(tx, (table, agency_id, key, version), find)
 
 
 def bound(
@@ -128,16 +179,15 @@ def bound(
     ``latest`` (also where nothing is said): the newest. ``deployment``: the newest that was there when the
     process was deployed. ``version``: the one named by ``...RefVersion``.
     """
-    query = _versions(table, agency_id, key)
     match attributes.get(f"{reference}Binding", "latest"):
         case "version":
             number = attributes.get(f"{reference}Version", "")
-            query = query.where(
-                table.version == (int(number) if number.isdecimal() and len(number) < 10 else 0)
-            )
+            version = int(number) if number.isdecimal() and len(number) < 10 else 0
+            return latest(tx, table, agency_id, key, version)
         case "deployment":
-            query = query.where(Deployment.deployed_at <= deployed_at)
-    return _newest(tx, query, table)
+            query = _versions(table, agency_id, key).where(Deployment.deployed_at <= deployed_at)
+            return remembered(tx, (table, agency_id, key, deployed_at), lambda: _newest(tx, query, table))
+    return latest(tx, table, agency_id, key)
 
 
 def referred(
@@ -216,5 +266,9 @@ def names_known(tx: Connection, agency_id: str, table: type[Definition]) -> Sequ
 
 def zone_of(tx: Connection, agency_id: str) -> ZoneInfo:
     """The zone of an agency's clocks (``zona`` in its profile)."""
-    profile = tx.scalars(select(Agency.profile).where(Agency.id == agency_id)).one()
-    return ZoneInfo(profile.get("zona", "Asia/Jakarta"))
+
+    def find() -> ZoneInfo:
+        profile = tx.scalars(select(Agency.profile).where(Agency.id == agency_id)).one()
+        return ZoneInfo(profile.get("zona", "Asia/Jakarta"))
+
+    return remembered(tx, ("zone", agency_id), find)

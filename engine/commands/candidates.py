@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from engine.catalog import remembered
 from engine.commands.due import resolve_due
 from engine.commands.unit import Work
 from engine.definitions.model import Element, expression_in, names_in
@@ -59,14 +60,17 @@ def may_have(
 
 def is_member(tx: Connection, agency_id: str, user_id: str, groups: Sequence[str] | None) -> bool:
     """Whether an active user holds one of the groups in the agency (None: any candidate group)."""
-    held = Membership.group_id.not_in(ROLES) if groups is None else Membership.group_id.in_(groups)
+    held = remembered(tx, ("groups", agency_id, user_id), lambda: _groups(tx, agency_id, user_id))
+    return bool(held - ROLES if groups is None else held.intersection(groups))
+
+
+def _groups(tx: Connection, agency_id: str, user_id: str) -> frozenset[str]:
     query = (
-        select(Membership.user_id)
+        select(Membership.group_id)
         .join(User, User.id == Membership.user_id)
         .where(Membership.agency_id == agency_id, Membership.user_id == user_id, User.active)
-        .where(held)
     )
-    return tx.execute(query.limit(1)).first() is not None
+    return frozenset(tx.scalars(query))
 
 
 def priority_of(work: Work, waiting: Waiting, element: Element) -> int:

@@ -53,6 +53,7 @@ def deploy(
     ``AgencyNotFound``, ``ActionForbidden`` and ``DeploymentRefused`` with the linter's findings.
     """
     with writing(database) as tx:
+        catalog.change_catalog(tx)
         known = _known(tx, actor, agency_id, lock=True)
         findings = [*lint(resources, known), *_too_long(resources)]
         if any(finding.severity == "error" for finding in findings):

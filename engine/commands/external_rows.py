@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
-from engine import access, catalog, clock
+from engine import access, clock
 from engine.access import Action
+from engine.commands import history
 from engine.commands.unit import Work
 from engine.definitions.model import Element
 from engine.errors import ExternalTaskNotFound, ExternalTaskNotHeld
 from engine.interpreter import Waiting
-from engine.store.tables import ExternalTask, HistoryEvent
+from engine.store.documents import Event
+from engine.store.tables import ExternalTask
 from engine.types import Actor, HistoryKind
 
 DEFAULT_PRIORITY = 0
@@ -39,6 +41,7 @@ def external_task_row(work: Work, waiting: Waiting) -> dict[str, Any]:
         "retries": None,
         "error_message": None,
         "error_details": None,
+        "suspended": False,
     }
 
 
@@ -97,21 +100,7 @@ def held(tx: Connection, task_id: str, worker_id: str) -> Row[Any]:
 
 def note(tx: Connection, actor: Actor, task: Row[Any], kind: HistoryKind, **details: Any) -> None:
     """Add a history event about an external task whose instance does not move."""
-    deployed = catalog.load_process(tx, task.definition_id)
-    element = deployed.element(task.process_key, task.element_id)
-    tx.execute(
-        insert(HistoryEvent).values(
-            instance_id=task.instance_id,
-            agency_id=task.agency_id,
-            at=clock.now(),
-            user_id=actor.user_id,
-            kind=kind.value,
-            process_key=task.process_key,
-            element_id=element.id,
-            element_type=element.type,
-            element_name=(element.name or element.id)[:255],
-            token_id=task.id,
-            via=None,
-            details=details,
-        )
-    )
+    called = None if task.process_key == task.definition_key else task.process_key
+    event = Event(kind.value, task.element_id, task.id, None, called, details)
+    place = task.instance_id, task.agency_id, task.definition_id
+    history.write_events(tx, actor, *place, clock.now(), [event])

@@ -1,18 +1,20 @@
-"""History events of one unit of work: collected while it runs, written with it."""
+"""History of one unit of work: events are collected while it runs, and written with it as one row."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection
 
 from engine.commands.unit import Work
 from engine.definitions.model import Element
-from engine.store.tables import HistoryEvent
-from engine.types import HistoryKind
+from engine.store import hot
+from engine.store.documents import Event, pack_events
+from engine.types import Actor, HistoryKind
 
 _OF_STEP = {
-    "entered": HistoryKind.ACTIVITY_ENTERED,
-    "completed": HistoryKind.ACTIVITY_COMPLETED,
-    "cancelled": HistoryKind.ACTIVITY_CANCELLED,
+    "entered": HistoryKind.ACTIVITY_ENTERED.value,
+    "completed": HistoryKind.ACTIVITY_COMPLETED.value,
+    "cancelled": HistoryKind.ACTIVITY_CANCELLED.value,
 }
 
 
@@ -30,33 +32,50 @@ def add(
 
     ``details`` are small JSON values that say no child's name and no variable's value.
     """
+    element_id = element.id if element else None
     work.events.append(
-        {
-            "instance_id": work.instance.id,
-            "agency_id": work.instance.agency_id,
-            "at": work.at,
-            "user_id": work.actor.user_id,
-            "kind": kind.value,
-            "process_key": (process_key or work.deployed.key) if element else None,
-            "element_id": element.id if element else None,
-            "element_type": element.type if element else None,
-            "element_name": (element.name or element.id)[:255] if element else None,
-            "token_id": token_id,
-            "via": via,
-            "details": details,
-        }
+        Event(kind.value, element_id, token_id, via, _other(work, process_key), details or None)
     )
+
+
+def _other(work: Work, process_key: str | None) -> str | None:
+    """The key of a called process; None for the instance's own."""
+    return None if process_key == work.deployed.key else process_key
 
 
 def add_steps(work: Work) -> None:
     """Note what the tokens did since the work was opened."""
-    for step in work.workflow.trace:
-        element = work.deployed.element(step.process_key, step.element_id)
-        kind, key = _OF_STEP[step.kind], step.process_key
-        add(work, kind, element=element, process_key=key, token_id=step.token_id, via=step.via)
+    work.events += [
+        Event(_OF_STEP[step.kind], step.element_id, step.token_id, step.via, _other(work, step.process_key))
+        for step in work.workflow.trace
+    ]
 
 
 def write(work: Work) -> None:
     """Insert what was noted."""
     if work.events:
-        work.tx.execute(insert(HistoryEvent), work.events)
+        instance = work.instance
+        write_events(
+            work.tx, work.actor, instance.id, instance.agency_id, work.deployed.id, work.at, work.events
+        )
+
+
+def write_events(
+    tx: Connection,
+    actor: Actor,
+    instance_id: str,
+    agency_id: str,
+    definition_id: str,
+    at: datetime,
+    events: list[Event],
+) -> None:
+    """Insert the events of a command that moves no token."""
+    row = {
+        "instance_id": instance_id,
+        "agency_id": agency_id,
+        "definition_id": definition_id,
+        "at": at,
+        "user_id": actor.user_id,
+        "events": pack_events(events),
+    }
+    tx.execute(hot.ADD_HISTORY, row)

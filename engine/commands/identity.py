@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from engine import access, clock
 from engine.access import Action
+from engine.catalog import change_catalog
 from engine.errors import AgencyNotFound, NameTaken, UserNotFound
 from engine.store import writing
 from engine.store.tables import Agency, LoginSession, Membership, User
@@ -19,6 +20,7 @@ def put_agency(database: Engine, actor: Actor, agency_id: str, name: str, profil
     """Add an agency, or replace its name and profile (``agency.toml`` as a dict)."""
     access.require(actor, Action.ADMINISTER)
     with writing(database) as tx:
+        change_catalog(tx)
         values = {"name": name, "profile": dict(profile)}
         if tx.execute(update(Agency).where(Agency.id == agency_id).values(**values)).rowcount == 0:
             tx.execute(insert(Agency).values(id=agency_id, **values))
@@ -39,6 +41,7 @@ def add_user(
     with writing(database) as tx:
         if tx.execute(select(User.id).where(User.id == user_id)).first():
             raise NameTaken(id=user_id)
+        change_catalog(tx)
         tx.execute(
             insert(User).values(
                 id=user_id,
@@ -59,6 +62,7 @@ def set_memberships(
     """Replace what a user belongs to. Raises ``UserNotFound``, ``AgencyNotFound``."""
     access.require(actor, Action.ADMINISTER)
     with writing(database) as tx:
+        change_catalog(tx)
         _change(tx, user_id)
         tx.execute(delete(Membership).where(Membership.user_id == user_id))
         _put_memberships(tx, user_id, memberships)
@@ -77,6 +81,7 @@ def set_active(database: Engine, actor: Actor, user_id: str, active: bool) -> No
     """Let a user in, or lock the user out from the next request on. Raises ``UserNotFound``."""
     access.require(actor, Action.ADMINISTER)
     with writing(database) as tx:
+        change_catalog(tx)
         _change(tx, user_id, active=active)
         if not active:
             tx.execute(delete(LoginSession).where(LoginSession.user_id == user_id))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from engine import access
 from engine.access import Action
@@ -11,12 +11,12 @@ from engine.commands import history
 from engine.commands.unit import Work
 from engine.commands.work import open_work
 from engine.errors import N_, InstanceNotFound, VariableInvalid
-from engine.store import writing
+from engine.store import Database, writing
 from engine.store.tables import ExternalTask, Incident, Job, ProcessInstance, Subscription, UserTask
 from engine.types import Actor, HistoryKind
 
 
-def cancel_instance(database: Engine, actor: Actor, instance_id: str, reason: str) -> None:
+def cancel_instance(database: Database, actor: Actor, instance_id: str, reason: str) -> None:
     """End an instance before its time; all its open tasks, timers and subscriptions end with it.
 
     ``reason`` may be empty (Camunda's DELETE has none). Raises ``InstanceNotFound``, ``ActionForbidden``,
@@ -25,7 +25,7 @@ def cancel_instance(database: Engine, actor: Actor, instance_id: str, reason: st
     cancel_instances(database, actor, [instance_id], reason)
 
 
-def cancel_instances(database: Engine, actor: Actor, instance_ids: Iterable[str], reason: str) -> None:
+def cancel_instances(database: Database, actor: Actor, instance_ids: Iterable[str], reason: str) -> None:
     """End several instances before their time, all of them or none. Raises as ``cancel_instance``."""
     if len(reason) > 4000:
         raise VariableInvalid(name="reason", reason=N_("at most 4000 characters are allowed"))

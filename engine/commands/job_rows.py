@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from engine import clock
 from engine.commands.due import resolve_due
+from engine.store import hot
 from engine.store.queue import announce
-from engine.store.tables import Job
 
 RETRIES = 3
 """How often a job that has failed is tried again, where its element says nothing else."""
@@ -58,7 +58,7 @@ def insert_jobs(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     been committed; the others are found when their time comes.
     """
     if rows:
-        tx.execute(insert(Job), rows)
+        tx.execute(hot.ADD_JOBS, rows)
         tell(tx, rows)
 
 

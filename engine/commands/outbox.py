@@ -8,7 +8,7 @@ from typing import Any
 from uuid_utils import uuid7
 
 from engine.commands.job_rows import insert_jobs, job_row
-from engine.commands.rows import sealed_names
+from engine.commands.sealing import sealed_names
 from engine.commands.unit import Work
 from engine.commands.variables import SYSTEM_VARIABLES
 

@@ -1,71 +1,66 @@
-"""Rows that stand for live tokens (user tasks, timers, subscriptions), and the variables."""
+"""Rows that stand for live tokens: user tasks, and a table for each other kind of waiting (``KINDS``)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import orjson
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Delete
 
 from engine.commands.candidates import candidates_of, moment_of, priority_of
 from engine.commands.external_rows import external_task_row
 from engine.commands.job_rows import insert_jobs, job_row
-from engine.commands.sealing import spread
 from engine.commands.unit import Work
 from engine.interpreter import Waiting
-from engine.store.tables import ExternalTask, Job, Subscription, TaskCandidate, UserTask, Variable
-
-EMPTY_SCOPE = ""
-"""The name of the row that keeps a scope without variables alive (a called process that got none)."""
-
-_SEPARATE_ROWS: dict[str, type[Job] | type[Subscription] | type[ExternalTask]] = {
-    "timer": Job,
-    "async": Job,
-    "message": Subscription,
-    "signal": Subscription,
-    "external_task": ExternalTask,
-}
+from engine.store import hot
 
 
-def close_waiting(work: Work, gone: Sequence[Waiting], completed: str | None) -> None:
-    """End the rows of tokens that are no more; user tasks stay, with how they ended."""
-    cancelled = [w.token_id for w in gone if w.kind == "user_task" and w.token_id != completed]
-    if completed:
-        _end_tasks(work, [completed], "completed")
-    if cancelled:
-        _end_tasks(work, cancelled, "cancelled")
-    for kind, table in _SEPARATE_ROWS.items():
-        if ids := [w.token_id for w in gone if w.kind == kind]:
-            work.tx.execute(delete(table).where(table.id.in_(ids)))
+def close_waiting(
+    work: Work, gone: Sequence[Waiting], completed: str | None, submitted: Mapping[str, Any] | None
+) -> None:
+    """End the rows of tokens that are no more; user tasks stay, with how they ended.
+
+    ``submitted``: the values with which the user task of the token ``completed`` was done.
+    """
+    ended, removed = [], dict[Delete, list[dict[str, str]]]()
+    for waiting in gone:
+        if waiting.kind == "user_task":
+            done = waiting.token_id == completed
+            ended.append(_ending(work, waiting.token_id, submitted if done else None, done=done))
+        elif kind := KINDS.get(waiting.kind):
+            removed.setdefault(kind.remove, []).append({"token_id": waiting.token_id})
+    if ended:
+        work.tx.execute(hot.END_TASK, ended)
+    for statement, rows in removed.items():
+        work.tx.execute(statement, rows)
 
 
-def _end_tasks(work: Work, ids: list[str], outcome: str) -> None:
-    values: dict[str, Any] = {"ended_at": work.at, "ended_by": work.actor.user_id, "outcome": outcome}
-    work.tx.execute(update(UserTask).where(UserTask.id.in_(ids)).values(**values))
+def _ending(work: Work, task_id: str, submitted: Mapping[str, Any] | None, *, done: bool) -> dict[str, Any]:
+    return {
+        "task_id": task_id,
+        "ended_at": work.at,
+        "ended_by": work.actor.user_id,
+        "outcome": "completed" if done else "cancelled",
+        "submitted": None if submitted is None else dict(submitted),
+    }
 
 
 def open_waiting(work: Work, new: Iterable[Waiting]) -> None:
     """Insert a row for each token that has begun to wait."""
-    tasks, candidates, jobs, subscriptions, external = [], [], [], [], []
+    tasks, candidates = list[dict[str, Any]](), list[dict[str, Any]]()
+    added: dict[Insertion, list[dict[str, Any]]] = {}
     for waiting in new:
         if waiting.kind == "user_task":
             task, who = _task_rows(work, waiting)
             tasks.append(task)
             candidates += who
-        elif waiting.kind in ("timer", "async"):
-            jobs.append(_job(work, waiting))
-        elif waiting.kind == "external_task":
-            external.append(external_task_row(work, waiting))
-        elif waiting.kind in ("message", "signal"):
-            subscriptions.append(_common(work, waiting) | {"name": waiting.name, "kind": waiting.kind})
-    for table, values in (
-        (UserTask, tasks),
-        (TaskCandidate, candidates),
-        (Subscription, subscriptions),
-        (ExternalTask, external),
-    ):
-        if values:
-            work.tx.execute(insert(table), values)
-    insert_jobs(work.tx, jobs)
+        elif kind := KINDS.get(waiting.kind):
+            added.setdefault(kind.insert, []).append(kind.row(work, waiting))
+    if tasks:
+        work.tx.execute(hot.ADD_TASKS, tasks)
+    if candidates:
+        work.tx.execute(hot.ADD_CANDIDATES, candidates)
+    for insert_rows, rows in added.items():
+        insert_rows(work.tx, rows)
 
 
 def _common(work: Work, waiting: Waiting) -> dict[str, Any]:
@@ -89,6 +84,44 @@ def _job(work: Work, waiting: Waiting) -> dict[str, Any]:
     )
 
 
+def _subscription(work: Work, waiting: Waiting) -> dict[str, Any]:
+    return _common(work, waiting) | {"name": waiting.name, "kind": waiting.kind}
+
+
+def _insert_subscriptions(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    tx.execute(hot.ADD_SUBSCRIPTIONS, rows)
+
+
+def _insert_external_tasks(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    tx.execute(hot.ADD_EXTERNAL_TASKS, rows)
+
+
+Insertion = Callable[[Connection, Sequence[Mapping[str, Any]]], None]
+
+
+@dataclass(frozen=True)
+class RowKind:
+    """How a kind of waiting is kept: what inserts rows, the statement that deletes one by its ``token_id``,
+    and what is in a row."""
+
+    insert: Insertion
+    remove: Delete
+    row: Callable[[Work, Waiting], dict[str, Any]]
+
+
+_JOBS = RowKind(insert_jobs, hot.REMOVE_JOB, _job)
+_SUBSCRIPTIONS = RowKind(_insert_subscriptions, hot.REMOVE_SUBSCRIPTION, _subscription)
+_EXTERNAL_TASKS = RowKind(_insert_external_tasks, hot.REMOVE_EXTERNAL_TASK, external_task_row)
+KINDS: Mapping[str, RowKind] = {
+    "timer": _JOBS,
+    "async": _JOBS,
+    "message": _SUBSCRIPTIONS,
+    "signal": _SUBSCRIPTIONS,
+    "external_task": _EXTERNAL_TASKS,
+}
+"""What waits for something else than a person; a ``condition`` needs no row: it moves by itself."""
+
+
 def _task_rows(work: Work, waiting: Waiting) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     element = work.deployed.element(waiting.process_key, waiting.element_id)
     groups, users, assignee = candidates_of(work, waiting, element)
@@ -96,7 +129,7 @@ def _task_rows(work: Work, waiting: Waiting) -> tuple[dict[str, Any], list[dict[
         "definition_id": work.instance.definition_id,
         "definition_key": work.instance.definition_key,
         "process_key": waiting.process_key,
-        "name": (element.name or element.id)[:255],
+        "name": element.label,
         "form_key": element.attributes.get("formRef"),
         "assignee": assignee,
         "groups": groups,
@@ -108,6 +141,7 @@ def _task_rows(work: Work, waiting: Waiting) -> tuple[dict[str, Any], list[dict[
         "ended_at": None,
         "ended_by": None,
         "outcome": None,
+        "submitted": None,
     }
     who = [("group", g) for g in groups] + [("user", u) for u in users]
     rows = [
@@ -121,57 +155,3 @@ def _task_rows(work: Work, waiting: Waiting) -> tuple[dict[str, Any], list[dict[
         for kind, candidate in who
     ]
     return task, rows
-
-
-def read_variables(work_tx: Any, instance_id: str) -> tuple[dict[str, dict[str, Any]], dict[Any, Any]]:
-    """All variables of an instance: scope -> name -> value for the interpreter, and what the rows hold."""
-    scopes: dict[str, dict[str, Any]] = {"p:": {}}
-    stored: dict[Any, Any] = {}
-    query = select(Variable.scope, Variable.name, Variable.value, Variable.sealed)
-    for scope, name, value, sealed in work_tx.execute(query.where(Variable.instance_id == instance_id)):
-        stored[scope, name] = orjson.dumps(value), sealed
-        names = scopes.setdefault(scope, {})
-        if name != EMPTY_SCOPE:
-            names[name] = value
-    return scopes, stored
-
-
-def write_variables(work: Work) -> None:
-    """Insert, update and delete so that the rows equal the host's scopes. What is sealed stays sealed."""
-    sealed = sealed_names(work)
-    now = {
-        (scope, name): value
-        for scope, values in work.host.scopes.items()
-        for name, value in (values or ({} if scope == "p:" else {EMPTY_SCOPE: None})).items()
-    }
-    added, changed = [], []
-    for (scope, name), value in now.items():
-        known = work.stored.get((scope, name))
-        row = {
-            "instance_id": work.instance.id,
-            "scope": scope,
-            "name": name,
-            "value": value,
-            "sealed": name in sealed,
-        }
-        if known is None:
-            added.append(row)
-        elif known != (orjson.dumps(value), row["sealed"]):
-            changed.append(row)
-    if added:
-        work.tx.execute(insert(Variable), added)
-    for row in changed:
-        place = _place(work, row["scope"], row["name"])
-        work.tx.execute(update(Variable).where(place).values(value=row["value"], sealed=row["sealed"]))
-    if gone := [_place(work, *key) for key in work.stored if key not in now]:
-        work.tx.execute(delete(Variable).where(or_(*gone)))
-
-
-def sealed_names(work: Work) -> set[str]:
-    """Names of the variables that are sealed when the work is done: those that were, and what copies them."""
-    before = {name for (_, name), (_, flag) in work.stored.items() if flag}
-    return spread(work.sealed | before, work.deployed, work.copies)
-
-
-def _place(work: Work, scope: str, name: str) -> Any:
-    return and_(Variable.instance_id == work.instance.id, Variable.scope == scope, Variable.name == name)

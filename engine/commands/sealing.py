@@ -9,9 +9,10 @@ see it.
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from engine.catalog import DeployedProcess
-from engine.commands.unit import Copy
+from engine.commands.unit import Copy, Work
 from engine.definitions.forms import Form
 from engine.definitions.model import Element
 from engine.feel import parse_expression
@@ -34,6 +35,11 @@ def spread(sealed: Collection[str], deployed: DeployedProcess, copies: Iterable[
     return found
 
 
+def sealed_names(work: Work) -> set[str]:
+    """Names of the variables that are sealed when the work is done: those that were, and what copies them."""
+    return spread(work.sealed, work.deployed, work.copies)
+
+
 def copies_of(form: Form) -> Iterator[Copy]:
     """What the computed fields of a form copy."""
     for field in form.fields:
@@ -45,10 +51,10 @@ def copies_of(form: Form) -> Iterator[Copy]:
             todo += part.rows.fields if part.rows is not None else ()
 
 
-def _copies_in(deployed: DeployedProcess) -> Iterator[Copy]:
-    for process in deployed.processes.values():
-        for element in process.elements.values():
-            yield from _copies_at(element)
+@lru_cache(256)
+def _copies_in(deployed: DeployedProcess) -> tuple[Copy, ...]:
+    elements = [e for process in deployed.processes.values() for e in process.elements.values()]
+    return tuple(copy for element in elements for copy in _copies_at(element))
 
 
 def _copies_at(element: Element) -> Iterator[Copy]:

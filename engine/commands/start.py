@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 from uuid_utils import uuid7
 
 from engine import access, catalog, clock
@@ -11,15 +11,13 @@ from engine.access import Action
 from engine.catalog import DeployedProcess
 from engine.commands import history
 from engine.commands.registration import check_business_key, draw_number
-from engine.commands.unit import InstanceRow, Work
+from engine.commands.unit import Beginning, InstanceRow, Work
 from engine.commands.variables import accept
-from engine.commands.work import new_work, save_work, seal
-from engine.definitions.forms import Form
+from engine.commands.work import new_work, save_work, seal, view_of
 from engine.definitions.model import Element
 from engine.errors import DefinitionNotFound, NameTaken, VariableInvalid
-from engine.queries.instances import read_instance
 from engine.store import Database, writing
-from engine.store.tables import ProcessDefinition, ProcessInstance, Submission
+from engine.store.tables import ProcessDefinition, ProcessInstance
 from engine.types import Actor, HistoryKind, InstanceView
 
 
@@ -44,7 +42,7 @@ def start_instance(
         deployed = find_process(tx, actor, agency_id, key, definition_id)
         require_start(actor, deployed)
         work = begin(tx, actor, deployed, variables, business_key=business_key)
-        return read_instance(tx, work.instance.id)
+        return view_of(work)
 
 
 def require_start(actor: Actor, deployed: DeployedProcess) -> None:
@@ -96,12 +94,12 @@ def begin(
         str(uuid7()), deployed.agency_id, deployed.id, deployed.key, number, 0, at, actor.user_id
     )
     system = {"nomor_registrasi": number, "waktu_diterima": at.astimezone(zone).isoformat(timespec="seconds")}
-    work = new_work(tx, actor, deployed, instance, zone, {**accepted, **system}, start_event.id)
+    beginning = Beginning(start_event.id, accepted)
+    work = new_work(tx, actor, deployed, instance, zone, {**accepted, **system}, beginning)
     seal(work, form)
     work.sealed |= set(sealed)
     history.add(work, HistoryKind.INSTANCE_STARTED, element=start_event, variables=sorted(accepted))
     save_work(work)
-    keep_submission(work, instance.id, start_event, form, accepted)
     return work
 
 
@@ -117,22 +115,3 @@ def _business_key(tx: Connection, agency_id: str, business_key: str | None) -> s
     if tx.execute(taken).first():
         raise NameTaken(id=business_key)
     return business_key
-
-
-def keep_submission(
-    work: Work, submission_id: str, element: Element, form: Form | None, accepted: Mapping[str, Any]
-) -> None:
-    """Keep what a person filled in at a step, for good: variables may be overwritten by a later round."""
-    work.tx.execute(
-        insert(Submission).values(
-            id=submission_id,
-            instance_id=work.instance.id,
-            agency_id=work.instance.agency_id,
-            element_id=element.id,
-            element_name=(element.name or element.id)[:255],
-            form_id=form.id if form else None,
-            at=work.at,
-            by=work.actor.user_id,
-            values=dict(accepted),
-        )
-    )

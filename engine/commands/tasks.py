@@ -3,21 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from engine import access, catalog, clock
 from engine.access import Action
 from engine.commands import history
 from engine.commands.candidates import may_have
-from engine.commands.start import keep_submission
 from engine.commands.unit import Work
 from engine.commands.variables import accept
-from engine.commands.work import move, open_work, seal
+from engine.commands.work import load_work, move, seal, view_of
 from engine.errors import ActionForbidden, InstanceClosed, TaskClaimed, TaskClosed, TaskNotFound, UserNotFound
-from engine.queries.instances import read_instance
 from engine.queries.tasks import read_task
-from engine.store import Database, writing
-from engine.store.tables import HistoryEvent, UserTask
+from engine.store import Database, hot, writing
+from engine.store.documents import Event
+from engine.store.tables import UserTask
 from engine.types import Actor, HistoryKind, InstanceView, TaskView
 
 
@@ -31,38 +30,47 @@ def complete_task(
     ``FormInvalid``, ``VariableInvalid``, ``ConcurrentUpdate``, ``ExecutionFailed``; then nothing changed.
     """
     with writing(database) as tx:
-        task = _workable(tx, actor, task_id)
-        work = _open(tx, actor, task)
-        element = work.deployed.element(task.process_key, task.element_id)
+        row = tx.execute(hot.TASK_WITH_INSTANCE, {"task_id": task_id}).one_or_none()
+        if row is None:
+            raise TaskNotFound(id=task_id)
+        work = _open(tx, actor, task_id, row)
+        element = work.deployed.element(row.task_process_key, row.task_element_id)
         form = catalog.form_of(tx, work.deployed, element)
         known = work.workflow.variables(task_id)
-        accepted = accept(tx, task.agency_id, form, variables, known, work.zone)
+        accepted = accept(tx, work.instance.agency_id, form, variables, known, work.zone)
         seal(work, form)
         history.add(
             work,
             HistoryKind.TASK_COMPLETED,
             element=element,
-            process_key=task.process_key,
+            process_key=row.task_process_key,
             token_id=task_id,
             variables=sorted(accepted),
         )
         move(work, task_id, accepted, completed=True)
-        keep_submission(work, task_id, element, form, accepted)
-        return read_instance(tx, work.instance.id)
+        return view_of(work)
 
 
-def _open(tx: Connection, actor: Actor, task: Row[Any]) -> Work:
-    """The instance of an open task; its token is the truth, not the row read before the lock."""
+def _open(tx: Connection, actor: Actor, task_id: str, row: Row[Any]) -> Work:
+    """The instance of an open task that the actor may work on; its token is the truth, not the task's row,
+    which was read before the lock."""
+    who = row.task_agency_id, row.task_groups, row.task_users, row.task_assignee
+    if not access.sees_task(actor, *who):
+        raise TaskNotFound(id=task_id)
+    people = [*row.task_users, *([row.task_assignee] if row.task_assignee else [])]
+    access.require(actor, Action.COMPLETE, row.task_agency_id, groups=row.task_groups, users=people)
+    if row.task_ended_at is not None:
+        raise TaskClosed(id=task_id)
     try:
-        work = open_work(tx, actor, task.instance_id)
+        work = load_work(tx, actor, row)
     except InstanceClosed as closed:
-        raise TaskClosed(id=task.id) from closed
-    if task.id not in work.before:
-        raise TaskClosed(id=task.id)
+        raise TaskClosed(id=task_id) from closed
+    if task_id not in work.before:
+        raise TaskClosed(id=task_id)
     return work
 
 
-def claim_task(database: Engine, actor: Actor, task_id: str, user_id: str | None = None) -> TaskView:
+def claim_task(database: Database, actor: Actor, task_id: str, user_id: str | None = None) -> TaskView:
     """Take a task, for oneself (a ``user_id`` other than one's own is ``assign_task``'s affair).
 
     Claiming twice is fine. Raises ``TaskNotFound``, ``ActionForbidden``, ``TaskClosed``, ``TaskClaimed``.
@@ -78,7 +86,7 @@ def claim_task(database: Engine, actor: Actor, task_id: str, user_id: str | None
         return read_task(tx, task_id)
 
 
-def unclaim_task(database: Engine, actor: Actor, task_id: str) -> TaskView:
+def unclaim_task(database: Database, actor: Actor, task_id: str) -> TaskView:
     """Give a task back to its groups: by whom it is assigned to, or by the agency's ``manajer``.
 
     Raises ``TaskNotFound``, ``ActionForbidden``, ``TaskClosed``.
@@ -93,7 +101,7 @@ def unclaim_task(database: Engine, actor: Actor, task_id: str) -> TaskView:
         return read_task(tx, task_id)
 
 
-def assign_task(database: Engine, actor: Actor, task_id: str, user_id: str | None) -> TaskView:
+def assign_task(database: Database, actor: Actor, task_id: str, user_id: str | None) -> TaskView:
     """Give a task to a person (None: to nobody). Only ``manajer``, or oneself what is free or one's own.
 
     Raises ``TaskNotFound``, ``ActionForbidden``, ``TaskClosed``, ``TaskClaimed``, and ``UserNotFound`` where
@@ -154,19 +162,7 @@ def _set_assignee(
         found = tx.execute(select(UserTask.__table__).where(UserTask.id == task.id)).one()
         _require_open(found)
         raise TaskClaimed(assignee=found.assignee or "?")
-    tx.execute(
-        insert(HistoryEvent).values(
-            instance_id=task.instance_id,
-            agency_id=task.agency_id,
-            at=clock.now(),
-            user_id=actor.user_id,
-            kind=kind.value,
-            process_key=task.process_key,
-            element_id=task.element_id,
-            element_type="userTask",
-            element_name=task.name,
-            token_id=task.id,
-            via=None,
-            details={"assignee": user_id},
-        )
-    )
+    called = None if task.process_key == task.definition_key else task.process_key
+    event = Event(kind.value, task.element_id, task.id, None, called, {"assignee": user_id})
+    place = task.instance_id, task.agency_id, task.definition_id
+    history.write_events(tx, actor, *place, clock.now(), [event])

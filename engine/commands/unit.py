@@ -1,6 +1,6 @@
 """What one command holds of one process instance while it moves it on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,18 +10,16 @@ from sqlalchemy import Connection
 
 from engine.catalog import DeployedProcess
 from engine.interpreter import Host, Waiting, Workflow
+from engine.store.documents import Event
 from engine.types import Actor
 
 Copy = tuple[Collection[str], str]
 """(names of variables, name of a variable that their values are copied to)."""
 
-StoredVariables = dict[tuple[str, str], tuple[bytes, bool]]
-"""(scope, name) -> (JSON text, sealed), as the database has it."""
-
 
 @dataclass(frozen=True)
 class InstanceRow:
-    """The columns of ``process_instance`` that a command needs."""
+    """The columns of ``process_instance`` that a command needs; the first of ``hot.INSTANCE_COLUMNS``."""
 
     id: str
     agency_id: str
@@ -33,11 +31,20 @@ class InstanceRow:
     started_by: str
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """What only the first row of a new instance gets: where it began, and what was filled in there."""
+
+    start_element_id: str
+    submitted: Mapping[str, Any]
+
+
 @dataclass
 class Work:
-    """``before``: what the instance waited for when it was opened; ``sealed``: names that must be sealed from
-    now on, ``copies``: what carries their values on; ``events``: history so far; ``new``: the instance has no
-    row yet; ``troubled``: it has an open incident."""
+    """``before`` and ``after``: what the instance waited for when it was opened, and when it was saved;
+    ``sealed``: names that are sealed or must be from now on, ``copies``: what carries their values on;
+    ``events``: history so far; ``beginning``: of an instance that has no row yet; ``troubled``: it has an
+    open incident."""
 
     tx: Connection
     actor: Actor
@@ -48,9 +55,9 @@ class Work:
     host: Host
     workflow: Workflow
     before: dict[str, Waiting]
-    stored: StoredVariables = field(default_factory=dict)
+    after: dict[str, Waiting] = field(default_factory=dict)
     sealed: set[str] = field(default_factory=set)
     copies: list[Copy] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    new: bool = False
+    events: list[Event] = field(default_factory=list)
+    beginning: Beginning | None = None
     troubled: bool = False

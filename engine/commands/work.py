@@ -2,7 +2,7 @@
 
 ``open_work`` locks and loads, the command moves tokens on ``work.workflow``, ``save_work`` compares what the
 instance waited for with what it waits for now and writes the difference: state (guarded by its revision),
-user tasks, timers, subscriptions, variables and history. Nothing is written anywhere else.
+the variables with it, user tasks, timers, subscriptions and history. Nothing is written anywhere else.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, Row
 
 from engine import catalog, clock
 from engine.catalog import DeployedProcess
@@ -18,19 +18,19 @@ from engine.commands import history, rows
 from engine.commands.due import resolve_due
 from engine.commands.incidents import open_incident, resolve_incidents
 from engine.commands.outbox import write_thrown
-from engine.commands.sealing import copies_of
-from engine.commands.unit import Copy, InstanceRow, Work
+from engine.commands.sealing import copies_of, sealed_names
+from engine.commands.unit import Beginning, Copy, InstanceRow, Work
 from engine.definitions.dmn import map_result
 from engine.definitions.forms import Form
 from engine.errors import N_, ConcurrentUpdate, InstanceClosed, InstanceNotFound
 from engine.feel import to_json
 from engine.interpreter import Host, Waiting, load, start
-from engine.store.tables import Incident, ProcessInstance
-from engine.types import Actor, HistoryKind
+from engine.store import hot
+from engine.store.documents import pack_variables, unpack_variables
+from engine.types import Actor, HistoryKind, InstanceView
 
-_INSTANCE = [getattr(ProcessInstance, name) for name in InstanceRow.__dataclass_fields__]
-_TROUBLED = exists().where(Incident.instance_id == ProcessInstance.id, Incident.resolved_at.is_(None))
 STUCK = N_("nothing is left to wait for")
+_COLUMNS = len(InstanceRow.__dataclass_fields__)
 
 
 def _host(
@@ -64,41 +64,53 @@ def new_work(
     instance: InstanceRow,
     zone: ZoneInfo,
     variables: dict[str, Any],
-    start_event_id: str | None,
+    beginning: Beginning,
 ) -> Work:
     """Start an instance that has no row yet, with these variables; it runs to where it first waits."""
     at, copies = instance.started_at, list[Copy]()
     host = _host(tx, deployed, at, zone, {"p:": variables}, copies)
     with clock.in_zone(zone.key):
-        workflow = start(deployed.executable, host, start_event_id)
-    return Work(tx, actor, at, zone, instance, deployed, host, workflow, {}, copies=copies, new=True)
+        workflow = start(deployed.executable, host, beginning.start_element_id)
+    return Work(
+        tx, actor, at, zone, instance, deployed, host, workflow, {}, copies=copies, beginning=beginning
+    )
 
 
 def open_work(tx: Connection, actor: Actor, instance_id: str) -> Work:
-    """Lock and load an instance. Raises ``InstanceNotFound`` and ``InstanceClosed``.
-
-    The row lock (PostgreSQL; SQLite has one writer anyway) lets the second of two commands see what the first
-    has done, instead of failing for nothing. It is the weak kind: rows that point to the instance may be
-    inserted meanwhile, or a claim and a completion could each wait for the other.
-    """
-    query = select(*_INSTANCE, ProcessInstance.state, ProcessInstance.ended_at, _TROUBLED.label("troubled"))
-    row = tx.execute(
-        query.where(ProcessInstance.id == instance_id).with_for_update(key_share=True)
-    ).one_or_none()
+    """Lock and load an instance. Raises ``InstanceNotFound`` and ``InstanceClosed``."""
+    row = tx.execute(hot.INSTANCE, {"instance_id": instance_id}).one_or_none()
     if row is None:
         raise InstanceNotFound(id=instance_id)
+    return load_work(tx, actor, row)
+
+
+def load_work(tx: Connection, actor: Actor, row: Row[Any]) -> Work:
+    """What ``open_work`` returns, of a row that has been read (and locked): of ``hot.INSTANCE``, or one that
+    begins with its columns. Raises ``InstanceClosed``."""
     if row.ended_at is not None:
-        raise InstanceClosed(id=instance_id)
-    instance = InstanceRow(*row[: len(_INSTANCE)])
+        raise InstanceClosed(id=row.id)
+    catalog.note_mark(tx, row.mark)
+    instance = InstanceRow(*row[:_COLUMNS])
     deployed = catalog.load_process(tx, instance.definition_id)
-    scopes, stored = rows.read_variables(tx, instance_id)
+    scopes = unpack_variables(row.variables)
     at, zone, copies = clock.now(), catalog.zone_of(tx, instance.agency_id), list[Copy]()
     host = _host(tx, deployed, at, zone, scopes, copies)
     workflow = load(row.state, deployed.executable, host)
     before = {waiting.token_id: waiting for waiting in workflow.waiting()}
-    work = Work(tx, actor, at, zone, instance, deployed, host, workflow, before, stored, copies=copies)
-    work.troubled = row.troubled
-    return work
+    return Work(
+        tx,
+        actor,
+        at,
+        zone,
+        instance,
+        deployed,
+        host,
+        workflow,
+        before,
+        sealed=set(row.sealed),
+        copies=copies,
+        troubled=row.troubled,
+    )
 
 
 def move(work: Work, token_id: str, values: Mapping[str, Any], *, completed: bool = False) -> None:
@@ -109,7 +121,10 @@ def move(work: Work, token_id: str, values: Mapping[str, Any], *, completed: boo
     act = work.workflow.complete if completed else work.workflow.trigger
     with clock.in_zone(work.zone.key):
         act(token_id, values)
-    save_work(work, completed=token_id if completed else None)
+    if completed:
+        save_work(work, token_id, values)
+    else:
+        save_work(work)
 
 
 def seal(work: Work, form: Form | None) -> None:
@@ -119,21 +134,21 @@ def seal(work: Work, form: Form | None) -> None:
         work.copies += copies_of(form)
 
 
-def save_work(work: Work, completed: str | None = None) -> None:
-    """Write what has changed. ``completed``: the token of the user task that a person has just done.
+def save_work(work: Work, completed: str | None = None, submitted: Mapping[str, Any] | None = None) -> None:
+    """Write what has changed. ``completed``: the token of the user task that a person has just done, with the
+    values ``submitted``.
 
     Raises ``ConcurrentUpdate`` where another command was faster. An instance that waits for nothing and yet
     has not ended is saved all the same, with an incident: what a person has done is not lost, and a manager
     can lead it on.
     """
     workflow = work.workflow
-    after = {waiting.token_id: waiting for waiting in workflow.waiting()}
-    _write_instance(work, workflow.save())
+    work.after = after = {waiting.token_id: waiting for waiting in workflow.waiting()}
+    _write_instance(work)
     gone = [waiting for waiting in work.before.values() if not _waits(waiting, after)]
-    rows.close_waiting(work, gone, completed)
+    rows.close_waiting(work, gone, completed, submitted)
     with clock.in_zone(work.zone.key):
         rows.open_waiting(work, [w for w in after.values() if not _waits(w, work.before)])
-    rows.write_variables(work)
     write_thrown(work)
     history.add_steps(work)
     if workflow.completed:
@@ -166,22 +181,48 @@ def _keep_incidents(work: Work, gone: list[str]) -> None:
         )
 
 
-def _write_instance(work: Work, state: bytes) -> None:
-    instance = work.instance
-    values: dict[str, Any] = {"state": state, "revision": instance.revision + 1}
-    if work.workflow.completed:
-        values |= {"ended_at": work.at, "outcome": "completed", "end_element_id": _last_element(work)}
-    if work.new:
-        own = {name: getattr(instance, name) for name in InstanceRow.__dataclass_fields__}
-        work.tx.execute(insert(ProcessInstance).values(**own | values))
+def _write_instance(work: Work) -> None:
+    """Insert or update the row. What is sealed stays sealed."""
+    instance, ended = work.instance, work.workflow.completed
+    values: dict[str, Any] = {
+        "state": work.workflow.save(),
+        "variables": pack_variables(work.host.scopes),
+        "sealed": sorted(sealed_names(work)),
+        "revision": instance.revision + 1,
+        "ended_at": work.at if ended else None,
+        "outcome": "completed" if ended else None,
+        "end_element_id": _last_element(work) if ended else None,
+    }
+    if work.beginning is not None:
+        own = vars(instance) | vars(work.beginning) | {"reason": None, "suspended": False}
+        work.tx.execute(hot.ADD_INSTANCE, own | values)
         return
-    guarded = update(ProcessInstance).where(
-        ProcessInstance.id == instance.id, ProcessInstance.revision == instance.revision
-    )
-    if work.tx.execute(guarded.values(**values)).rowcount != 1:
+    key = {"instance_id": instance.id, "read_revision": instance.revision}
+    if work.tx.execute(hot.MOVE_INSTANCE, key | values).rowcount != 1:
         raise ConcurrentUpdate
 
 
 def _last_element(work: Work) -> str | None:
     steps = [step for step in work.workflow.trace if step.process_key == work.deployed.key]
     return steps[-1].element_id if steps else None
+
+
+def view_of(work: Work) -> InstanceView:
+    """The instance as it was saved, without reading it back."""
+    instance, deployed, ended = work.instance, work.deployed, work.workflow.completed
+    steps = [w for w in work.after.values() if w.kind == "user_task"]
+    return InstanceView(
+        id=instance.id,
+        agency_id=instance.agency_id,
+        definition_id=instance.definition_id,
+        definition_key=instance.definition_key,
+        definition_name=deployed.name,
+        definition_version=deployed.version,
+        business_key=instance.business_key,
+        started_at=instance.started_at,
+        started_by=instance.started_by,
+        ended_at=work.at if ended else None,
+        outcome="completed" if ended else None,
+        reason=None,
+        steps=tuple(deployed.element(w.process_key, w.element_id).label for w in steps),
+    )

@@ -161,6 +161,11 @@ class Element:
         return (self.events[0].attributes if self.events else None) or self.attributes
 
     @property
+    def label(self) -> str:
+        """What people read where the element is named: its name, else its id; at most 255 characters."""
+        return (self.name or self.id)[:255]
+
+    @property
     def form(self) -> str | None:
         """Id of the form that it shows, None without one."""
         return self.attributes.get("formRef") or None

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 
 from engine import catalog
 from engine.definitions.forms import Form
 from engine.queries.instances import require_visible
+from engine.queries.submissions import read_submissions
 from engine.queries.variables import read_variables
 from engine.store import reading
-from engine.store.tables import Submission
 from engine.types import Actor, VariableDescription, VariableView
 
 
@@ -29,11 +29,9 @@ def describe_variables(database: Engine, actor: Actor, instance_id: str) -> list
 
 def _forms(tx: Connection, instance_id: str) -> list[Form]:
     """The forms that were filled in, the last one first."""
-    query = select(Submission.agency_id, Submission.form_id).where(
-        Submission.instance_id == instance_id, Submission.form_id.is_not(None)
-    )
-    query = query.group_by(Submission.agency_id, Submission.form_id).order_by(func.max(Submission.at).desc())
-    found = [catalog.latest_form(tx, agency_id, str(form_id)) for agency_id, form_id in tx.execute(query)]
+    submissions = read_submissions(tx, instance_id)[::-1]
+    places = dict.fromkeys((each.agency_id, each.form_id) for each in submissions if each.form_id)
+    found = [catalog.latest_form(tx, agency_id, form_id) for agency_id, form_id in places]
     return [form for form in found if form is not None]
 
 

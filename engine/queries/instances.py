@@ -3,21 +3,21 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from engine import access, catalog
 from engine.definitions import text_of_file
 from engine.errors import InstanceNotFound
+from engine.queries.activities import read_stays
 from engine.queries.paging import like, paged, where
 from engine.queries.variables import read_variables
 from engine.store import Database, reading
-from engine.store.tables import HistoryEvent, ProcessDefinition, ProcessInstance, Resource, UserTask
+from engine.store.tables import ProcessDefinition, ProcessInstance, Resource, UserTask
 from engine.types import (
     ANY_INSTANCE,
     WHOLE,
     Actor,
     DiagramView,
-    HistoryKind,
     InstanceFilter,
     InstanceView,
     Page,
@@ -61,7 +61,7 @@ _VIEW = select(
 
 
 def list_instances(
-    database: Engine, actor: Actor, filter: InstanceFilter = ANY_INSTANCE, page: Page = WHOLE
+    database: Database, actor: Actor, filter: InstanceFilter = ANY_INSTANCE, page: Page = WHOLE
 ) -> list[InstanceView]:
     """The instances that ``actor`` may see and ``filter`` lets through; by default the newest first.
 
@@ -76,14 +76,14 @@ def list_instances(
         return [_view(row, tuple(steps[row.id])) for row in found]
 
 
-def count_instances(database: Engine, actor: Actor, filter: InstanceFilter = ANY_INSTANCE) -> int:
+def count_instances(database: Database, actor: Actor, filter: InstanceFilter = ANY_INSTANCE) -> int:
     """How many instances ``list_instances`` would list without a page."""
     with reading(database) as tx:
         query = _narrow(select(func.count()).select_from(ProcessInstance), actor, filter)
         return int(tx.execute(query).scalar_one())
 
 
-def get_instance(database: Engine, actor: Actor, instance_id: str) -> InstanceView:
+def get_instance(database: Database, actor: Actor, instance_id: str) -> InstanceView:
     """One instance, open or ended. Raises ``InstanceNotFound``."""
     with reading(database) as tx:
         require_visible(tx, actor, instance_id)
@@ -112,9 +112,10 @@ def instance_variables(database: Database, actor: Actor, instance_id: str) -> li
         return read_variables(tx, [instance_id])
 
 
-def instance_diagram(database: Engine, actor: Actor, instance_id: str) -> DiagramView:
+def instance_diagram(database: Database, actor: Actor, instance_id: str) -> DiagramView:
     """The instance on its own version of the diagram: tokens, what was visited, and the flows between.
 
+    What happened in called processes is left out: they are on other diagrams, where ids may be the same.
     Raises ``InstanceNotFound``.
     """
     with reading(database) as tx:
@@ -126,37 +127,13 @@ def instance_diagram(database: Engine, actor: Actor, instance_id: str) -> Diagra
             .where(ProcessInstance.id == instance_id)
         ).one()
         process = catalog.load_process(tx, definition_id).process
-        entered, ended = _stays(tx, instance_id, process.key)
-        taken = {(via, element) for element, via in entered.values() if via}
+        stays = [stay for stay in read_stays(tx, [instance_id]) if stay.process_key is None]
+        taken = {(stay.via, stay.element_id) for stay in stays}
         flows = [flow.id for flow in process.flows.values() if (flow.source, flow.target) in taken]
-        tokens = Counter(element for token, (element, _) in entered.items() if token not in ended)
-        visited = dict.fromkeys(element for element, _ in entered.values())
+        ended = tx.scalars(select(ProcessInstance.ended_at).where(ProcessInstance.id == instance_id)).one()
+        tokens = Counter(stay.element_id for stay in stays if stay.ended_at is None and not ended)
+        visited = dict.fromkeys(stay.element_id for stay in stays)
         return DiagramView(text_of_file(content), dict(tokens), tuple(visited), tuple(flows))
-
-
-def _stays(
-    tx: Connection, instance_id: str, process_key: str
-) -> tuple[dict[str, tuple[str, str | None]], set[str]]:
-    """Token id -> (element id, element it came from), and the tokens that have left.
-
-    Those of called processes are left out: they are on other diagrams, where ids may be the same.
-    """
-    entered: dict[str, tuple[str, str | None]] = {}
-    ended: set[str] = set()
-    query = select(HistoryEvent.kind, HistoryEvent.token_id, HistoryEvent.element_id, HistoryEvent.via).where(
-        HistoryEvent.instance_id == instance_id,
-        HistoryEvent.process_key == process_key,
-        HistoryEvent.kind.startswith("activity_"),
-    )
-    for kind, token_id, element_id, via in tx.execute(query.order_by(HistoryEvent.seq)):
-        token, element = str(token_id), str(element_id)
-        if kind == HistoryKind.ACTIVITY_ENTERED:
-            entered[token] = element, via
-        else:
-            ended.add(token)
-    if tx.scalars(select(ProcessInstance.ended_at).where(ProcessInstance.id == instance_id)).one():
-        ended |= entered.keys()
-    return entered, ended
 
 
 def _open_steps(tx: Connection, ids: list[str]) -> dict[str, list[str]]:

@@ -1,13 +1,14 @@
 """Sorting and paging of lists, the same everywhere."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement
 
 from engine.errors import QueryInvalid
 from engine.types import Page
 
+T = TypeVar("T")
 MAX_SIZE = 2000
 """No list is longer than this, whatever is asked."""
 
@@ -17,18 +18,34 @@ def paged(query: Any, page: Page, keys: Mapping[str, Any], last: Any) -> Any:
 
     Raises ``QueryInvalid`` for an unknown sort key or a negative place.
     """
-    if page.first < 0 or (page.size is not None and page.size < 0):
-        raise QueryInvalid(reason="firstResult and maxResults are not negative")
+    _check(page, keys)
     for key, ascending in page.sort:
-        if key not in keys:
-            raise QueryInvalid(reason=f"cannot sort by '{key}'; there is {', '.join(sorted(keys))}")
         column = keys[key]
         query = query.order_by((column.asc() if ascending else column.desc()).nulls_last())
-    return (
-        query.order_by(last)
-        .offset(page.first)
-        .limit(MAX_SIZE if page.size is None else min(page.size, MAX_SIZE))
-    )
+    return query.order_by(last).offset(page.first).limit(_size(page))
+
+
+def page_of_list(items: Sequence[T], page: Page, keys: Mapping[str, Callable[[T], Any]]) -> Sequence[T]:
+    """The same of a list that has been read; where two are equal, its own order stays. Raises likewise."""
+    _check(page, keys)
+    ordered = list(items)
+    for key, ascending in reversed(page.sort):
+        of = keys[key]
+        there = sorted((i for i in ordered if of(i) is not None), key=of, reverse=not ascending)
+        ordered = [*there, *(i for i in ordered if of(i) is None)]
+    return ordered[page.first : page.first + _size(page)]
+
+
+def _check(page: Page, keys: Mapping[str, Any]) -> None:
+    if page.first < 0 or (page.size is not None and page.size < 0):
+        raise QueryInvalid(reason="firstResult and maxResults are not negative")
+    for key, _ in page.sort:
+        if key not in keys:
+            raise QueryInvalid(reason=f"cannot sort by '{key}'; there is {', '.join(sorted(keys))}")
+
+
+def _size(page: Page) -> int:
+    return MAX_SIZE if page.size is None else min(page.size, MAX_SIZE)
 
 
 def where(query: Any, conditions: Iterable[tuple[Any, Any]]) -> Any:

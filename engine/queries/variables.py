@@ -8,7 +8,8 @@ from engine import access, catalog
 from engine.errors import TaskClosed
 from engine.interpreter import TokenNotOpen, scope_ids
 from engine.store import Database, reading
-from engine.store.tables import ProcessInstance, Variable
+from engine.store.documents import unpack_variables
+from engine.store.tables import ProcessInstance
 from engine.types import Actor, VariableView
 
 
@@ -16,12 +17,21 @@ def read_variables(
     tx: Connection, instance_ids: Sequence[str], *, scope: str | None = "p:"
 ) -> list[VariableView]:
     """The variables of instances by name; ``scope`` None: those of called processes and items too."""
-    columns = (Variable.name, Variable.value, Variable.sealed, Variable.instance_id, Variable.scope)
-    query = select(*columns).where(Variable.instance_id.in_(instance_ids), Variable.name != "")
-    if scope is not None:
-        query = query.where(Variable.scope == scope)
-    query = query.order_by(Variable.instance_id, Variable.scope, Variable.name)
-    return [VariableView(*row) for row in tx.execute(query)]
+    query = select(ProcessInstance.id, ProcessInstance.variables, ProcessInstance.sealed)
+    query = query.where(ProcessInstance.id.in_(instance_ids)).order_by(ProcessInstance.id)
+    return [view for row in tx.execute(query) for view in views_of(*row, scope=scope)]
+
+
+def views_of(
+    instance_id: str, document: bytes, sealed: Sequence[str], *, scope: str | None = None
+) -> list[VariableView]:
+    """The variables of a document by scope and name; ``scope``: only those of one."""
+    return [
+        VariableView(name, value, name in sealed, instance_id, of_scope)
+        for of_scope, values in sorted(unpack_variables(document).items())
+        if scope in (None, of_scope)
+        for name, value in sorted(values.items())
+    ]
 
 
 def works_on(database: Database, actor: Actor, instance_ids: Iterable[str]) -> frozenset[str]:

@@ -40,13 +40,13 @@ def _in_utc(value: datetime) -> datetime:
 
 
 class Json(TypeDecorator[Any]):
-    """A JSON value as text, written and read by orjson: the same bytes on both databases."""
+    """A JSON value as text, written and read by orjson: the same bytes on both databases. None is NULL."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
-        return orjson.dumps(value).decode()
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else orjson.dumps(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else orjson.loads(value)

@@ -12,7 +12,8 @@ from uuid import uuid4
 from sqlalchemy import Engine, func, select
 
 from engine.store import reading
-from engine.store.tables import HistoryEvent, Job, ProcessInstance
+from engine.store.documents import unpack_events
+from engine.store.tables import HistoryEntry, Job, ProcessInstance
 from engine.types import HistoryKind
 from tests.support.invariants import check_invariants
 
@@ -84,14 +85,16 @@ class Ledger:
     def _read(self, database: Engine) -> set[str]:
         """Take in the history since the last time; returns the instances that it is of."""
         moved = set()
-        news = select(HistoryEvent.__table__).where(HistoryEvent.seq > self.seq).order_by(HistoryEvent.seq)
+        news = select(HistoryEntry.__table__).where(HistoryEntry.seq > self.seq).order_by(HistoryEntry.seq)
         with reading(database) as tx:
-            for event in tx.execute(news):
-                self.seq = event.seq
-                moved.add(event.instance_id)
-                self.done.update(n for n in event.details.get("variables", ()) if n.startswith(MARK))
-                if event.kind == HistoryKind.TIMER_FIRED:
-                    self.done[f"timer {event.token_id}"] += 1
+            for entry in tx.execute(news):
+                self.seq = entry.seq
+                moved.add(entry.instance_id)
+                for event in unpack_events(entry.events):
+                    names = (event.details or {}).get("variables", ())
+                    self.done.update(name for name in names if name.startswith(MARK))
+                    if event.kind == HistoryKind.TIMER_FIRED:
+                        self.done[f"timer {event.token_id}"] += 1
         return moved
 
     def _check_done(self, asked: list[Asked]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import event, func, select, text
 import engine
 from engine import clock
 from engine.store import open_database, reading
-from engine.store.tables import HistoryEvent
+from engine.store.tables import HistoryEntry
 from tests.integration.engine.models import drawn, form, task, tasks
 from tests.support.invariants import check_invariants
 from tests.support.office import Office, open_office
@@ -99,7 +99,7 @@ def _work(office: Office, states: list[tuple[int, int]], wal: Path | None = None
 
 def _events(office: Office) -> int:
     with reading(office.database) as tx:
-        return tx.scalar(select(func.count(HistoryEvent.seq))) or 0
+        return tx.scalar(select(func.count(HistoryEntry.seq))) or 0
 
 
 def _end_of_log(wal: bytes) -> int:

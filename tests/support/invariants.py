@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, select
 
 from engine import catalog, interpreter
-from engine.commands.rows import read_variables
+from engine.queries.activities import read_events
 from engine.store import reading
+from engine.store.documents import unpack_variables
 from engine.store.tables import (
     ExternalTask,
-    HistoryEvent,
     Incident,
     Job,
     ProcessInstance,
@@ -43,7 +43,7 @@ def check_invariants(database: Engine, instance_id: str | None = None) -> int:
 def _check_waiting(tx: Connection, instance: Row[Any]) -> None:
     """Open rows stand for exactly the live tokens of the state, with their ids, elements, times and names."""
     deployed = catalog.load_process(tx, instance.definition_id)
-    scopes, _ = read_variables(tx, instance.id)
+    scopes = unpack_variables(instance.variables)
     before = set(scopes)
     host = interpreter.Host(scopes, decide=_nobody, resolve_due=_nobody)
     workflow = interpreter.load(instance.state, deployed.executable, host)
@@ -66,7 +66,7 @@ def _check_waiting(tx: Connection, instance: Row[Any]) -> None:
     if instance.ended_at is None:
         stuck = _rows(tx, Incident, instance.id, Incident.kind == "stuck", Incident.resolved_at.is_(None))
         assert bool(stuck) != any(not w.boundary for w in waiting), "a case waits for something, or is stuck"
-        assert set(host.scopes) == before, "every open scope has rows"
+        assert set(host.scopes) == before, "every open scope is kept"
 
 
 def _check_candidates(tx: Connection, instance_id: str) -> None:
@@ -80,7 +80,7 @@ def _check_candidates(tx: Connection, instance_id: str) -> None:
 
 def _check_history(tx: Connection, instance: Row[Any]) -> None:
     """Each token enters once and leaves at most once; when a case has ended by itself, all have left."""
-    events = _rows(tx, HistoryEvent, instance.id)
+    events = [event for _, _, event in read_events(tx, [instance.id])]
     entered = Counter(e.token_id for e in events if e.kind == HistoryKind.ACTIVITY_ENTERED)
     left = Counter(e.token_id for e in events if e.kind in _LEFT)
     assert not entered or max(entered.values()) == 1

@@ -2,13 +2,14 @@
 
 from engine.store.tables.base import Base
 from engine.store.tables.definitions import (
+    CatalogMark,
     DecisionDefinition,
     Deployment,
     FormDefinition,
     ProcessDefinition,
     Resource,
 )
-from engine.store.tables.history import HistoryEvent
+from engine.store.tables.history import HistoryEntry
 from engine.store.tables.identity import Agency, LoginSession, Membership, User
 from engine.store.tables.jobs import ExternalTask, Incident, Job
 from engine.store.tables.migration import MigratedInstance, MigrationBatch
@@ -19,20 +20,19 @@ from engine.store.tables.runtime import (
     Subscription,
     TaskCandidate,
     UserTask,
-    Variable,
 )
-from engine.store.tables.submission import Submission
 
 metadata = Base.metadata
 
 __all__ = [
     "Agency",
     "Base",
+    "CatalogMark",
     "DecisionDefinition",
     "Deployment",
     "ExternalTask",
     "FormDefinition",
-    "HistoryEvent",
+    "HistoryEntry",
     "IdempotencyKey",
     "Incident",
     "Job",
@@ -44,11 +44,9 @@ __all__ = [
     "ProcessInstance",
     "RegistrationCounter",
     "Resource",
-    "Submission",
     "Subscription",
     "TaskCandidate",
     "User",
     "UserTask",
-    "Variable",
     "metadata",
 ]

@@ -70,3 +70,13 @@ class DecisionDefinition(_Version, Base):
 class FormDefinition(_Version, Base):
     __tablename__ = "form_definition"
     __table_args__ = (UniqueConstraint("agency_id", "key", "version"),)
+
+
+class CatalogMark(Base):
+    """One row. ``version`` grows in every transaction that changes what servers keep in memory: deployments,
+    agencies' profiles, users and their memberships (``engine.catalog``)."""
+
+    __tablename__ = "catalog_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]

@@ -1,34 +1,29 @@
-"""What happened: one row a change, only ever added."""
+"""What happened: one row a command, only ever added."""
 
 from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.tables.base import Base, Id, JsonValue, Name
+from engine.store.tables.base import Base, Id, Name
 
 
-class HistoryEvent(Base):
-    """``kind`` is one of ``engine.types.HistoryKind``; ``details`` never holds the value of a variable.
+class HistoryEntry(Base):
+    """What one command did to one instance: who, when, and the events in their order (``documents``).
 
-    ``process_key``: the process that the element is in; a called one has ids of its own.
+    One row, not one an event: a step leaves half a dozen. Names and types of elements are in the definition
+    (``definition_id``: the instance's at that time), which never changes. No event holds a variable's value.
     """
 
-    __tablename__ = "history_event"
-    __table_args__ = (Index(None, "instance_id", "seq"), Index(None, "agency_id", "at"))
+    __tablename__ = "history_entry"
+    __table_args__ = (Index(None, "instance_id", "seq"),)
 
     seq: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True
     )
     instance_id: Mapped[Id] = mapped_column(ForeignKey("process_instance.id"))
-    agency_id: Mapped[Id] = mapped_column(ForeignKey("agency.id"))
+    agency_id: Mapped[Id]
+    definition_id: Mapped[Name]
     at: Mapped[datetime]
     user_id: Mapped[Id]
-    kind: Mapped[Id]
-    process_key: Mapped[Name | None]
-    element_id: Mapped[Name | None]
-    element_type: Mapped[Id | None]
-    element_name: Mapped[Name | None]
-    token_id: Mapped[Id | None]
-    via: Mapped[Name | None]
-    details: Mapped[JsonValue]
+    events: Mapped[bytes]

@@ -1,4 +1,4 @@
-"""What is going on: instances, their variables, and what they wait for from people and messages.
+"""What is going on: instances with their variables, and what they wait for from people and messages.
 
 Invariants, kept by one transaction a command:
 
@@ -19,6 +19,9 @@ from engine.store.tables.base import Base, Id, JsonValue, Name
 class ProcessInstance(Base):
     """``outcome`` is None while open, then ``completed`` or ``cancelled``; ``state`` is the interpreter's.
 
+    ``variables``: all of them, one document (``engine.store.documents``): a step reads and writes them as a
+    whole. ``sealed``: names of those that came from fields marked ``rahasia``; their values show in no list,
+    title, URL or log. ``start_element_id``, ``submitted``: where it began, and what was filled in there.
     ``suspended``: nothing of it moves until it is activated again; its jobs and external tasks carry the flag
     too, so that no query for work needs a join.
     """
@@ -36,9 +39,13 @@ class ProcessInstance(Base):
     definition_key: Mapped[Name]
     business_key: Mapped[Name]
     state: Mapped[bytes]
+    variables: Mapped[bytes]
+    sealed: Mapped[JsonValue]
     revision: Mapped[int]
     started_at: Mapped[datetime]
     started_by: Mapped[Id]
+    start_element_id: Mapped[Name | None]
+    submitted: Mapped[JsonValue | None]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     reason: Mapped[str | None]
@@ -46,26 +53,12 @@ class ProcessInstance(Base):
     suspended: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
-class Variable(Base):
-    """``scope`` is ``p:`` for the process instance, else a called process or one item of a multi-instance.
-
-    ``sealed``: the value came from a form field marked ``rahasia`` and shows in no list, title, URL or log.
-    """
-
-    __tablename__ = "variable"
-
-    instance_id: Mapped[Id] = mapped_column(ForeignKey("process_instance.id"), primary_key=True)
-    scope: Mapped[Id] = mapped_column(primary_key=True)
-    name: Mapped[Name] = mapped_column(primary_key=True)
-    value: Mapped[JsonValue]
-    sealed: Mapped[bool]
-
-
 class UserTask(Base):
     """A user task, open while ``ended_at`` is None, then ``completed`` or ``cancelled`` (``outcome``).
 
     ``definition_key`` is the instance's, ``process_key`` that of the process that ``element_id`` stands in:
-    another one where a call activity has called it.
+    another one where a call activity has called it. ``submitted``: the values that were accepted when it was
+    completed: a later round of the same step overwrites variables, never this.
     """
 
     __tablename__ = "user_task"
@@ -105,6 +98,7 @@ class UserTask(Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[Id | None]
     outcome: Mapped[str | None]
+    submitted: Mapped[JsonValue | None]
 
 
 class TaskCandidate(Base):

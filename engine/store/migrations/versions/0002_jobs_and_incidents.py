@@ -1,9 +1,14 @@
 """Jobs of every kind, external tasks, incidents, suspension, migrations, idempotency keys"""
 
+from collections import defaultdict
+from itertools import groupby
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 from engine.store import columns
+from engine.store.documents import Event, pack_events, pack_variables
 from engine.store.queue import create_queue
 
 revision = "0002"
@@ -153,8 +158,123 @@ def upgrade() -> None:
 
     with op.batch_alter_table("process_instance", schema=None) as batch_op:
         batch_op.add_column(sa.Column("suspended", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("variables", sa.LargeBinary(), server_default="{}", nullable=False))
+        batch_op.add_column(sa.Column("sealed", columns.Json(), server_default="[]", nullable=False))
+        batch_op.add_column(sa.Column("start_element_id", sa.String(length=255), nullable=True))
+        batch_op.add_column(sa.Column("submitted", columns.Json(), nullable=True))
+
+    with op.batch_alter_table("user_task", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("submitted", columns.Json(), nullable=True))
 
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=64), server_default="message", nullable=False))
 
+    op.create_table(
+        "catalog_mark",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalog_mark")),
+    )
+    op.create_table(
+        "history_entry",
+        sa.Column(
+            "seq",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            nullable=False,
+        ),
+        sa.Column("instance_id", sa.String(length=64), nullable=False),
+        sa.Column("agency_id", sa.String(length=64), nullable=False),
+        sa.Column("definition_id", sa.String(length=255), nullable=False),
+        sa.Column("at", columns.Moment(timezone=True), nullable=False),
+        sa.Column("user_id", sa.String(length=64), nullable=False),
+        sa.Column("events", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["process_instance.id"], name=op.f("fk_history_entry_instance_id")
+        ),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_history_entry")),
+    )
+    with op.batch_alter_table("history_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_history_entry_instance_id_seq"), ["instance_id", "seq"], unique=False
+        )
+    _convert(op.get_bind())
+    for name in ("variable", "submission", "history_event"):
+        op.drop_table(name)
     create_queue(op.get_bind())
+
+
+_DOCUMENTS = (
+    ("process_instance", "sealed"),
+    ("process_instance", "submitted"),
+    ("user_task", "submitted"),
+    ("variable", "value"),
+    ("submission", "values"),
+    ("history_event", "details"),
+)
+
+
+def _convert(tx: sa.Connection) -> None:
+    """What was in rows goes into documents: variables, submissions, history."""
+    old = sa.MetaData()
+    old.reflect(tx, only=["process_instance", "user_task", "variable", "submission", "history_event"])
+    old.tables["history_event"].c.at.type = columns.Moment()
+    for table, column in _DOCUMENTS:
+        old.tables[table].c[column].type = columns.Json()
+    instances = old.tables["process_instance"]
+    rows = tx.execute(sa.select(instances.c.id, instances.c.definition_id, instances.c.definition_key)).all()
+    for instance in rows:
+        _convert_variables(tx, old.tables, instance.id)
+        _convert_submissions(tx, old.tables, instance.id)
+        _convert_history(tx, old.tables, instance)
+
+
+def _convert_variables(tx: sa.Connection, tables: Any, instance_id: str) -> None:
+    """A row named "" only kept an empty scope alive."""
+    variable, instance = tables["variable"], tables["process_instance"]
+    scopes: dict[str, dict[str, Any]] = defaultdict(dict, {"p:": {}})
+    sealed = set()
+    for row in tx.execute(sa.select(variable).where(variable.c.instance_id == instance_id)):
+        scopes[row.scope] |= {row.name: row.value} if row.name else {}
+        sealed |= {row.name} if row.sealed else set()
+    values = {"variables": pack_variables(scopes), "sealed": sorted(sealed)}
+    tx.execute(sa.update(instance).where(instance.c.id == instance_id).values(**values))
+
+
+def _convert_submissions(tx: sa.Connection, tables: Any, instance_id: str) -> None:
+    submission, task, instance = tables["submission"], tables["user_task"], tables["process_instance"]
+    for row in tx.execute(sa.select(submission).where(submission.c.instance_id == instance_id)).all():
+        values = {"submitted": row._mapping["values"]}
+        if row.id == instance_id:
+            values |= {"start_element_id": row.element_id}
+            tx.execute(sa.update(instance).where(instance.c.id == row.id).values(**values))
+        else:
+            tx.execute(sa.update(task).where(task.c.id == row.id).values(**values))
+
+
+def _convert_history(tx: sa.Connection, tables: Any, instance: Any) -> None:
+    """The events of one command have one moment and one user."""
+    event = tables["history_event"]
+    rows = tx.execute(sa.select(event).where(event.c.instance_id == instance.id).order_by(event.c.seq))
+    entry = sa.table(
+        "history_entry",
+        *map(sa.column, ("instance_id", "agency_id", "definition_id")),
+        *(sa.column("at", columns.Moment()), sa.column("user_id"), sa.column("events", sa.LargeBinary())),
+    )
+    for (agency_id, at, user_id), together in groupby(rows.all(), lambda r: (r.agency_id, r.at, r.user_id)):
+        events = [_event(row, instance.definition_key) for row in together]
+        tx.execute(
+            sa.insert(entry).values(
+                instance_id=instance.id,
+                agency_id=agency_id,
+                definition_id=instance.definition_id,
+                at=at,
+                user_id=user_id,
+                events=pack_events(events),
+            )
+        )
+
+
+def _event(row: Any, own_key: str) -> Event:
+    called = None if row.process_key == own_key else row.process_key
+    return Event(row.kind, row.element_id, row.token_id, row.via, called, row.details or None)
