@@ -25,10 +25,14 @@ test: $(VENV)/.installed-dev ## Run every test, in a browser and on both databas
 	@$(BIN)/python -m tests.support.chromium
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
+N ?= 20000
+SEED ?=
 .PHONY: property
-property: $(VENV)/.installed-dev ## Run the tests that make up their own cases, for much longer than `make test` does
+property: $(VENV)/.installed-dev ## Run the tests that make up their own cases for long (N=20000: random models; SEED=...)
 	@$(BIN)/python hatch_build.py
-	@TITIAN_REQUESTS=5000 TITIAN_WALKS=2000 TITIAN_HOST_WALKS=200 \
+	@test $(N) -ge 1
+	@$(if $(SEED),TITIAN_SEED=$(SEED)) TITIAN_MODELS=$(N) TITIAN_EXAMPLES=$$(($(N) / 8 + 100)) \
+		TITIAN_REQUESTS=$$(($(N) / 4 + 1)) TITIAN_WALKS=$$(($(N) / 10 + 1)) TITIAN_HOST_WALKS=$$(($(N) / 100 + 1)) \
 		$(BIN)/python -m pytest -n $(WORKERS) -m property --hypothesis-profile=long $(ARGS)
 
 .PHONY: bench

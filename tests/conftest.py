@@ -1,5 +1,6 @@
 """Fixtures for every test: databases and browser. Their story is in `tests/support/`."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.support.databases import (
     postgresql_server,
     sqlite_template,
 )
+from tests.support.seeds import pytest_configure, pytest_terminal_summary
 from tests.support.service import loaded_postgresql, loaded_sqlite, loaded_url, service
 
 __all__ = [
@@ -27,6 +29,8 @@ __all__ = [
     "phone",
     "postgresql_only",
     "postgresql_server",
+    "pytest_configure",
+    "pytest_terminal_summary",
     "service",
     "sqlite_template",
 ]
@@ -34,8 +38,9 @@ __all__ = [
 PROPERTIES = Path(__file__).parent / "property"
 
 # A busy machine is no reason to fail. `--hypothesis-profile=long` (make property) looks further.
+EXAMPLES = int(os.environ.get("TITIAN_EXAMPLES", "3000"))
 settings.register_profile("titian", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("long", settings.get_profile("titian"), max_examples=3000)
+settings.register_profile("long", settings.get_profile("titian"), max_examples=EXAMPLES)
 settings.load_profile("titian")
 
 

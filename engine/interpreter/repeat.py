@@ -62,6 +62,12 @@ class Repeat(Node):
             return range(count)
         raise failure(self.element.id, f"'{self.loop.cardinality}' is no number of instances")
 
+    def _items_again(self, task: Task) -> Sequence[Any] | None:
+        """What a sequence goes on with: its collection as it is now, its number as it was (BPMN 13.3.7)."""
+        if self.loop.kind != "sequential":
+            return None
+        return self._items(task) if self.loop.collection else range(task.internal_data["n"])
+
     def _begin_next(self, task: Task, items: Sequence[Any] | None) -> None:
         arrive(self._place_next(task, items))
 
@@ -109,7 +115,7 @@ class Repeat(Node):
         holder.internal_data["done"] += 1
         holder.workflow.board.changed = True  # conditions may ask for the counters
         self._collect(holder, child)
-        items = None if self.loop.kind == "standard" or self.loop.kind == "parallel" else self._items(holder)
+        items = self._items_again(holder)
         if self._over(holder, items) or (self.loop.completion and holds(child, self.loop.completion)):
             for other in holder.children:
                 if other is not child:

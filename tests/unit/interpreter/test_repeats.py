@@ -58,6 +58,11 @@ def test_a_collection_that_shrinks_ends_early(play):
     story.do("m", ahli=["x"]).opens("z")
 
 
+def test_a_cardinality_is_asked_once(play):
+    story = play(review(many(cardinality="n", sequential=True))).do("i", n=3).opens("m")
+    story.do("m", n=0).opens("m").do("m", n=9).opens("m").do("m").opens("z")
+
+
 def test_a_cardinality_counts_items(play):
     story = play(review(many(cardinality="n + 1"))).do("i", n=1).opens("m m")
     story.do("m").opens("m").do("m").opens("z")
