@@ -31,9 +31,10 @@
     │   ├── InstanceSuspended         nothing moves until it is activated
     │   ├── ConcurrentUpdate          another command won; try again
     │   └── NameTaken                 an id that must be new is in use
-    └── ExecutionFailed               the diagram cannot go on from here      HTTP 422
-        ├── NoFlowTaken               a gateway without a way out
-        └── StepBudgetExceeded        an endless cycle or recursion
+    ├── ExecutionFailed               the diagram cannot go on from here      HTTP 422
+    │   ├── NoFlowTaken               a gateway without a way out
+    │   └── StepBudgetExceeded        an endless cycle or recursion
+    └── DatabaseUnavailable           gone, full, read-only or blocked        HTTP 503
 
 A message is a template in English and its parameters: ``str(error)`` is English, and a reader's
 language is made of the same two (``gettext(error.template) % error.parameters``).
@@ -261,3 +262,7 @@ class NoFlowTaken(ExecutionFailed):
 
 class StepBudgetExceeded(ExecutionFailed):
     template = N_("The process does not come to rest: stopped at %(element)s.")
+
+
+class DatabaseUnavailable(TitianError):
+    template = N_("The database is not available at the moment. Nothing was saved.")

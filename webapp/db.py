@@ -5,6 +5,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine.errors import DatabaseUnavailable
 from engine.store import metadata
 from engine.store.connect import prepare
 
@@ -31,6 +32,6 @@ def answers(engine: Engine) -> bool:
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1 FROM agency WHERE 1 = 0"))
-    except SQLAlchemyError:
+    except (DatabaseUnavailable, SQLAlchemyError):
         return False
     return True

@@ -6,13 +6,14 @@ A page shows what went wrong and what to do, in the reader's language. A machine
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine.errors import (
     N_,
     ActionForbidden,
+    DatabaseUnavailable,
     ExecutionFailed,
     FieldError,
     FormInvalid,
@@ -33,8 +34,12 @@ STATUS: tuple[tuple[type[TitianError], int], ...] = (
     (ResourceNotFound, 404),
     (StateConflict, 409),
     (ExecutionFailed, 422),
+    (DatabaseUnavailable, 503),
 )
 """The branches of the tree in ``engine.errors``; every error is on one of them."""
+
+RETRY_SECONDS = "5"
+"""When to ask again, where the database was away."""
 
 PAGES: dict[int, tuple[str, str]] = {
     400: (N_("This request is not valid"), N_("Go back, check what you filled in, and try again.")),
@@ -45,6 +50,7 @@ PAGES: dict[int, tuple[str, str]] = {
     413: (N_("This is too large"), N_("Send a smaller file or less text.")),
     422: (N_("The process cannot go on"), N_("Nothing was saved. Tell the process analyst of your agency.")),
     429: (N_("Too many attempts"), N_("Wait a few minutes, then try again.")),
+    503: (N_("The service is not available"), N_("Try again in a moment, or tell the administrator.")),
     500: (N_("Something broke on our side"), N_("Nothing was saved. Try again, or tell the administrator.")),
 }
 
@@ -100,11 +106,15 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _failed)
 
 
-def _refused(error: TitianError) -> tuple[Response | str, int]:
+def _refused(error: TitianError) -> tuple[Response | str, int, dict[str, str]]:
     status = http_status(error)
+    headers = {}
+    if isinstance(error, DatabaseUnavailable):
+        headers["Retry-After"] = RETRY_SECONDS
+        g.database_away = True
     if wants_json():
-        return jsonify(error_body(error, english=for_machine())), status
-    return _page(status, localized(error)), status
+        return jsonify(error_body(error, english=for_machine())), status, headers
+    return _page(status, localized(error)), status, headers
 
 
 def _failed(error: HTTPException) -> Response:

@@ -4,28 +4,37 @@ All the expressions that are evaluated inside one transaction draw on one budget
 wait while it lasts.
 """
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import DataError, IntegrityError
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import IntegrityError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from engine.errors import ConcurrentUpdate, QueryInvalid, TitianError
+from engine.errors import DatabaseUnavailable
 from engine.feel import one_allowance
 from engine.store import bell
+from engine.store.refusals import translate
 
 BUSY_SECONDS = 30
-"""How long a writer waits for another on SQLite before it gives up."""
+"""How long a writer waits for another before it gives up."""
+
+IDLE_SECONDS = 60
+"""How long PostgreSQL keeps the locks of a transaction in which nothing happens."""
 
 Database = Engine | Connection
 """Where a command or query works: a database, or a transaction of the caller's that it takes part in."""
 
+_log = logging.getLogger(__name__)
+
 _WRITES = "titian_writes"
+_FILE = "titian_file"
 _READS = {"isolation_level": "REPEATABLE READ"}
-_COLLISIONS = frozenset({"40001", "40P01", "55P03", "23505"})
-"""PostgreSQL's serialization failure, deadlock, lock not available, and a row that another made first."""
 
 
 def open_database(url: str, **options: Any) -> Engine:
@@ -44,10 +53,16 @@ def open_database(url: str, **options: Any) -> Engine:
 
 def prepare(database: Engine) -> None:
     """Give an engine (made here or by Flask-SQLAlchemy) our errors, and what durability needs."""
-    event.listen(database, "handle_error", _translate)
+    event.listen(database, "handle_error", translate)
     if database.dialect.name == "sqlite":
         event.listen(database, "connect", _configure_sqlite)
+        file = _SqliteFile()
+        event.listen(database, "do_connect", file.connecting)
+        event.listen(database, "connect", file.connected)
+        event.listen(database, "checkout", file.used)
         event.listen(database, "begin", _begin_sqlite)
+    else:
+        event.listen(database, "connect", _configure_postgresql)
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -66,23 +81,40 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _translate(context: ExceptionContext) -> TitianError | None:
-    """What the database itself refuses, as an error of ours; None leaves everything else as it is.
+class _SqliteFile:
+    """Never works on in a file that was removed or replaced: SQLite would, and all of that would be lost."""
 
-    Two writers that collide are a ``ConcurrentUpdate``. A value that no column can hold (NUL in a text, half
-    a surrogate pair, a number beyond 64 bits) is ``QueryInvalid``: it can only have come from a caller.
-    """
-    error = context.original_exception
-    state = getattr(error, "sqlstate", None)
-    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        return ConcurrentUpdate()
-    if isinstance(error, sqlite3.IntegrityError) and "UNIQUE" in str(error):
-        return ConcurrentUpdate()
-    if state in _COLLISIONS:
-        return ConcurrentUpdate()
-    no_value = isinstance(context.sqlalchemy_exception, DataError)
-    no_value |= isinstance(error, UnicodeEncodeError | OverflowError)
-    return QueryInvalid(reason="a value is too large, or not text") if no_value else None
+    def __init__(self) -> None:
+        self.path = ""
+
+    def connecting(self, _dialect: object, _record: object, arguments: list[str], _options: object) -> None:
+        """Make no empty file where there has been a database."""
+        if self.path and self.path == arguments[0]:
+            self._identity()
+
+    def connected(self, connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        self.path = connection.execute("PRAGMA database_list").fetchone()[2]
+        record.info[_FILE] = self._identity() if self.path else None  # else it is in memory
+
+    def used(self, _connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if record.info[_FILE] is not None and self._identity() != record.info[_FILE]:
+            raise InvalidatePoolError("the database file has been replaced")  # the pool opens the new one
+
+    def _identity(self) -> tuple[int, int]:
+        try:
+            found = Path(self.path).stat()
+        except OSError as gone:
+            _log.error("the database file is gone: %s", gone)
+            raise DatabaseUnavailable from gone
+        return found.st_dev, found.st_ino
+
+
+def _configure_postgresql(connection: psycopg.Connection[Any], _record: object) -> None:
+    """No wait is for ever, and a machine that has vanished in the middle of a step holds no lock for long."""
+    connection.autocommit = True  # or a rollback would take it back
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    connection.autocommit = False
 
 
 @contextmanager

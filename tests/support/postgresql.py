@@ -8,6 +8,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -56,16 +57,56 @@ def running_server(*, durable: bool = False) -> Iterator[Server]:
 
     ``durable``: it keeps what it has committed through a power cut, as users' servers do.
     """
+    with restarting_server(durable=durable) as process:
+        yield process.server
+
+
+@contextmanager
+def restarting_server(*, durable: bool = False) -> "Iterator[Process]":
+    """The same, to be stopped and started in between."""
     folder = Path(tempfile.mkdtemp(prefix="titian-postgresql-"))
     try:
-        with _process(folder, {} if durable else QUICK):
-            yield Server(folder / "data")
+        process = _make(folder, {} if durable else QUICK)
+        process.start()
+        try:
+            yield process
+        finally:
+            process.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def _process(folder: Path, more: dict[str, str]) -> Iterator[None]:
+@dataclass
+class Process:
+    """The process of a server, and how it is started: ``command`` as ``identity``."""
+
+    server: Server
+    command: list[str | Path]
+    identity: dict[str, Any]
+    running: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. Raises PostgresqlMissing."""
+        folder = self.server.folder.parent
+        with (folder / "log").open("ab") as log:
+            self.running = subprocess.Popen(
+                self.command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, **self.identity
+            )
+        try:
+            _wait(self.running, self.server.folder, folder / "log")
+        except PostgresqlMissing:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop it where it runs; whoever is connected is cut off."""
+        if self.running is not None:
+            self.running.send_signal(signal.SIGINT)  # its "fast shutdown"
+            self.running.wait(START_SECONDS)
+            self.running = None
+
+
+def _make(folder: Path, more: dict[str, str]) -> Process:
     user = _unprivileged_user()
     binaries = _binaries(folder, user)
     identity: dict[str, Any] = {}
@@ -81,17 +122,7 @@ def _process(folder: Path, more: dict[str, str]) -> Iterator[None]:
     options = [
         part for name, value in {**SERVER_OPTIONS, **more}.items() for part in ("-c", f"{name}={value}")
     ]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", data, *options],
-            cwd=folder, stdout=log, stderr=subprocess.STDOUT, **identity,
-        )  # fmt: skip
-    try:
-        _wait(server, data, folder / "log")
-        yield
-    finally:
-        server.terminate()
-        server.wait(START_SECONDS)
+    return Process(Server(data), [binaries / "postgres", "-D", data, "-k", data, *options], identity)
 
 
 def _wait(server: "subprocess.Popen[bytes]", data: Path, log: Path) -> None:

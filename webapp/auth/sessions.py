@@ -29,6 +29,8 @@ class Login(UserMixin):  # type: ignore[misc]
 @logins.user_loader  # type: ignore[untyped-decorator]
 def find_login(login_id: str) -> Login | None:
     """The login that a cookie names; None once it has ended or its user may not enter any more."""
+    if g.get("database_away"):  # the page that says so is written for nobody in particular
+        return None
     found = login_actor(database(), login_id)
     return Login(login_id, *found) if found else None
 

@@ -89,5 +89,5 @@ def test_eight_writers_wait_for_each_other(database: Engine) -> None:
 
 def test_an_error_of_the_database_carries_no_value(database: Engine) -> None:
     with pytest.raises(SQLAlchemyError) as failed, writing(database) as tx:
-        tx.execute(text("UPDATE nowhere SET name = :name"), {"name": "Ani Rahayu"})
+        tx.execute(text("UPDATE agency SET tidak_ada = :name"), {"name": "Ani Rahayu"})
     assert "Ani" not in str(failed.value)
