@@ -87,6 +87,9 @@ class Caller:
         options = {"json": body or {}} | options
         return self._client().post(f"/engine-rest{path}", auth=(self.user_id, self.password), **options)
 
+    def put(self, path: str, body: Any) -> TestResponse:
+        return self._client().put(f"/engine-rest{path}", auth=(self.user_id, self.password), json=body)
+
     def delete(self, path: str, **query: Any) -> TestResponse:
         return self._client().delete(
             f"/engine-rest{path}", query_string=query, auth=(self.user_id, self.password)

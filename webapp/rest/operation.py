@@ -218,3 +218,33 @@ def flag_of(body: Json, name: str) -> bool:
     if value is not None and not isinstance(value, bool):
         raise QueryInvalid(reason=f"'{name}' is true or false")
     return value is True
+
+
+def number_of(body: Json, name: str) -> int | None:
+    """A whole number of a body, None where it is absent or null. Raises ``QueryInvalid``."""
+    value = body.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**53:
+        raise QueryInvalid(reason=f"'{name}' is a whole number")
+    return value
+
+
+def texts_of(body: Json, name: str) -> tuple[str, ...] | None:
+    """A list of texts of a body, None where it is absent or null. Raises ``QueryInvalid``."""
+    value = body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise QueryInvalid(reason=f"'{name}' is a list of texts")
+    if len(value) > LONGEST_LIST:
+        raise QueryInvalid(reason=f"'{name}' takes at most {LONGEST_LIST} values")
+    return tuple(value)
+
+
+def required_text(body: Json, name: str) -> str:
+    """A text of a body that must be there. Raises ``QueryInvalid``."""
+    text = text_of(body, name)
+    if not text:
+        raise QueryInvalid(reason=f"'{name}' is missing")
+    return text

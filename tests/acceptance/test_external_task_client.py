@@ -1,0 +1,145 @@
+"""The PyPI package `camunda-external-task-client-python3` works a topic of a server in another process."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from camunda.external_task.external_task import ExternalTask, TaskResult
+from camunda.external_task.external_task_worker import ExternalTaskWorker, NoExternalTaskFound
+from sqlalchemy import Engine
+
+import engine
+from engine.store import open_database, reading
+from engine.store.tables import Incident
+from engine.types import SYSTEM
+from tests.support.letters import AGENCY, SERVICE, TOPIC, deploy_letters, start_letter, steps
+from tests.support.server import titian_serve
+from webapp.config import DEMO_PASSWORD
+
+Handler = Callable[[ExternalTask], TaskResult]
+
+
+@pytest.fixture
+def opened(loaded_url: str) -> Iterator[Engine]:
+    database = open_database(loaded_url)
+    deploy_letters(database)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def address(opened: Engine, loaded_url: str, tmp_path: Path) -> Iterator[str]:
+    with titian_serve(loaded_url, tmp_path) as url:
+        yield f"{url}/engine-rest"
+
+
+def worker(address: str, name: str = "pengirim-1", **config: Any) -> ExternalTaskWorker:
+    """A worker as its documentation makes one; it waits for 100 ms where there is nothing to do."""
+    sign_in = {"auth_basic": {"username": SERVICE, "password": DEMO_PASSWORD}}
+    timing = {"asyncResponseTimeout": 100, "lockDuration": 60_000, "retryTimeout": 0, "maxTasks": 1}
+    return ExternalTaskWorker(name, address, sign_in | timing | config)
+
+
+def test_a_worker_completes_what_it_has_fetched(address: str, opened: Engine) -> None:
+    case = start_letter(opened)
+    seen: dict[str, Any] = {}
+
+    def send(task: ExternalTask) -> TaskResult:
+        seen.update(task.get_variables())
+        assert task.get_business_key() == case.business_key
+        assert task.get_tenant_id() == AGENCY
+        assert task.get_extension_property("kop") == "resmi"
+        return task.complete({"resi": "JNE-1", "terkirim": True})
+
+    worker(address).fetch_and_execute(TOPIC, send)
+    assert (seen["alamat"], seen["daftar"]) == ("Jalan Merdeka 1", '["a","b"]')
+    assert steps(opened, case) == ("Kerjakan arsip",)
+    values = {v.name: v.value for v in engine.instance_variables(opened, SYSTEM, case.id)}
+    assert (values["resi"], values["terkirim"]) == ("JNE-1", True)
+    with pytest.raises(NoExternalTaskFound):
+        worker(address).fetch_and_execute(TOPIC, send)
+
+
+def test_a_worker_that_fails_again_and_again_leaves_an_incident(address: str, opened: Engine) -> None:
+    case = start_letter(opened)
+
+    def fail(task: ExternalTask) -> TaskResult:
+        return task.failure("Kantor pos tutup", "jejak", max_retries=2, retry_timeout=0)
+
+    sender = worker(address)
+    for _ in range(3):  # 2 left, 1 left, none
+        sender.fetch_and_execute(TOPIC, fail)
+    with pytest.raises(NoExternalTaskFound):
+        sender.fetch_and_execute(TOPIC, fail)
+    with reading(opened) as tx:
+        [incident] = tx.execute(Incident.__table__.select().where(Incident.resolved_at.is_(None)))
+    assert (incident.kind, incident.message) == ("failedExternalTask", "Kantor pos tutup")
+    assert incident.instance_id == case.id
+    manager = (f"manajer@{AGENCY}", DEMO_PASSWORD)
+    details = requests.get(
+        f"{address}/external-task/{incident.subject_id}/errorDetails", auth=manager, timeout=9
+    )
+    assert details.text == "jejak"
+    again = f"{address}/external-task/{incident.subject_id}/retries"
+    assert requests.put(again, json={"retries": 1}, auth=manager, timeout=9).status_code == 204
+    sender.fetch_and_execute(TOPIC, lambda task: task.complete())
+    assert steps(opened, case) == ("Kerjakan arsip",)
+
+
+def test_a_workers_bpmn_error_goes_to_the_boundary_event(address: str, opened: Engine) -> None:
+    case = start_letter(opened)
+
+    def reject(task: ExternalTask) -> TaskResult:
+        return task.bpmn_error("TOLAK", "alamat tidak dikenal", {"alasan": "alamat"})
+
+    worker(address).fetch_and_execute(TOPIC, reject)
+    assert steps(opened, case) == ("Kerjakan alamat",)
+
+
+def test_a_worker_keeps_its_task_longer_than_its_lock_would_last(address: str, opened: Engine) -> None:
+    case = start_letter(opened)
+    sign_in = (SERVICE, DEMO_PASSWORD)
+
+    def send(task: ExternalTask) -> TaskResult:
+        place, body = f"{address}/external-task/{task.get_task_id()}", {"workerId": "pengirim-1"}
+        before = requests.get(place, auth=sign_in, timeout=9).json()["lockExpirationTime"]
+        extended = requests.post(
+            f"{place}/extendLock", json=body | {"newDuration": 600_000}, auth=sign_in, timeout=9
+        )
+        assert extended.status_code == 204
+        assert requests.get(place, auth=sign_in, timeout=9).json()["lockExpirationTime"] > before
+        with pytest.raises(NoExternalTaskFound):
+            worker(address, "pengirim-2").fetch_and_execute(TOPIC, lambda task: task.complete())
+        return task.complete()
+
+    worker(address).fetch_and_execute(TOPIC, send)
+    assert steps(opened, case) == ("Kerjakan arsip",)
+
+
+def test_two_workers_side_by_side_share_the_work(address: str, opened: Engine) -> None:
+    cases = [start_letter(opened) for _ in range(12)]
+    together = threading.Barrier(2)
+
+    def work(name: str) -> list[str]:
+        done: list[str] = []
+
+        def send(task: ExternalTask) -> TaskResult:
+            done.append(task.get_process_instance_id())
+            return task.complete()
+
+        sender = worker(address, name)
+        together.wait()
+        while True:
+            try:
+                sender.fetch_and_execute(TOPIC, send)
+            except NoExternalTaskFound:
+                return done
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [case for part in pool.map(work, ("pengirim-1", "pengirim-2")) for case in part]
+    assert sorted(done) == sorted(case.id for case in cases)
+    assert {steps(opened, case) for case in cases} == {("Kerjakan arsip",)}
