@@ -81,7 +81,7 @@ def report_bpmn_error(
         accepted = _accepted(work, variables or {})
         _note_report(work, task_id, HistoryKind.EXTERNAL_TASK_ERROR, worker_id, accepted, code=code)
         with clock.in_zone(work.zone.key):
-            caught = work.workflow.raise_error(task_id, code, accepted)
+            caught = work.workflow.raise_error(task_id, code, accepted, message)
         if caught:
             save_work(work)
             return

@@ -1,7 +1,12 @@
 """The PyPI package `camunda-external-task-client-python3` works a topic of a server in another process."""
 
+import os
+import re
+import subprocess
+import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,7 +25,7 @@ from tests.support.letters import AGENCY, SERVICE, TOPIC, deploy_letters, start_
 from tests.support.server import titian_serve
 from webapp.config import DEMO_PASSWORD
 
-Handler = Callable[[ExternalTask], TaskResult]
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "external-task-worker.md"
 
 
 @pytest.fixture
@@ -143,3 +148,22 @@ def test_two_workers_side_by_side_share_the_work(address: str, opened: Engine) -
         done = [case for part in pool.map(work, ("pengirim-1", "pengirim-2")) for case in part]
     assert sorted(done) == sorted(case.id for case in cases)
     assert {steps(opened, case) for case in cases} == {("Kerjakan arsip",)}
+
+
+def test_the_worker_of_the_how_to_does_its_step(address: str, opened: Engine) -> None:
+    [program] = re.findall(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    case = start_letter(opened)
+    login = {"TITIAN_USER": SERVICE, "TITIAN_PASSWORD": DEMO_PASSWORD}
+    environment = os.environ | login | {"TITIAN_URL": address.removesuffix("/engine-rest")}
+    running = subprocess.Popen([sys.executable, "-c", program], env=environment, stderr=subprocess.PIPE)
+    try:
+        end = time.monotonic() + 60
+        while steps(opened, case) != ("Kerjakan arsip",):
+            assert running.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.1)
+    finally:
+        running.terminate()
+        running.communicate(timeout=30)
+    values = {v.name: v.value for v in engine.instance_variables(opened, SYSTEM, case.id)}
+    assert values["resi"].startswith("JNE-")
