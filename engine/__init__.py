@@ -33,6 +33,7 @@ from engine.commands.identity import (
     set_password,
 )
 from engine.commands.instances import cancel_instance, cancel_instances
+from engine.commands.job_changes import execute_job, retry_job, set_job_due, set_job_retries
 from engine.commands.messages import correlate_message
 from engine.commands.start import start_instance
 from engine.commands.tasks import assign_task, claim_task, complete_task, unclaim_task
@@ -76,6 +77,13 @@ from engine.queries.identity import (
     list_users,
     login_actor,
 )
+from engine.queries.incidents import (
+    IncidentFilter,
+    IncidentView,
+    count_incidents,
+    get_incident,
+    list_incidents,
+)
 from engine.queries.instances import (
     count_instances,
     get_instance,
@@ -83,6 +91,7 @@ from engine.queries.instances import (
     instance_variables,
     list_instances,
 )
+from engine.queries.jobs import JobFilter, JobView, count_jobs, get_job, list_jobs
 from engine.queries.tasks import (
     count_tasks,
     form_data,
@@ -107,7 +116,11 @@ __all__ = [
     "Database",
     "ExternalTaskFilter",
     "ExternalTaskView",
+    "IncidentFilter",
+    "IncidentView",
     "InstanceFilter",
+    "JobFilter",
+    "JobView",
     "KeyedRequest",
     "LockedTask",
     "Page",
@@ -127,7 +140,9 @@ __all__ = [
     "correlate_message",
     "count_activities",
     "count_external_tasks",
+    "count_incidents",
     "count_instances",
+    "count_jobs",
     "count_subscriptions",
     "count_tasks",
     "credentials",
@@ -137,6 +152,7 @@ __all__ = [
     "evaluate_decision",
     "evaluate_decision_definition",
     "evaluate_expression",
+    "execute_job",
     "extend_lock",
     "external_task_error",
     "facts",
@@ -149,7 +165,9 @@ __all__ = [
     "get_definition",
     "get_deployment",
     "get_external_task",
+    "get_incident",
     "get_instance",
+    "get_job",
     "get_task",
     "history",
     "history_variables",
@@ -160,7 +178,9 @@ __all__ = [
     "list_definitions",
     "list_deployments",
     "list_external_tasks",
+    "list_incidents",
     "list_instances",
+    "list_jobs",
     "list_subscriptions",
     "list_tasks",
     "list_users",
@@ -173,11 +193,14 @@ __all__ = [
     "open_steps",
     "put_agency",
     "report_bpmn_error",
+    "retry_job",
     "run_due_jobs",
     "send_signal",
     "set_active",
     "set_external_task_priority",
     "set_external_task_retries",
+    "set_job_due",
+    "set_job_retries",
     "set_language",
     "set_memberships",
     "set_password",

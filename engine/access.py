@@ -22,7 +22,7 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from engine.errors import N_, ActionForbidden
-from engine.store.tables import ExternalTask, ProcessInstance, TaskCandidate, UserTask
+from engine.store.tables import ExternalTask, Incident, Job, ProcessInstance, TaskCandidate, UserTask
 from engine.types import ANALYST, MANAGER, SERVICE, SYSTEM, Actor
 
 _KEPT = 1000
@@ -41,6 +41,7 @@ class Action(StrEnum):
     WORK_TOPIC = N_("work on external tasks of this topic")
     KEEP_EXTERNAL_TASKS = N_("change an external task that a worker is to do")
     SIGNAL = N_("send a signal")
+    CHANGE_JOB = N_("change a job of the engine")
     DEPLOY = N_("deploy to this agency")
     SEE_DEFINITIONS = N_("see the definitions of this agency")
     ADMINISTER = N_("administer users and agencies")
@@ -72,7 +73,7 @@ def may(
             return bool(own) and (named or not (groups or users))
         case Action.COMPLETE:
             return bool(own) and (bool(own & set(groups)) or actor.user_id in set(users))
-        case Action.ASSIGN | Action.CANCEL | Action.KEEP_EXTERNAL_TASKS:
+        case Action.ASSIGN | Action.CANCEL | Action.KEEP_EXTERNAL_TASKS | Action.CHANGE_JOB:
             return actor.holds(agency_id, MANAGER)
         case Action.WORK_TOPIC:
             return actor.holds(agency_id, SERVICE) or bool(own & set(groups))
@@ -177,6 +178,18 @@ def visible_external_tasks(actor: Actor) -> ColumnElement[bool]:
     """The rows of ``external_task`` that ``actor`` may see: a manager all of the agency."""
     managed = actor.agencies_with(MANAGER)
     return or_(workable_external_tasks(actor), ExternalTask.agency_id.in_(managed))
+
+
+def visible_jobs(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``job`` that ``actor`` may see: a manager all of the agency."""
+    return Job.id.is_not(None) if actor is SYSTEM else Job.agency_id.in_(actor.agencies_with(MANAGER))
+
+
+def visible_incidents(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``incident`` that ``actor`` may see: a manager all of the agency."""
+    if actor is SYSTEM:
+        return Incident.id.is_not(None)
+    return Incident.agency_id.in_(actor.agencies_with(MANAGER))
 
 
 def _candidate_of(actor: Actor) -> ColumnElement[bool]:

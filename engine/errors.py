@@ -23,7 +23,7 @@
     ├── ResourceNotFound              absent, or another agency's             HTTP 404
     │   └── TaskNotFound, InstanceNotFound, DefinitionNotFound, DecisionNotFound,
     │       DeploymentNotFound, FormNotFound, AgencyNotFound, UserNotFound,
-    │       ExternalTaskNotFound
+    │       ExternalTaskNotFound, JobNotFound, IncidentNotFound
     ├── StateConflict                 right, but too late                     HTTP 409
     │   ├── TaskClosed                completed or cancelled meanwhile
     │   ├── TaskClaimed               somebody else has it
@@ -222,6 +222,14 @@ class UserNotFound(ResourceNotFound):
 
 class ExternalTaskNotFound(ResourceNotFound):
     template = N_("There is no external task %(id)s.")
+
+
+class JobNotFound(ResourceNotFound):
+    template = N_("There is no job %(id)s.")
+
+
+class IncidentNotFound(ResourceNotFound):
+    template = N_("There is no incident %(id)s.")
 
 
 class StateConflict(TitianError):

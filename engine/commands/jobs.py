@@ -64,7 +64,7 @@ def _continue(tx: Connection, job: Row[Any]) -> bool:
     except InstanceClosed:
         work = None
     waiting = work.before.get(job.id) if work is not None else None
-    if work is None or waiting is None:
+    if work is None or waiting is None or (waiting.kind, waiting.element_id) != (job.kind, job.element_id):
         tx.execute(delete(Job).where(Job.id == job.id))
         return False
     if waiting.kind == "timer":
@@ -91,7 +91,7 @@ def note_failure(database: Engine, job_id: str, tried: datetime, error: Exceptio
     """
     with writing(database) as tx:
         job = tx.execute(select(Job.__table__).where(Job.id == job_id).with_for_update()).one_or_none()
-        if job is not None and job.due_at == tried and job.retries > 0:
+        if job is not None and job.due_at == tried:
             _note(tx, job, said(error), now)
 
 
@@ -101,25 +101,29 @@ def said(error: Exception) -> str:
 
 
 def _note(tx: Connection, job: Row[Any], message: str, now: datetime) -> None:
-    definition_id = definition_of(tx, job)
-    plan = retry_plan(_retry_cycle(tx, job, definition_id))
+    plan = retry_plan(_retry_cycle(tx, job, definition_of(tx, job)))
     left = plan[0] if job.error is None else job.retries - 1
-    values: dict[str, Any] = {"retries": left, "error": message}
-    if left > 0:
-        values["due_at"] = next_try(plan, left, now)
-    tx.execute(update(Job).where(Job.id == job.id).values(**values))
     if left < 1:
-        open_incident(
-            tx,
-            "failedJob",
-            agency_id=job.agency_id,
-            subject_id=job.id,
-            message=message,
-            instance_id=job.instance_id,
-            definition_id=definition_id,
-            process_key=job.process_key,
-            element_id=job.element_id,
-        )
+        give_up(tx, job, message)
+        return
+    again: dict[str, Any] = {"retries": left, "error": message, "due_at": next_try(plan, left, now)}
+    tx.execute(update(Job).where(Job.id == job.id).values(**again))
+
+
+def give_up(tx: Connection, job: Row[Any], message: str) -> None:
+    """Try a job no more: an incident waits for a person. ``message``: its last error, empty without one."""
+    tx.execute(update(Job).where(Job.id == job.id).values(retries=0, error=message or None))
+    open_incident(
+        tx,
+        "failedJob",
+        agency_id=job.agency_id,
+        subject_id=job.id,
+        message=message,
+        instance_id=job.instance_id,
+        definition_id=definition_of(tx, job),
+        process_key=job.process_key,
+        element_id=job.element_id,
+    )
 
 
 def definition_of(tx: Connection, job: Row[Any]) -> str | None:

@@ -158,9 +158,9 @@ def save_work(work: Work, completed: str | None = None, submitted: Mapping[str, 
 
 
 def _waits(waiting: Waiting, among: Mapping[str, Waiting]) -> bool:
-    """Whether a token waits there, and for the same: what a job has resumed may next wait for a person."""
+    """Whether a token waits there, for the same: what a job has resumed keeps its id where it stops next."""
     other = among.get(waiting.token_id)
-    return other is not None and other.kind == waiting.kind
+    return other is not None and (other.kind, other.element_id) == (waiting.kind, waiting.element_id)
 
 
 def _keep_incidents(work: Work, gone: list[str]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, Select, select, text
 
 from engine import clock
 from engine.commands.jobs import note_failure, run_job
-from engine.errors import ConcurrentUpdate, TitianError
+from engine.errors import ConcurrentUpdate, InstanceSuspended, TitianError
 from engine.store import reading
 from engine.store.tables import Job
 
@@ -42,7 +42,7 @@ def run(database: Engine, job_id: str, due_at: datetime, now: datetime) -> bool:
     """
     try:
         return run_job(database, job_id, now)
-    except ConcurrentUpdate:
+    except (ConcurrentUpdate, InstanceSuspended):
         return False  # somebody was faster; the next round looks again
     except Exception as error:  # noqa: BLE001 - one broken job must not hold up all the others
         if isinstance(error, TitianError):

@@ -9,15 +9,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import procrastinate
+import procrastinate.exceptions
 from procrastinate.jobs import Job as Message
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, text
 
+from engine.errors import ConcurrentUpdate
 from engine.store import bell
 
 QUEUE = "titian"
 TASK = "titian.run_job"
 
+_SAID = text(
+    "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(:ids)"
+)
 _app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 """Never opened: it writes on the connections of our own transactions."""
 
@@ -49,23 +54,32 @@ def drop_queue(tx: Connection) -> None:
 
 
 def announce(tx: Connection, jobs: Sequence[tuple[str, str | None, int]]) -> None:
-    """Say that jobs are to be run now: (id, process instance, priority). They were not announced before."""
+    """Say that jobs are to be run now: (id, process instance, priority).
+
+    Raises ``ConcurrentUpdate`` where another transaction is saying so at this moment.
+    """
     if tx.dialect.name != "postgresql":
         bell.mark(tx)
-    elif jobs:
-        messages = [
-            Message(
-                id=None,
-                queue=QUEUE,
-                task_name=TASK,
-                priority=priority,
-                lock=instance_id,
-                queueing_lock=job_id,
-                task_kwargs={"job_id": job_id},
-            )
-            for job_id, instance_id, priority in jobs
-        ]
-        _app.job_manager.batch_defer_jobs(messages, connection=_driver(tx))
+        return
+    said = set(tx.scalars(_SAID, {"ids": [job_id for job_id, _, _ in jobs]})) if jobs else set()
+    messages = [
+        Message(
+            id=None,
+            queue=QUEUE,
+            task_name=TASK,
+            priority=priority,
+            lock=instance_id,
+            queueing_lock=job_id,
+            task_kwargs={"job_id": job_id},
+        )
+        for job_id, instance_id, priority in jobs
+        if job_id not in said
+    ]
+    if messages:
+        try:
+            _app.job_manager.batch_defer_jobs(messages, connection=_driver(tx))
+        except procrastinate.exceptions.AlreadyEnqueued as error:
+            raise ConcurrentUpdate from error
 
 
 def _driver(tx: Connection) -> Any:

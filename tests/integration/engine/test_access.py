@@ -24,6 +24,7 @@ ALLOWED = {
     Action.WORK_TOPIC: {"layanan"},
     Action.KEEP_EXTERNAL_TASKS: {"manajer"},
     Action.SIGNAL: {"manajer", "layanan"},
+    Action.CHANGE_JOB: {"manajer"},
     Action.SEE_DEFINITIONS: {"petugas", "peksos", "manajer", "analis", "layanan"},
     Action.ADMINISTER: {"admin"},
 }

@@ -79,6 +79,18 @@ def test_a_user_task_may_be_put_off_until_a_job_has_come(office: Office) -> None
         office.opens(case, after)
 
 
+def test_a_job_between_two_asynchronous_elements_is_another_one_than_the_job_before(office: Office) -> None:
+    model = node("task", "x", camunda_asyncAfter="true") + node("task", "y", camunda_asyncBefore="true")
+    office.deploy(drawn(process(model, "s > x > y > e")))
+    case = office.start()
+    for element in ("x", "y"):
+        [job] = rows(office)
+        assert job.element_id == element
+        office.opens(case, "")
+        assert engine.run_due_jobs(office.database) == 1
+    office.opens(case, "DONE")
+
+
 def test_a_job_that_is_due_at_once_is_announced_with_the_commit_and_not_without(office: Office) -> None:
     office.deploy(drawn(process(task("a", asyncBefore="true"), "s > a > e")))
     bell.wait(0)
