@@ -35,9 +35,20 @@ from engine.commands.identity import (
 from engine.commands.instances import cancel_instance, cancel_instances
 from engine.commands.job_changes import execute_job, retry_job, set_job_due, set_job_retries
 from engine.commands.messages import correlate_message
+from engine.commands.migration import (
+    MigrationReport,
+    migrate_instances,
+    migrate_together,
+)
+from engine.commands.migration_plan import InstanceMigration, MigrationPlanView, plan_migration
+from engine.commands.migration_undo import undo_migration
+from engine.commands.modification import modify_instance
+from engine.commands.set_variables import set_variables
 from engine.commands.start import start_instance
+from engine.commands.suspension import activate_instance, set_suspension, suspend_instance
 from engine.commands.tasks import assign_task, claim_task, complete_task, unclaim_task
 from engine.definitions.dmn import evaluate_decision, evaluate_expression
+from engine.interpreter import Instruction, MigrationMove, MigrationProblem
 from engine.jobs import run_due_jobs, work_on_jobs
 from engine.queries.activities import ActivityFilter, count_activities, list_activities
 from engine.queries.definitions import (
@@ -92,6 +103,7 @@ from engine.queries.instances import (
     list_instances,
 )
 from engine.queries.jobs import JobFilter, JobView, count_jobs, get_job, list_jobs
+from engine.queries.migrations import MigrationView, list_migrations
 from engine.queries.tasks import (
     count_tasks,
     form_data,
@@ -119,15 +131,23 @@ __all__ = [
     "IncidentFilter",
     "IncidentView",
     "InstanceFilter",
+    "InstanceMigration",
+    "Instruction",
     "JobFilter",
     "JobView",
     "KeyedRequest",
     "LockedTask",
+    "MigrationMove",
+    "MigrationPlanView",
+    "MigrationProblem",
+    "MigrationReport",
+    "MigrationView",
     "Page",
     "SubscriptionFilter",
     "SubscriptionView",
     "TaskFilter",
     "Topic",
+    "activate_instance",
     "add_user",
     "assign_task",
     "cancel_instance",
@@ -181,16 +201,21 @@ __all__ = [
     "list_incidents",
     "list_instances",
     "list_jobs",
+    "list_migrations",
     "list_subscriptions",
     "list_tasks",
     "list_users",
     "lock_external_task",
     "login_actor",
     "may_complete",
+    "migrate_instances",
+    "migrate_together",
+    "modify_instance",
     "once",
     "open_database",
     "open_login",
     "open_steps",
+    "plan_migration",
     "put_agency",
     "report_bpmn_error",
     "retry_job",
@@ -204,15 +229,19 @@ __all__ = [
     "set_language",
     "set_memberships",
     "set_password",
+    "set_suspension",
+    "set_variables",
     "start_form",
     "start_form_data",
     "start_instance",
+    "suspend_instance",
     "task_candidates",
     "task_element",
     "task_form",
     "task_variables",
     "topic_names",
     "unclaim_task",
+    "undo_migration",
     "unlock_external_task",
     "work_on_jobs",
     "works_on",

@@ -3,8 +3,8 @@
 ==========  =====================================================================================
 worker      sees and completes the tasks of own candidate groups, or assigned to oneself; sees the
             cases that have or had such a task, and those one started
-manajer     sees every task, case and history of the agency, assigns and cancels; completes nothing
-            outside own groups
+manajer     sees every task, case and history of the agency, assigns, cancels, suspends, modifies and
+            migrates; completes nothing outside own groups
 analis      diagrams, decision tables and forms; no case data
 layanan     a service account: works on the external tasks of every topic of the agency, sends messages
             and signals to its cases; lists no case. Who holds a group named like a topic works on that
@@ -42,6 +42,10 @@ class Action(StrEnum):
     KEEP_EXTERNAL_TASKS = N_("change an external task that a worker is to do")
     SIGNAL = N_("send a signal")
     CHANGE_JOB = N_("change a job of the engine")
+    SUSPEND = N_("suspend or activate a process instance")
+    SET_VARIABLES = N_("set variables of a process instance")
+    MODIFY = N_("move the tokens of a process instance")
+    MIGRATE = N_("move process instances to another version")
     DEPLOY = N_("deploy to this agency")
     SEE_DEFINITIONS = N_("see the definitions of this agency")
     ADMINISTER = N_("administer users and agencies")
@@ -74,6 +78,8 @@ def may(
         case Action.COMPLETE:
             return bool(own) and (bool(own & set(groups)) or actor.user_id in set(users))
         case Action.ASSIGN | Action.CANCEL | Action.KEEP_EXTERNAL_TASKS | Action.CHANGE_JOB:
+            return actor.holds(agency_id, MANAGER)
+        case Action.SUSPEND | Action.SET_VARIABLES | Action.MODIFY | Action.MIGRATE:
             return actor.holds(agency_id, MANAGER)
         case Action.WORK_TOPIC:
             return actor.holds(agency_id, SERVICE) or bool(own & set(groups))

@@ -17,13 +17,14 @@
     │   ├── MessageUnmatched          nobody, or more than one, waits for it
     │   ├── ModificationInvalid       an instruction that cannot be carried out
     │   ├── MigrationRefused          versions that no instance can be moved between
+    │   │   └── MigrationBlocked      some of the instances cannot be moved (instances)
     │   ├── SignalUnmatched           the instance that is named does not wait for it
     │   └── ExternalTaskNotHeld       another worker's, or nobody's (Camunda answers 400)
     ├── ActionForbidden               known, visible, but not allowed         HTTP 403
     ├── ResourceNotFound              absent, or another agency's             HTTP 404
     │   └── TaskNotFound, InstanceNotFound, DefinitionNotFound, DecisionNotFound,
     │       DeploymentNotFound, FormNotFound, AgencyNotFound, UserNotFound,
-    │       ExternalTaskNotFound, JobNotFound, IncidentNotFound
+    │       ExternalTaskNotFound, JobNotFound, IncidentNotFound, MigrationNotFound
     ├── StateConflict                 right, but too late                     HTTP 409
     │   ├── TaskClosed                completed or cancelled meanwhile
     │   ├── TaskClaimed               somebody else has it
@@ -41,7 +42,7 @@ language is made of the same two (``gettext(error.template) % error.parameters``
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -180,6 +181,14 @@ class ExternalTaskNotHeld(InputInvalid):
     template = N_("The external task %(id)s was last locked by somebody else, not by the worker %(worker)s.")
 
 
+class MigrationBlocked(MigrationRefused):
+    """``instances``: those that cannot be moved (``engine.InstanceMigration``), each with its problems."""
+
+    def __init__(self, target: str, instances: Sequence[Any]) -> None:
+        self.instances = instances
+        super().__init__(target=target, reason=f"{len(instances)} of them cannot be moved")
+
+
 class ActionForbidden(TitianError):
     template = N_("You may not do this: %(action)s.")
 
@@ -210,6 +219,10 @@ class DeploymentNotFound(ResourceNotFound):
 
 class FormNotFound(ResourceNotFound):
     template = N_("There is no form %(id)s.")
+
+
+class MigrationNotFound(ResourceNotFound):
+    template = N_("There is no migration %(id)s.")
 
 
 class AgencyNotFound(ResourceNotFound):

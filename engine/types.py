@@ -62,9 +62,15 @@ class HistoryKind(StrEnum):
     INSTANCE_STARTED = "instance_started"
     INSTANCE_ENDED = "instance_ended"
     INSTANCE_CANCELLED = "instance_cancelled"
+    INSTANCE_SUSPENDED = "instance_suspended"
+    INSTANCE_ACTIVATED = "instance_activated"
+    INSTANCE_MODIFIED = "instance_modified"
+    INSTANCE_MIGRATED = "instance_migrated"
+    MIGRATION_UNDONE = "migration_undone"
     ACTIVITY_ENTERED = "activity_entered"
     ACTIVITY_COMPLETED = "activity_completed"
     ACTIVITY_CANCELLED = "activity_cancelled"
+    ACTIVITY_MIGRATED = "activity_migrated"
     TASK_CLAIMED = "task_claimed"
     TASK_UNCLAIMED = "task_unclaimed"
     TASK_ASSIGNED = "task_assigned"
@@ -127,6 +133,7 @@ class TaskFilter:
     due_before: datetime | None = None
     due_after: datetime | None = None
     with_due: bool | None = None
+    suspended: bool | None = None
     follow_up_before: datetime | None = None
     follow_up_after: datetime | None = None
     follow_up_before_or_none: datetime | None = None
@@ -168,6 +175,8 @@ class TaskView:
     business_key: str
     started_at: datetime
     """When the case was received."""
+    suspended: bool = False
+    """Its case is: nothing can be done with it."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +201,7 @@ class InstanceFilter:
     started_before: datetime | None = None
     started_after: datetime | None = None
     started_by: str | None = None
+    suspended: bool | None = None
 
 
 ANY_INSTANCE = InstanceFilter()
@@ -215,6 +225,7 @@ class InstanceView:
     outcome: str | None
     reason: str | None
     steps: tuple[str, ...] = ()
+    suspended: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def external_task_row(work: Work, waiting: Waiting) -> dict[str, Any]:
         "retries": None,
         "error_message": None,
         "error_details": None,
-        "suspended": False,
+        "suspended": work.instance.suspended,
     }
 
 

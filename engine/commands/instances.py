@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, update
 
-from engine import access
 from engine.access import Action
 from engine.commands import history
+from engine.commands.managing import check_reason, require_managed
 from engine.commands.unit import Work
 from engine.commands.work import open_work
-from engine.errors import N_, InstanceNotFound, VariableInvalid
 from engine.store import Database, writing
 from engine.store.tables import ExternalTask, Incident, Job, ProcessInstance, Subscription, UserTask
 from engine.types import Actor, HistoryKind
@@ -27,30 +26,24 @@ def cancel_instance(database: Database, actor: Actor, instance_id: str, reason: 
 
 def cancel_instances(database: Database, actor: Actor, instance_ids: Iterable[str], reason: str) -> None:
     """End several instances before their time, all of them or none. Raises as ``cancel_instance``."""
-    if len(reason) > 4000:
-        raise VariableInvalid(name="reason", reason=N_("at most 4000 characters are allowed"))
+    check_reason(reason)
     with writing(database) as tx:
         for instance_id in sorted(set(instance_ids)):  # one order: no two callers wait in a ring
             _cancel(tx, actor, instance_id, reason)
 
 
 def _cancel(tx: Connection, actor: Actor, instance_id: str, reason: str) -> None:
-    visible = select(ProcessInstance.agency_id).where(
-        ProcessInstance.id == instance_id, access.visible_instances(actor)
-    )
-    agency_id = tx.scalars(visible).one_or_none()
-    if agency_id is None:
-        raise InstanceNotFound(id=instance_id)
-    access.require(actor, Action.CANCEL, agency_id)
-    work = open_work(tx, actor, instance_id)
+    require_managed(tx, actor, instance_id, Action.CANCEL)
+    work = open_work(tx, actor, instance_id, even_suspended=True)
     work.workflow.cancel()
-    _close_everything(work, reason)
+    close_everything(work, reason)
     history.add_steps(work)
     history.add(work, HistoryKind.INSTANCE_CANCELLED, reason=reason)
     history.write(work)
 
 
-def _close_everything(work: Work, reason: str) -> None:
+def close_everything(work: Work, reason: str) -> None:
+    """Write that an instance was cancelled: the end of it and of everything that was open in it."""
     tx, instance = work.tx, work.instance
     ended: dict[str, Any] = {"ended_at": work.at, "outcome": "cancelled"}
     tx.execute(

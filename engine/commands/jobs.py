@@ -18,7 +18,7 @@ from engine.commands.incidents import open_incident
 from engine.commands.job_rows import next_try, retry_plan
 from engine.commands.start_timers import fire_start_timer
 from engine.commands.work import move, open_work
-from engine.errors import InstanceClosed, TitianError
+from engine.errors import InstanceClosed, InstanceSuspended, TitianError
 from engine.store import writing
 from engine.store.tables import Job, ProcessInstance
 from engine.types import SYSTEM, HistoryKind
@@ -33,11 +33,14 @@ def run_job(database: Engine, job_id: str, now: datetime) -> bool:
 
     Raises what the process raises; then nothing was done, and the caller tells ``note_failure``.
     """
-    with writing(database) as tx:
-        job = find_job(tx, job_id)
-        if job is None or job.suspended or job.retries < 1 or job.due_at > now:
-            return False
-        return perform(tx, job)
+    try:
+        with writing(database) as tx:
+            job = find_job(tx, job_id)
+            if job is None or job.suspended or job.retries < 1 or job.due_at > now:
+                return False
+            return perform(tx, job)
+    except InstanceSuspended:  # since the job was read
+        return False
 
 
 def find_job(tx: Connection, job_id: str) -> Row[Any] | None:

@@ -73,7 +73,7 @@ def _common(work: Work, waiting: Waiting) -> dict[str, Any]:
 
 
 def _job(work: Work, waiting: Waiting) -> dict[str, Any]:
-    return job_row(
+    row = job_row(
         waiting.kind,
         waiting.token_id,
         work.instance.agency_id,
@@ -82,6 +82,7 @@ def _job(work: Work, waiting: Waiting) -> dict[str, Any]:
         process_key=waiting.process_key,
         element_id=waiting.element_id,
     )
+    return row | {"suspended": work.instance.suspended}
 
 
 def _subscription(work: Work, waiting: Waiting) -> dict[str, Any]:

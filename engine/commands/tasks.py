@@ -12,11 +12,19 @@ from engine.commands.candidates import may_have
 from engine.commands.unit import Work
 from engine.commands.variables import accept
 from engine.commands.work import load_work, move, seal, view_of
-from engine.errors import ActionForbidden, InstanceClosed, TaskClaimed, TaskClosed, TaskNotFound, UserNotFound
+from engine.errors import (
+    ActionForbidden,
+    InstanceClosed,
+    InstanceSuspended,
+    TaskClaimed,
+    TaskClosed,
+    TaskNotFound,
+    UserNotFound,
+)
 from engine.queries.tasks import read_task
 from engine.store import Database, hot, writing
 from engine.store.documents import Event
-from engine.store.tables import UserTask
+from engine.store.tables import ProcessInstance, UserTask
 from engine.types import Actor, HistoryKind, InstanceView, TaskView
 
 
@@ -124,8 +132,10 @@ def assign_task(database: Database, actor: Actor, task_id: str, user_id: str | N
 
 
 def _visible(tx: Connection, actor: Actor, task_id: str) -> Row[Any]:
-    query = select(UserTask.__table__).where(UserTask.id == task_id, access.visible_tasks(actor))
-    task = tx.execute(query).one_or_none()
+    query = select(UserTask.__table__, ProcessInstance.suspended).join(
+        ProcessInstance, ProcessInstance.id == UserTask.instance_id
+    )
+    task = tx.execute(query.where(UserTask.id == task_id, access.visible_tasks(actor))).one_or_none()
     if task is None:
         raise TaskNotFound(id=task_id)
     return task
@@ -134,6 +144,8 @@ def _visible(tx: Connection, actor: Actor, task_id: str) -> Row[Any]:
 def _require_open(task: Row[Any]) -> None:
     if task.ended_at is not None:
         raise TaskClosed(id=task.id)
+    if task.suspended:
+        raise InstanceSuspended(id=task.instance_id)
 
 
 def _is_candidate(tx: Connection, task: Row[Any], user_id: str) -> bool:
@@ -160,7 +172,8 @@ def _set_assignee(
     guarded = update(UserTask).where(UserTask.id == task.id, UserTask.ended_at.is_(None), unchanged)
     if tx.execute(guarded.values(assignee=user_id)).rowcount != 1:  # somebody was faster
         found = tx.execute(select(UserTask.__table__).where(UserTask.id == task.id)).one()
-        _require_open(found)
+        if found.ended_at is not None:
+            raise TaskClosed(id=task.id)
         raise TaskClaimed(assignee=found.assignee or "?")
     called = None if task.process_key == task.definition_key else task.process_key
     event = Event(kind.value, task.element_id, task.id, None, called, {"assignee": user_id})

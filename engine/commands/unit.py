@@ -29,6 +29,7 @@ class InstanceRow:
     revision: int
     started_at: datetime
     started_by: str
+    suspended: bool = False
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def accept(
     _check_size(submitted)
     if form is None:
         for name in submitted:
-            _check_name(name)
+            check_name(name)
         return dict(submitted)
     accepted = form.check(dict(submitted), variables, zone.key)
     errors = [*_not_members(tx, agency_id, form, accepted), *_lowered(form, accepted, variables)]
@@ -58,7 +58,8 @@ def _check_size(values: Mapping[str, Any]) -> None:
         raise VariableInvalid(name="*", reason=f"{size} bytes are more than {MAX_BYTES}")
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raise ``VariableInvalid`` for what is no name of a variable, or one that only the system sets."""
     if not 0 < len(name) <= 255 or not name.isprintable():
         raise VariableInvalid(name=name[:50], reason="a name has 1 to 255 printable characters")
     if name in SYSTEM_VARIABLES:

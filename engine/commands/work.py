@@ -22,7 +22,7 @@ from engine.commands.sealing import copies_of, sealed_names
 from engine.commands.unit import Beginning, Copy, InstanceRow, Work
 from engine.definitions.dmn import map_result
 from engine.definitions.forms import Form
-from engine.errors import N_, ConcurrentUpdate, InstanceClosed, InstanceNotFound
+from engine.errors import N_, ConcurrentUpdate, InstanceClosed, InstanceNotFound, InstanceSuspended
 from engine.feel import to_json
 from engine.interpreter import Host, Waiting, load, start
 from engine.store import hot
@@ -33,7 +33,7 @@ STUCK = N_("nothing is left to wait for")
 _COLUMNS = len(InstanceRow.__dataclass_fields__)
 
 
-def _host(
+def host_for(
     tx: Connection,
     deployed: DeployedProcess,
     at: datetime,
@@ -68,7 +68,7 @@ def new_work(
 ) -> Work:
     """Start an instance that has no row yet, with these variables; it runs to where it first waits."""
     at, copies = instance.started_at, list[Copy]()
-    host = _host(tx, deployed, at, zone, {"p:": variables}, copies)
+    host = host_for(tx, deployed, at, zone, {"p:": variables}, copies)
     with clock.in_zone(zone.key):
         workflow = start(deployed.executable, host, beginning.start_element_id)
     return Work(
@@ -76,25 +76,28 @@ def new_work(
     )
 
 
-def open_work(tx: Connection, actor: Actor, instance_id: str) -> Work:
-    """Lock and load an instance. Raises ``InstanceNotFound`` and ``InstanceClosed``."""
+def open_work(tx: Connection, actor: Actor, instance_id: str, *, even_suspended: bool = False) -> Work:
+    """Lock and load an instance. Raises ``InstanceNotFound`` and what ``load_work`` raises."""
     row = tx.execute(hot.INSTANCE, {"instance_id": instance_id}).one_or_none()
     if row is None:
         raise InstanceNotFound(id=instance_id)
-    return load_work(tx, actor, row)
+    return load_work(tx, actor, row, even_suspended=even_suspended)
 
 
-def load_work(tx: Connection, actor: Actor, row: Row[Any]) -> Work:
+def load_work(tx: Connection, actor: Actor, row: Row[Any], *, even_suspended: bool = False) -> Work:
     """What ``open_work`` returns, of a row that has been read (and locked): of ``hot.INSTANCE``, or one that
-    begins with its columns. Raises ``InstanceClosed``."""
+    begins with its columns. Raises ``InstanceClosed``, and ``InstanceSuspended`` unless the command moves
+    ``even_suspended`` instances."""
     if row.ended_at is not None:
         raise InstanceClosed(id=row.id)
+    if row.suspended and not even_suspended:
+        raise InstanceSuspended(id=row.id)
     catalog.note_mark(tx, row.mark)
     instance = InstanceRow(*row[:_COLUMNS])
     deployed = catalog.load_process(tx, instance.definition_id)
     scopes = unpack_variables(row.variables)
     at, zone, copies = clock.now(), catalog.zone_of(tx, instance.agency_id), list[Copy]()
-    host = _host(tx, deployed, at, zone, scopes, copies)
+    host = host_for(tx, deployed, at, zone, scopes, copies)
     workflow = load(row.state, deployed.executable, host)
     before = {waiting.token_id: waiting for waiting in workflow.waiting()}
     return Work(
@@ -194,7 +197,7 @@ def _write_instance(work: Work) -> None:
         "end_element_id": _last_element(work) if ended else None,
     }
     if work.beginning is not None:
-        own = vars(instance) | vars(work.beginning) | {"reason": None, "suspended": False}
+        own = vars(instance) | vars(work.beginning) | {"reason": None}
         work.tx.execute(hot.ADD_INSTANCE, own | values)
         return
     key = {"instance_id": instance.id, "read_revision": instance.revision}
@@ -224,5 +227,6 @@ def view_of(work: Work) -> InstanceView:
         ended_at=work.at if ended else None,
         outcome="completed" if ended else None,
         reason=None,
+        suspended=instance.suspended,
         steps=tuple(deployed.element(w.process_key, w.element_id).label for w in steps),
     )

@@ -7,7 +7,7 @@ only.
 
 from engine.interpreter.events import rest_of_cycle
 from engine.interpreter.migration import MigrationPlan, MigrationProblem, generate, validate
-from engine.interpreter.model import Host, Scopes, Step, Thrown, TokenNotOpen, Waiting
+from engine.interpreter.model import MAIN_SCOPE, Host, Scopes, Step, Thrown, TokenNotOpen, Waiting
 from engine.interpreter.modification import Instruction, modify
 from engine.interpreter.moving import MigrationMove, migrate
 from engine.interpreter.spec import Executable
@@ -15,6 +15,7 @@ from engine.interpreter.starts import StartTimer, start_timers
 from engine.interpreter.workflow import Workflow, assemble, define, load, scope_ids, start
 
 __all__ = [
+    "MAIN_SCOPE",
     "Executable",
     "Host",
     "Instruction",

@@ -132,6 +132,9 @@ def read_stays(tx: Connection, instance_ids: list[str]) -> list[Stay]:
         if event.kind == HistoryKind.ACTIVITY_ENTERED:
             place = event.element_id or "", event.process_key, event.via
             open_stays[key] = Stay(number, entry.instance_id, entry.definition_id, key[1], *place, entry.at)
+        elif event.kind == HistoryKind.ACTIVITY_MIGRATED:
+            moved = {"element_id": event.element_id or "", "definition_id": entry.definition_id}
+            open_stays[key] = replace(open_stays[key], **moved)
         elif event.kind in (HistoryKind.ACTIVITY_COMPLETED, HistoryKind.ACTIVITY_CANCELLED):
             cancelled = event.kind == HistoryKind.ACTIVITY_CANCELLED
             open_stays[key] = replace(open_stays[key], ended_at=entry.at, cancelled=cancelled)

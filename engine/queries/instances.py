@@ -53,6 +53,7 @@ _VIEW = select(
             "ended_at",
             "outcome",
             "reason",
+            "suspended",
         )
     ),
     ProcessDefinition.name.label("definition_name"),
@@ -115,7 +116,8 @@ def instance_variables(database: Database, actor: Actor, instance_id: str) -> li
 def instance_diagram(database: Database, actor: Actor, instance_id: str) -> DiagramView:
     """The instance on its own version of the diagram: tokens, what was visited, and the flows between.
 
-    What happened in called processes is left out: they are on other diagrams, where ids may be the same.
+    What happened in called processes is left out: they are on other diagrams, where ids may be the same; and
+    what only an earlier version has.
     Raises ``InstanceNotFound``.
     """
     with reading(database) as tx:
@@ -127,7 +129,11 @@ def instance_diagram(database: Database, actor: Actor, instance_id: str) -> Diag
             .where(ProcessInstance.id == instance_id)
         ).one()
         process = catalog.load_process(tx, definition_id).process
-        stays = [stay for stay in read_stays(tx, [instance_id]) if stay.process_key is None]
+        stays = [
+            stay
+            for stay in read_stays(tx, [instance_id])
+            if stay.process_key is None and stay.element_id in process.elements
+        ]
         taken = {(stay.via, stay.element_id) for stay in stays}
         flows = [flow.id for flow in process.flows.values() if (flow.source, flow.target) in taken]
         ended = tx.scalars(select(ProcessInstance.ended_at).where(ProcessInstance.id == instance_id)).one()
@@ -175,6 +181,7 @@ def _narrow(query: Any, actor: Actor, f: InstanceFilter) -> Any:
             (ProcessInstance.started_at.__lt__, f.started_before),
             (ProcessInstance.started_at.__gt__, f.started_after),
             (ProcessInstance.started_by.__eq__, f.started_by),
+            (ProcessInstance.suspended.is_, f.suspended),
         ],
     )
 

@@ -41,6 +41,7 @@ def _equal(f: TaskFilter) -> list[tuple[Any, Any]]:
         (UserTask.priority.__eq__, f.priority),
         (UserTask.priority.__ge__, f.priority_from),
         (UserTask.priority.__le__, f.priority_to),
+        (ProcessInstance.suspended.is_, f.suspended),
     ]
 
 

@@ -49,6 +49,7 @@ _VIEW = (
         UserTask.__table__,
         ProcessInstance.business_key,
         ProcessInstance.started_at,
+        ProcessInstance.suspended,
         ProcessDefinition.name.label("definition_name"),
     )
     .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)

@@ -40,6 +40,7 @@ INSTANCE_COLUMNS = (
     "revision",
     "started_at",
     "started_by",
+    "suspended",
     "ended_at",
     "state",
     "variables",

@@ -39,6 +39,12 @@ _SENTENCES: dict[str, str] = {
     HistoryKind.TIMER_FIRED: N_("Time ran out: %(step)s"),
     HistoryKind.INSTANCE_ENDED: N_("The case ended"),
     HistoryKind.INSTANCE_CANCELLED: N_("%(who)s cancelled the case"),
+    HistoryKind.INSTANCE_SUSPENDED: N_("%(who)s suspended the case"),
+    HistoryKind.INSTANCE_ACTIVATED: N_("%(who)s let the case go on"),
+    HistoryKind.INSTANCE_MODIFIED: N_("%(who)s moved the case to other steps"),
+    HistoryKind.VARIABLES_SET: N_("%(who)s changed the case's data"),
+    HistoryKind.INSTANCE_MIGRATED: N_("%(who)s moved the case to another version of its process"),
+    HistoryKind.MIGRATION_UNDONE: N_("%(who)s moved the case back to its earlier version"),
 }
 """What is told, by the kind of event; of others nothing."""
 

@@ -17,10 +17,14 @@ from webapp.rest import (
     instances,
     jobs,
     messages,
+    migration,
+    modification,
     openapi,
+    suspension,
     task_forms,
     tasks,
     tenants,
+    variables,
 )
 from webapp.rest.gate import blueprint
 
@@ -36,10 +40,14 @@ MODULES = (
     instances,
     jobs,
     messages,
+    migration,
+    modification,
     openapi,
+    suspension,
     task_forms,
     tasks,
     tenants,
+    variables,
 )
 
 __all__ = ["MODULES", "blueprint"]

@@ -12,8 +12,6 @@ from engine.types import InstanceView
 from webapp.db import database
 from webapp.rest.gate import caller
 from webapp.rest.operation import (
-    LONGEST_LIST,
-    NO_SUSPENSION,
     NO_TENANT,
     PAGING,
     SORTING,
@@ -21,9 +19,11 @@ from webapp.rest.operation import (
     Query,
     body_as_query,
     booleans,
+    ids_of,
     lists,
     operation,
     read_body,
+    suspension_in,
     text_of,
     texts,
 )
@@ -33,9 +33,8 @@ from webapp.rest.values import write_variables
 FILTERS = (
     *texts("businessKey", "businessKeyLike", "processDefinitionId", "processDefinitionKey"),
     *lists("processInstanceIds", "tenantIdIn", "activityIdIn"),
-    *booleans("active"),
+    *booleans("active", "suspended"),
     *NO_TENANT,
-    *NO_SUSPENSION,
 )
 _FIELDS = {
     "businessKey": "business_key",
@@ -53,10 +52,12 @@ _SORT_KEYS = {
 }
 
 
-def _filter(query: Query) -> InstanceFilter:
+def instance_filter(query: Query) -> InstanceFilter:
+    """The engine's filter for parameters of Camunda's dialect: open instances. Raises ``QueryInvalid``."""
     found = InstanceFilter(
         **{_FIELDS[name]: value for name, value in query.items() if name in _FIELDS}, ended=False
     )
+    found = replace(found, suspended=suspension_in(query))
     if at := query.get("activityIdIn"):
         if len(at) > 1:
             raise QueryInvalid(reason="'activityIdIn' takes one id")
@@ -74,7 +75,7 @@ def instance_json(instance: InstanceView) -> Json:
         "businessKey": instance.business_key,
         "caseInstanceId": None,
         "ended": instance.ended_at is not None,
-        "suspended": False,
+        "suspended": instance.suspended,
         "tenantId": instance.agency_id,
     }
 
@@ -88,7 +89,7 @@ def _listed(filter: InstanceFilter, page: Page) -> ResponseReturnValue:
     "GET", "/process-instance", "Open instances that the caller may see", query=(*FILTERS, *SORTING, *PAGING)
 )
 def listed(query: Query) -> ResponseReturnValue:
-    return _listed(_filter(query), page_of(query, _SORT_KEYS))
+    return _listed(instance_filter(query), page_of(query, _SORT_KEYS))
 
 
 @operation(
@@ -101,12 +102,12 @@ def listed(query: Query) -> ResponseReturnValue:
 def searched(query: Query) -> ResponseReturnValue:
     body = read_body([p.name for p in FILTERS] + SORT_IN_BODY)
     page = page_of_body(body, query, _SORT_KEYS)
-    return _listed(_filter(body_as_query(FILTERS, body)), page)
+    return _listed(instance_filter(body_as_query(FILTERS, body)), page)
 
 
 @operation("GET", "/process-instance/count", "How many open instances", query=FILTERS)
 def counted(query: Query) -> ResponseReturnValue:
-    return jsonify(count=engine.count_instances(database(), caller(), _filter(query)))
+    return jsonify(count=engine.count_instances(database(), caller(), instance_filter(query)))
 
 
 def _open(id: str) -> InstanceView:
@@ -120,7 +121,9 @@ def _open(id: str) -> InstanceView:
 def counted_by_body(query: Query) -> ResponseReturnValue:
     body = read_body([p.name for p in FILTERS] + SORT_IN_BODY)
     body.pop("sorting", None)
-    return jsonify(count=engine.count_instances(database(), caller(), _filter(body_as_query(FILTERS, body))))
+    return jsonify(
+        count=engine.count_instances(database(), caller(), instance_filter(body_as_query(FILTERS, body)))
+    )
 
 
 @operation("GET", "/process-instance/<id>", "One open instance", answers={200: "The instance", 404: "None"})
@@ -200,12 +203,7 @@ def delete(id: str, query: Query) -> ResponseReturnValue:
 )
 def delete_many(query: Query) -> ResponseReturnValue:
     body = read_body(["processInstanceIds", "deleteReason", "skipCustomListeners", "skipSubprocesses"])
-    ids = body.get("processInstanceIds")
-    if not isinstance(ids, list) or not ids or not all(isinstance(id, str) for id in ids):
-        raise QueryInvalid(reason="'processInstanceIds' is a list of at least one id")
-    ids = list(dict.fromkeys(ids))
-    if len(ids) > LONGEST_LIST:
-        raise QueryInvalid(reason=f"'processInstanceIds' takes at most {LONGEST_LIST} ids")
+    ids = ids_of(body, "processInstanceIds")
     engine.cancel_instances(database(), caller(), ids, text_of(body, "deleteReason") or "")
     return jsonify(_batch(ids, caller().user_id))
 

@@ -86,8 +86,8 @@ def never(reason: str, *names: str) -> tuple[Parameter, ...]:
     return tuple(Parameter(name, read, {"type": "boolean", "enum": [False]}) for name in names)
 
 
+NO_SUSPENSION = never("no version can be suspended", "suspended")
 NO_TENANT = never("everything belongs to an agency", "withoutTenantId")
-NO_SUSPENSION = never("nothing can be suspended", "suspended")
 
 
 def moments(*names: str) -> tuple[Parameter, ...]:
@@ -248,3 +248,22 @@ def required_text(body: Json, name: str) -> str:
     if not text:
         raise QueryInvalid(reason=f"'{name}' is missing")
     return text
+
+
+def ids_of(body: Json, name: str) -> list[str]:
+    """A list of ids of a body, each once. Raises ``QueryInvalid`` unless there are 1 to ``LONGEST_LIST``."""
+    ids = body.get(name)
+    if not isinstance(ids, list) or not ids or not all(isinstance(id, str) for id in ids):
+        raise QueryInvalid(reason=f"'{name}' is a list of at least one id")
+    ids = list(dict.fromkeys(ids))
+    if len(ids) > LONGEST_LIST:
+        raise QueryInvalid(reason=f"'{name}' takes at most {LONGEST_LIST} ids")
+    return ids
+
+
+def suspension_in(query: Query) -> bool | None:
+    """What ``active`` and ``suspended`` ask for; false is as good as absent, as in Camunda."""
+    active, suspended = query.get("active"), query.get("suspended")
+    if active and suspended:
+        raise QueryInvalid(reason="'active' and 'suspended' exclude each other")
+    return True if suspended else False if active else None

@@ -3,7 +3,6 @@
 from engine import TaskFilter
 from engine.errors import QueryInvalid
 from webapp.rest.operation import (
-    NO_SUSPENSION,
     NO_TENANT,
     Parameter,
     Query,
@@ -12,6 +11,7 @@ from webapp.rest.operation import (
     moments,
     never,
     numbers,
+    suspension_in,
     texts,
 )
 
@@ -68,9 +68,8 @@ FILTERS: tuple[Parameter, ...] = (
     *lists(*_LISTS),
     *numbers(*_NUMBERS),
     *moments(*_MOMENTS),
-    *booleans(*_YES, "includeAssignedTasks", "active"),
+    *booleans(*_YES, "includeAssignedTasks", "active", "suspended"),
     *NO_TENANT,
-    *NO_SUSPENSION,
     *never("tasks cannot be found by variables", "variableNamesIgnoreCase", "variableValuesIgnoreCase"),
 )
 
@@ -83,4 +82,4 @@ def task_filter(query: Query) -> TaskFilter:
             continue
         if values.setdefault(field, value) != value:
             raise QueryInvalid(reason=f"'{name}' and its opposite exclude each other")
-    return TaskFilter(**values)
+    return TaskFilter(**values, suspended=suspension_in(query))

@@ -62,7 +62,7 @@ def task_json(task: TaskView) -> Json:
         "caseDefinitionId": None,
         "caseInstanceId": None,
         "taskDefinitionKey": task.element_id,
-        "suspended": False,
+        "suspended": task.suspended,
         "formKey": None,
         "camundaFormRef": _form_ref(task),
         "tenantId": task.agency_id,

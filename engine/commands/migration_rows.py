@@ -1,0 +1,115 @@
+"""The rows of a case that is moved to another version: what they are renewed to, and restored to by an undo.
+
+Kept as they are: who has claimed a task, who may, its priority and dates; when a timer is due, how often a
+job was tried; which worker has locked an external task. Renewed: where they stand, names, forms, topics.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from engine.commands.unit import Work
+from engine.interpreter import Waiting
+from engine.store.columns import Moment
+from engine.store.tables import ExternalTask, Incident, Job, Subscription, UserTask
+
+_TOKEN_JOBS: Final = ("timer", "async")
+
+
+def _table(model: Any) -> Table:
+    found: Table = model.__table__
+    return found
+
+
+_TASK, _JOB, _SUBSCRIPTION, _EXTERNAL, _INCIDENT = map(
+    _table, (UserTask, Job, Subscription, ExternalTask, Incident)
+)
+_KEPT: Final[Mapping[str, tuple[Table, Any]]] = {
+    "user_task": (_TASK, _TASK.c.ended_at.is_(None)),
+    "job": (_JOB, _JOB.c.kind.in_(_TOKEN_JOBS)),
+    "subscription": (_SUBSCRIPTION, True),
+    "external_task": (_EXTERNAL, True),
+    "incident": (_INCIDENT, _INCIDENT.c.resolved_at.is_(None)),
+}
+_RENEWED: Final[Mapping[str, tuple[str, ...]]] = {
+    "user_task": ("definition_id", "element_id", "name", "form_key"),
+    "job": ("element_id",),
+    "subscription": ("element_id", "name"),
+    "external_task": ("definition_id", "element_id", "topic"),
+    "incident": ("definition_id", "element_id"),
+}
+"""The columns that a migration changes, by table."""
+
+
+def keep_rows(tx: Connection, instance_id: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of an instance that stand for its tokens, as JSON values, by table."""
+    kept = {}
+    for name, (table, which) in _KEPT.items():
+        query = select(table).where(table.c.instance_id == instance_id, which)
+        kept[name] = [dict(row) for row in tx.execute(query).mappings()]
+    return kept
+
+
+def renew_rows(work: Work, renewed: Mapping[str, Waiting]) -> None:
+    """Give the rows of tokens that wait as before what the target says. ``renewed``: by token id."""
+    for waiting in renewed.values():
+        row = _renewed(work, waiting)
+        if row is None:
+            continue
+        table, values = row
+        work.tx.execute(update(table).where(table.c.id == waiting.token_id).values(**values))
+    for token_id, waiting in renewed.items():
+        values = {"definition_id": work.deployed.id, "element_id": waiting.element_id}
+        of_token = (_INCIDENT.c.subject_id == token_id, _INCIDENT.c.resolved_at.is_(None))
+        work.tx.execute(update(_INCIDENT).where(*of_token).values(**values))
+
+
+def _renewed(work: Work, waiting: Waiting) -> tuple[Table, dict[str, Any]] | None:
+    element = work.deployed.element(waiting.process_key, waiting.element_id)
+    place: dict[str, Any] = {"element_id": waiting.element_id}
+    match waiting.kind:
+        case "user_task":
+            form = element.attributes.get("formRef")
+            place |= {"definition_id": work.deployed.id, "name": element.label, "form_key": form}
+            return _TASK, place
+        case "timer" | "async":
+            return _JOB, place
+        case "message" | "signal":
+            return _SUBSCRIPTION, place | {"name": waiting.name}
+        case "external_task":
+            return _EXTERNAL, place | {"definition_id": work.deployed.id, "topic": waiting.name}
+    return None
+
+
+def restore_rows(
+    tx: Connection, instance_id: str, kept: Mapping[str, list[dict[str, Any]]], *, suspended: bool
+) -> None:
+    """Make the rows stand where they stood: those there get their old places, others come back or go."""
+    for name, (table, which) in _KEPT.items():
+        ours = (table.c.instance_id == instance_id, which)
+        there = set(tx.scalars(select(table.c.id).where(*ours)))
+        for row in kept[name]:
+            if row["id"] in there:
+                old = {column: row[column] for column in _RENEWED[name]}
+                tx.execute(update(table).where(table.c.id == row["id"]).values(**old))
+            elif name != "incident":  # one that is resolved stays so
+                now = {"suspended": suspended} if "suspended" in table.c else {}
+                tx.execute(insert(table).values(**_typed(table, row), **now))
+        new = there - {row["id"] for row in kept[name]}
+        if new and name != "incident":
+            tx.execute(delete(table).where(table.c.id.in_(new)))
+
+
+def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as it was before it became JSON: moments are moments again."""
+    return {
+        column.name: _moment(row[column.name]) if isinstance(column.type, Moment) else row[column.name]
+        for column in table.columns
+        if column.name != "suspended"
+    }
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value is not None else None
