@@ -32,10 +32,10 @@ class EventDefinition:
 
     ``kind``: ``timer``, ``message``, ``signal``, ``error``, ``escalation``, ``conditional``, ``link``,
     ``terminate``, ``compensate`` or ``cancel``; ``eventDefinitionRef`` for one shared by several events
-    (refused by the linter). ``ref``: id of the message (signal, error, escalation) that
-    is referred to, ``name`` and ``code`` are its; a link has a name alone. ``timer``: ``timeDate``,
-    ``timeDuration`` or ``timeCycle``; ``text``: the timer's or the condition's. ``error_message``: Camunda's,
-    of an error. ``mappings``: what a thrown message or signal carries.
+    (refused by the linter). ``ref``: id of the message (signal, error, escalation; for ``compensate``:
+    activity) that is referred to, ``name`` and ``code`` are its; a link has a name alone. ``timer``:
+    ``timeDate``, ``timeDuration`` or ``timeCycle``; ``text``: the timer's or the condition's.
+    ``error_message``: Camunda's, of an error. ``mappings``: what a thrown message or signal carries.
     """
 
     kind: str
@@ -108,7 +108,8 @@ class Element:
     boundary event, from its host; ``lane_group`` likewise. ``attributes``: Camunda's by local name
     (``formRef``, ``dueDate``), and the text of ``failedJobRetryTimeCycle``. ``properties``:
     ``camunda:property`` name -> value (``langkah``, ``dasar``). ``async_before``, ``async_after``: a token
-    waits there for a job (Camunda's asynchronous continuations).
+    waits there for a job (Camunda's asynchronous continuations). ``for_compensation``: it undoes something.
+    ``handlers``: ids of the activities for compensation that an association leads to.
     ``interrupting``: boundary and start events; True elsewhere. ``incoming``, ``outgoing``: ids of flows.
     """
 
@@ -134,6 +135,8 @@ class Element:
     outgoing: tuple[str, ...] = ()
     async_before: bool = False
     async_after: bool = False
+    for_compensation: bool = False
+    handlers: tuple[str, ...] = ()
 
     @property
     def event(self) -> str | None:

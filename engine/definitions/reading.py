@@ -90,7 +90,7 @@ def _read_process(
         starter_users=names_in(attributes.get("candidateStarterUsers", "")),
         attributes=attributes,
         properties=properties_of(node),
-        elements=_connect(elements, flows, lanes),
+        elements=_connect(_associate(node, elements), flows, lanes),
         flows=flows,
         lanes=lanes,
     )
@@ -129,6 +129,7 @@ def _read_element(node: etree._Element, scope: str, named: Mapping[str, etree._E
         mappings=tuple(_read_mappings(node)),
         async_before=before,
         async_after=after,
+        for_compensation=is_true(node.get("isForCompensation")),
     )
 
 
@@ -158,7 +159,7 @@ def _read_events(node: etree._Element, named: Mapping[str, etree._Element]) -> I
         if not tag.endswith(("EventDefinition", "eventDefinitionRef")):
             continue
         kind = tag.removesuffix("EventDefinition")
-        ref = local_ref(child.get(f"{kind}Ref")) or None
+        ref = local_ref(child.get("activityRef" if kind == "compensate" else f"{kind}Ref")) or None
         target = named.get(ref) if ref else None
         timer = next((c for c in child if tag_of(c) in ("timeDate", "timeDuration", "timeCycle")), None)
         condition = child.find(bpmn("condition"))
@@ -245,6 +246,19 @@ def _read_lane(node: etree._Element) -> Lane:
         group=properties_of(node).get("kelompok", "").strip() or lane_id.removeprefix("lane_"),
         members=tuple(local_ref(text_of(ref)) for ref in node.iterfind(bpmn("flowNodeRef"))),
     )
+
+
+def _associate(node: etree._Element, elements: Mapping[str, Element]) -> dict[str, Element]:
+    """The elements with the handlers that associations lead to (BPMN 10.7.1); others are notes."""
+    handlers: defaultdict[str, list[str]] = defaultdict(list)
+    for association in node.iter(bpmn("association")):
+        target = local_ref(association.get("targetRef"))
+        if target in elements and elements[target].for_compensation:
+            handlers[local_ref(association.get("sourceRef"))].append(target)
+    return {
+        key: replace(e, handlers=tuple(handlers[key])) if key in handlers else e
+        for key, e in elements.items()
+    }
 
 
 def _connect(

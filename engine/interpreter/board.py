@@ -11,7 +11,7 @@ from engine.interpreter.events import heed
 from engine.interpreter.model import Host, Step
 from engine.interpreter.spec import ScopeSpec
 from engine.interpreter.spiff import Task, TaskSpec, TaskState, TaskTree
-from engine.interpreter.tokens import on_board
+from engine.interpreter.tokens import cancel, on_board
 
 STEP_BUDGET = 10_000
 """The most tokens that one command may place: far above any honest process, gone in well under a second."""
@@ -29,6 +29,11 @@ class Scope(TaskTree):
         self.board, self.owner = board, owner
         self.calls: int = 0 if owner is None else owner.workflow.calls + owner.task_spec.opens_scope
         self.task_tree = Task(self, spec.root, state=TaskState.COMPLETED)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it has ended, and is there for compensation only."""
+        return self.owner is not None and self.owner.task_spec.holder_of == "undo"
 
 
 @dataclass
@@ -112,12 +117,15 @@ class Board:
     def _end_scopes(self) -> bool:
         """End one scope that has no token left, only listeners (BPMN 13.5.6); True if one has ended."""
         for key, scope in self.scopes.items():
-            if any(t.task_spec.is_token(t) for t in scope.task_tree.children):
+            if scope.is_kept or any(t.task_spec.is_token(t) for t in scope.task_tree.children):
                 continue
             del self.scopes[key]
             if scope.owner is None:
                 self.completed = True
             else:
-                scope.owner.task_spec.scope_ended(scope.owner)
+                scope.owner.task_spec.scope_ended(scope.owner, scope)
+            if not scope.is_kept:
+                for task in scope.task_tree.children:
+                    cancel(task)
             return True
         return False

@@ -31,9 +31,14 @@ class SubProcess(Node):
         scope = task.workflow.board.add_scope(self.inner, task)
         begin(scope, scope.spec.start_for(None))
 
-    def scope_ended(self, task: Task) -> None:
+    def scope_ended(self, task: Task, scope: TaskTree) -> None:
         """No token is left inside."""
+        if self.done is not None:
+            self.done.remember(task, scope)
         task._ready()
+
+    def completed(self, task: Task) -> None:
+        """It has been remembered when its scope ended."""
 
     def _update_hook(self, task: Task) -> bool:
         self.open(task)
@@ -56,7 +61,7 @@ class CallActivity(SubProcess):
         task.workflow.board.host.scopes[called_scope(task)] = own
         super().open(task)
 
-    def scope_ended(self, task: Task) -> None:
+    def scope_ended(self, task: Task, scope: TaskTree) -> None:
         own = task.workflow.board.host.scopes[called_scope(task)]
         write(task, mapped(self.element.mappings, "out", own, self.element.id))
-        super().scope_ended(task)
+        super().scope_ended(task, scope)

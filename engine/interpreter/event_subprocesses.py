@@ -6,7 +6,7 @@ from engine.definitions import Element
 from engine.interpreter.calls import SubProcess
 from engine.interpreter.events import Catching, listen, next_round
 from engine.interpreter.spiff import Task, TaskState, TaskTree
-from engine.interpreter.tokens import cancel, note, place
+from engine.interpreter.tokens import cancel_others, note, place
 
 
 class EventSubProcess(SubProcess, Catching):
@@ -28,9 +28,7 @@ class EventSubProcess(SubProcess, Catching):
 
     def fire(self, task: Task) -> None:
         if self.event_element.interrupting:
-            for other in task.workflow.task_tree.children:
-                if other is not task:
-                    cancel(other)
+            cancel_others(task)
         elif (state := next_round(task)) is not None:
             self.listen_in(task.workflow, state)
         task._set_state(TaskState.FUTURE)

@@ -7,10 +7,11 @@ from typing import Any
 from engine.definitions import Element, Flow, Process
 from engine.errors import ExecutionFailed
 from engine.interpreter.boundaries import Boundary, Frame
+from engine.interpreter.compensable import add_compensation
 from engine.interpreter.event_subprocesses import EventSubProcess
 from engine.interpreter.events import EventGateway
 from engine.interpreter.gateways import Choice, Route
-from engine.interpreter.kinds import check_element, may_connect, node_class, refused
+from engine.interpreter.kinds import SUB_PROCESSES, check_element, may_connect, node_class, refused
 from engine.interpreter.nodes import Branch, Node
 from engine.interpreter.repeat import Repeat
 from engine.interpreter.spec import Connection, ScopeSpec
@@ -27,11 +28,11 @@ def build(process: Process) -> dict[str, ScopeSpec]:
     starts: defaultdict[str, list[Element]] = defaultdict(list)
     for element in process.elements.values():
         check_element(process, element)
-        if element.type == "subProcess":
+        if element.type in SUB_PROCESSES:
             scopes[element.id] = ScopeSpec(f"{process.key}/{element.id}", process.key)
         elif element.type == "startEvent":
             starts[element.scope].append(element)
-        elif element.attached_to:
+        elif element.attached_to and element.event != "compensate":
             attached[element.attached_to].append(element)
     for element in process.elements.values():
         scope = scopes[element.scope]
@@ -45,6 +46,7 @@ def build(process: Process) -> dict[str, ScopeSpec]:
         _connect_flow(process, scopes.get(flow.scope), flow)
     for source, target in _links(process):
         scopes[source.scope].task_specs[source.id].connect(_inlet(scopes[source.scope], target.id))
+    add_compensation(process, scopes)
     for name, scope in scopes.items():
         if len(scope.starts) != 1 and name != process.key:
             raise refused(process, name, f"a sub-process needs one start event, not {len(scope.starts)}")

@@ -8,6 +8,7 @@ from engine.definitions import Element, EventDefinition, Process
 from engine.errors import XmlRefused
 from engine.interpreter.boundaries import Boundary
 from engine.interpreter.calls import CallActivity, SubProcess
+from engine.interpreter.compensation import CancelEnd, Compensate
 from engine.interpreter.events import WAITING_KINDS, Catch, EventGateway
 from engine.interpreter.gateways import ExclusiveGateway, InclusiveGateway, ParallelGateway
 from engine.interpreter.nodes import DecisionTask, ExternalTask, Node, PassThrough, Throw, UserTask
@@ -27,11 +28,13 @@ _NODES: Final[Mapping[str, Callable[[Any, str, Element], Node]]] = {
     "businessRuleTask": DecisionTask,
     "callActivity": CallActivity,
     "subProcess": SubProcess,
+    "transaction": SubProcess,
     "exclusiveGateway": ExclusiveGateway,
     "inclusiveGateway": InclusiveGateway,
     "parallelGateway": ParallelGateway,
     "eventBasedGateway": EventGateway,
 }
+SUB_PROCESSES: Final = frozenset({"subProcess", "transaction"})
 _CAUGHT: Final = frozenset(WAITING_KINDS)
 _THROWN: Final = frozenset({"message", "signal", "escalation"})
 _INSIDE: Final = frozenset({"error", "escalation"})
@@ -40,13 +43,14 @@ _EVENTS: Final[Mapping[str, frozenset[str]]] = {
     "intermediateCatchEvent": _CAUGHT | {"link"},
     "receiveTask": _CAUGHT,
     "sendTask": frozenset({"message"}),
-    "boundaryEvent": _CAUGHT | _INSIDE,
-    "intermediateThrowEvent": _THROWN | {"link"},
-    "endEvent": _THROWN | {"error", "terminate"},
+    "boundaryEvent": _CAUGHT | _INSIDE | {"compensate", "cancel"},
+    "intermediateThrowEvent": _THROWN | {"link", "compensate"},
+    "endEvent": _THROWN | {"error", "terminate", "compensate", "cancel"},
 }
 _ACTIVITIES: Final = frozenset(
     {"task", "manualTask", "userTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask"}
-    | {"callActivity", "subProcess"}
+    | {"callActivity"}
+    | SUB_PROCESSES
 )
 _EXTERNAL: Final = frozenset(
     {"serviceTask", "sendTask", "businessRuleTask", "intermediateThrowEvent", "endEvent"}
@@ -65,6 +69,10 @@ def node_class(element: Element) -> Callable[[Any, str, Element], Node]:
     """What runs an element that ``check_element`` has let pass."""
     if element.event == "link":
         return PassThrough
+    if element.event == "compensate":
+        return Compensate
+    if element.event == "cancel" and element.type == "endEvent":
+        return CancelEnd
     if element.is_external and element.type in _EXTERNAL:
         return ExternalTask
     return _NODES[element.type]
@@ -79,7 +87,8 @@ def may_connect(source: Element, target: Element) -> bool:
     """Whether a sequence flow may lead from one to the other (BPMN 7.6.1)."""
     if source.type == "endEvent" or target.type in _NO_WAY_IN:
         return False
-    return not (source.triggered_by_event or target.triggered_by_event)
+    apart = source.triggered_by_event or source.for_compensation
+    return not (apart or target.triggered_by_event or target.for_compensation)
 
 
 def check_element(process: Process, element: Element) -> None:
@@ -89,8 +98,22 @@ def check_element(process: Process, element: Element) -> None:
         host = process.elements.get(element.attached_to or "")
         if host is None or not is_activity(host) or host.scope != element.scope:
             problem = "it is attached to no activity of its scope"
+        elif host.for_compensation:
+            problem = "an activity for compensation has no boundary events"
+        elif element.event == "cancel" and host.type != "transaction":
+            problem = "only a transaction can be cancelled"
+    if element.type == "endEvent" and element.event == "cancel":
+        problem = problem or _cancel_problem(process, element)
     if problem:
         raise refused(process, element.id, problem)
+
+
+def _cancel_problem(process: Process, element: Element) -> str | None:
+    """A cancel end event stands in a transaction with one cancel event on its border (BPMN 10.3.5)."""
+    scope = process.elements.get(element.scope)
+    border = [e for e in process.elements.values() if e.attached_to == element.scope and e.event == "cancel"]
+    ready = scope is not None and scope.type == "transaction" and len(border) == 1
+    return None if ready else "it stands in no transaction with one cancel event on its border"
 
 
 def _problem(element: Element) -> str | None:

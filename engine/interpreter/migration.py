@@ -23,6 +23,7 @@ PLACE: Final = N_("It stands in another sub-process.")
 HOST: Final = N_("It is attached to another activity.")
 SHARED: Final = N_("Several gateways lead to one: their tokens would be mixed.")
 FLOW: Final = N_("A token waits there that came by a flow which the target version does not have.")
+UNDONE: Final = N_("It is being undone; migrate when that has ended.")
 CALLED: Final = N_("It has called the process %(before)s, and would now call %(after)s.")
 
 

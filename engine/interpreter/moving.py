@@ -14,18 +14,27 @@ from typing import Any
 from engine.interpreter import state
 from engine.interpreter.board import Board, Scope
 from engine.interpreter.boundaries import Boundary, Frame
+from engine.interpreter.compensation import Done
 from engine.interpreter.continuations import AFTER, element_of, is_paused
 from engine.interpreter.event_subprocesses import EventSubProcess
 from engine.interpreter.events import EventGateway, listen
 from engine.interpreter.flows import join_flows
 from engine.interpreter.gateways import InclusiveGateway, ParallelGateway
-from engine.interpreter.migration import FLOW, GONE, UNKNOWN, MigrationPlan, MigrationProblem, difference
+from engine.interpreter.migration import (
+    FLOW,
+    GONE,
+    UNDONE,
+    UNKNOWN,
+    MigrationPlan,
+    MigrationProblem,
+    difference,
+)
 from engine.interpreter.model import Host
 from engine.interpreter.nodes import Branch, ExternalTask, Node
 from engine.interpreter.openings import inlet
 from engine.interpreter.repeat import Repeat
 from engine.interpreter.spiff import Task, TaskSpec, TaskState
-from engine.interpreter.tokens import new_id, on_board, place
+from engine.interpreter.tokens import is_record, new_id, on_board, place
 from engine.interpreter.workflow import Workflow
 
 
@@ -120,7 +129,7 @@ def _move_scope(moving: Moving, scope: Scope, owner: Task | None) -> None:
     target = moving.board.add_scope(name, owner)
     for task in scope.task_tree.children:
         _move_task(moving, task, target)
-    if not any(_has_interrupted(task) for task in scope.task_tree.children):
+    if not scope.is_kept and not any(_has_interrupted(task) for task in scope.task_tree.children):
         for spec in _new(moving, scope.spec.process_key, scope.spec.listeners, target.spec.listeners):
             moving.arm.append(partial(spec.listen_in, target))
 
@@ -140,7 +149,9 @@ def _new(moving: Moving, key: str, olds: Iterable[Node], news: Iterable[Any]) ->
 def _move_task(moving: Moving, task: Task, scope: Scope) -> None:
     """A task below the root, with all that hangs below it."""
     spec = task.task_spec
-    if is_paused(task):
+    if isinstance(spec, Done):
+        _move_record(moving, task, scope)
+    elif is_paused(task):
         _move_paused(moving, task, scope)
     elif isinstance(spec, Frame):
         _move_activity(moving, next(t for t in task.children if not t.task_spec.listener), scope, task)
@@ -148,6 +159,18 @@ def _move_task(moving: Moving, task: Task, scope: Scope) -> None:
         _move_activity(moving, task, scope)
     else:
         moving.note(task, None)
+
+
+def _move_record(moving: Moving, record: Task, scope: Scope) -> None:
+    """What a completed activity needs to be undone; not while it is being undone."""
+    node, spec = moving.target_of(record), record.task_spec
+    target = None if node is None else (node.item if isinstance(node, Repeat) else node).done
+    if not is_record(record):
+        moving.block(record, UNDONE)
+    elif target is None or (target.handler is None) != (spec.handler is None):
+        moving.block(record, GONE)
+    else:
+        moving.put(record, scope, target)
 
 
 def _move_paused(moving: Moving, task: Task, scope: Scope) -> None:

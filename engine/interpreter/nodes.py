@@ -23,7 +23,7 @@ class Node(TaskSpec):
     ``opens_scope``: what it starts has variables of its own. ``joins_at_rest``: its waiting tokens are looked
     at when nothing else moves. ``listener``: a boundary event or event sub-process. ``holder_of``: what hangs
     below its task, if anything: ``activity``, ``items`` or ``events``. ``async_before``, ``async_after``: a
-    token stops for a job.
+    token stops for a job. ``done``: the ``Done`` spec that remembers it, if it can be undone.
     """
 
     visible = True
@@ -34,6 +34,7 @@ class Node(TaskSpec):
     holder_of = ""
     async_before = False
     async_after = False
+    done: Any = None
 
     def __init__(self, spec: Any, name: str, element: Element) -> None:
         super().__init__(spec, name)
@@ -59,17 +60,24 @@ class Node(TaskSpec):
     def on_complete(self, task: Task) -> None:
         """It is done: record it, and leave."""
         note("completed", task)
+        self.completed(task)
         if self.async_after and is_item(task):
             pause(task, ITEM)
         else:
             self.depart(task)
+
+    def completed(self, task: Task) -> None:
+        """Remember it, if it can be undone."""
+        if self.done is not None:
+            self.done.remember(task)
 
     def depart(self, task: Task) -> None:
         """Tell the holder, take the token off, and put one on each target."""
         targets = self.targets(task)
         holder = task.parent
         holder.task_spec.child_done(holder, task)
-        drop(task)
+        if on_board(task):
+            drop(task)
         for spec in targets:
             leave(task, spec)
 

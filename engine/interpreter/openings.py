@@ -14,7 +14,7 @@ from engine.interpreter.nodes import Node
 from engine.interpreter.repeat import Repeat
 from engine.interpreter.spec import ScopeSpec
 from engine.interpreter.spiff import Task, TaskSpec, TaskState
-from engine.interpreter.tokens import cancel, note, place
+from engine.interpreter.tokens import cancel, is_record, note, place
 
 
 class Impossible(ValueError):
@@ -115,7 +115,8 @@ def interrupt(scope: Scope, spec: Node) -> None:
     """End what an interrupting event ends: a boundary event its activity, an event sub-process its scope."""
     if isinstance(spec, EventSubProcess) and spec.event_element.interrupting:
         for task in scope.task_tree.children:
-            cancel(task)
+            if not is_record(task):
+                cancel(task)
     elif isinstance(spec, Boundary) and spec.element.interrupting:
         frames = [t for t in scope.tasks.values() if t.task_spec.element.id == spec.element.attached_to]
         frames = [t for t in frames if isinstance(t.task_spec, Frame)]

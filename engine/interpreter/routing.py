@@ -8,7 +8,7 @@ from engine.interpreter.mappings import business_key_in, mapped
 from engine.interpreter.model import Thrown
 from engine.interpreter.scopes import variables, write
 from engine.interpreter.spiff import Task, TaskState, TaskTree
-from engine.interpreter.tokens import cancel, on_board
+from engine.interpreter.tokens import cancel_others, on_board
 
 
 def throw(event: EventDefinition, task: Task) -> None:
@@ -29,9 +29,7 @@ def throw(event: EventDefinition, task: Task) -> None:
                     write(catcher, thrown.values)
                     catcher.task_spec.fire(catcher)
         case "terminate":
-            for other in task.workflow.task_tree.children:
-                if other is not task:
-                    cancel(other)
+            cancel_others(task)
 
 
 def catch(
@@ -69,7 +67,7 @@ def find_catcher(kind: str, code: str | None, scope: TaskTree, source: Task | No
     activity's token, None for what an event throws.
     """
     while scope is not None:
-        groups = [list(_attached(source))] if source is not None else []
+        groups = [list(attached_to(source))] if source is not None else []
         thrower = source.task_spec if source is not None else None
         groups.append([t for t in scope.task_tree.children if t.task_spec is not thrower])
         for group in groups:
@@ -81,7 +79,7 @@ def find_catcher(kind: str, code: str | None, scope: TaskTree, source: Task | No
     return None
 
 
-def _attached(activity: Task) -> Iterator[Task]:
+def attached_to(activity: Task) -> Iterator[Task]:
     """The boundary events of an activity, or of the loop that it is an item of."""
     holder = activity.parent
     if holder.task_spec.holder_of == "items":

@@ -32,12 +32,20 @@ def is_item(task: Task) -> bool:
     return holder is not None and holder.task_spec.holder_of == "items"
 
 
+def _owners(task: Task) -> Iterator[Task]:
+    """Those among the holders, innermost first, that have variables of their own: items, also when undone."""
+    for holder in holders(task):
+        for owner in (holder, holder.parent):
+            if owner is not None and ((owner is holder and is_item(owner)) or "own" in owner.internal_data):
+                yield owner
+
+
 def scope_ids(task: Task) -> list[str]:
     """Ids of all scopes that a token can see, innermost first; the last one is its process's."""
     chain = list(holders(task))
     caller = chain[-1].workflow.owner
     process = MAIN_SCOPE if caller is None else called_scope(caller)
-    return [*(t.id for t in chain if is_item(t)), process]
+    return [*(owner.id for owner in _owners(task)), process]
 
 
 def variables(task: Task) -> Mapping[str, Any]:

@@ -76,6 +76,18 @@ def adopt(task: Task) -> None:
     root._children.append(task.id)
 
 
+def is_record(task: Task) -> bool:
+    """Whether a task only remembers a completed activity, to undo it; nothing of it runs."""
+    return bool(task.task_spec.holder_of == "undo" and task._state == TaskState.WAITING)
+
+
+def cancel_others(task: Task) -> None:
+    """Take everything else off the scope of a task; what is remembered stays."""
+    for other in task.workflow.task_tree.children:
+        if other is not task and not is_record(other):
+            cancel(other)
+
+
 def drop(task: Task) -> None:
     """Take a task off the board, with the listeners below it and the variables that were its own."""
     scopes = task.workflow.board.host.scopes

@@ -137,8 +137,12 @@ def test_only_what_the_engine_runs_is_offered(bundle: Bundle) -> None:
     results = page.locator(".djs-popup-results")
     expect(results).to_contain_text("Tugas keputusan")
     offered = results.inner_text()
-    assert not any(word in offered for word in ("Service", "Script", "Send", "Transaction", "Ad-hoc"))
-    groups = ["Umum", "SOP", "Siapa dan kapan", "Formulir", "Dokumentasi", "Sifat tambahan"]
+    assert not any(
+        word in offered for word in ("Service", "Script", "Skrip", "Send", "Transaction", "Ad-hoc")
+    )
+    assert "Tugas program" in offered
+    groups = ["Umum", "SOP", "Siapa dan kapan", "Formulir", "Dokumentasi"]
+    groups += ["Kelanjutan asinkron", "Sifat tambahan"]
     expect(page.locator(".bio-properties-panel-group-header-title")).to_have_text(groups)
 
 

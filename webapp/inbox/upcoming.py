@@ -37,7 +37,7 @@ def following(process: Process, element_id: str) -> list[Element]:
         seen.add(element.id)
         if element.type in _STOPS or (element.type == "endEvent" and element.scope == process.key):
             found[element.id] = element
-        elif element.type == "subProcess":
+        elif element.type in ("subProcess", "transaction"):
             todo = _starts(process, element.id) + todo
         elif element.type == "endEvent":
             todo = _after(process, element.scope) + todo

@@ -29,8 +29,8 @@ SERVICE_TASK = Rule(
 SUB_PROCESS_KIND = Rule(
     id="sub-process-kind",
     severity="error",
-    title=N_("A transaction or an ad-hoc sub-process."),
-    why=N_("The engine does not know how to run it."),
+    title=N_("An ad-hoc sub-process."),
+    why=N_("BPMN leaves open when its activities begin and when it ends."),
     hint=N_("Use an ordinary sub-process."),
     template=N_("Sub-processes of this kind (%(kind)s) are not run."),
 )
@@ -40,13 +40,6 @@ COMPLEX_GATEWAY = Rule(
     title=N_("A complex gateway."),
     why=N_("BPMN leaves open what it means."),
     hint=N_("Use exclusive, inclusive or parallel gateways."),
-)
-COMPENSATION = Rule(
-    id="compensation",
-    severity="error",
-    title=N_("An activity for compensation."),
-    why=N_("The engine does not run compensation; the activity would never happen."),
-    hint=N_("Draw what must be undone as ordinary tasks after a gateway."),
 )
 TOKEN_QUANTITY = Rule(
     id="token-quantity",
@@ -96,7 +89,6 @@ RULES = (
     SERVICE_TASK,
     SUB_PROCESS_KIND,
     COMPLEX_GATEWAY,
-    COMPENSATION,
     TOKEN_QUANTITY,
     DATA_ASSOCIATION,
     CORRELATION,
@@ -106,7 +98,6 @@ RULES = (
 
 _BY_TAG: Final[dict[str, Rule]] = {
     "scriptTask": SCRIPT_TASK,
-    "transaction": SUB_PROCESS_KIND,
     "adHocSubProcess": SUB_PROCESS_KIND,
     "complexGateway": COMPLEX_GATEWAY,
 }
@@ -182,8 +173,6 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
 
 
 def _check_activity(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
-    if node.get("isForCompensation", "").strip() in ("true", "1"):
-        yield COMPENSATION.at(diagram.place(node))
     if any(node.get(name, "1").strip() != "1" for name in ("startQuantity", "completionQuantity")):
         yield TOKEN_QUANTITY.at(diagram.place(node))
 
@@ -199,6 +188,8 @@ def _unknown_parts(node: etree._Element) -> Iterator[str]:
     for name in ("instantiate", "eventGatewayType"):
         if node.get(name, "false").strip() not in ("false", "0", "Exclusive"):
             yield name
+    if node.get("waitForCompletion", "true").strip() in ("false", "0"):
+        yield "waitForCompletion"
     if tag in _SCOPES:
         for child in node:
             if (part := tag_of(child)) and part not in _SCOPE_PARTS:

@@ -94,10 +94,19 @@ NONE: Final = "none"
 _START: Final = (NONE, "message", "signal", "timer")
 _EVENT_SUB_PROCESS_START: Final = ("timer", "message", "signal", "error", "escalation", "conditional")
 _ALLOWED: Final[dict[str, tuple[str, ...]]] = {
-    "endEvent": (NONE, "message", "signal", "error", "escalation", "terminate"),
+    "endEvent": (NONE, "message", "signal", "error", "escalation", "terminate", "compensate", "cancel"),
     "intermediateCatchEvent": ("timer", "message", "signal", "conditional", "link"),
-    "intermediateThrowEvent": (NONE, "message", "signal", "escalation", "link"),
-    "boundaryEvent": ("timer", "message", "signal", "error", "escalation", "conditional"),
+    "intermediateThrowEvent": (NONE, "message", "signal", "escalation", "link", "compensate"),
+    "boundaryEvent": (
+        "timer",
+        "message",
+        "signal",
+        "error",
+        "escalation",
+        "conditional",
+        "compensate",
+        "cancel",
+    ),
 }
 _THROWING: Final = ("intermediateThrowEvent", "endEvent")
 
@@ -134,8 +143,12 @@ def _allowed(process: Process, event: Element) -> tuple[str, ...]:
     """Kinds of definitions that an event may have where it stands."""
     if event.type == "boundaryEvent":
         host = _host(process, event)
-        inner = host is None or host.type in ("subProcess", "callActivity")
-        return tuple(kind for kind in _ALLOWED[event.type] if inner or kind != "escalation")
+        refused = set()
+        if host is not None and host.type not in ("subProcess", "transaction", "callActivity"):
+            refused.add("escalation")
+        if host is not None and host.type != "transaction":
+            refused.add("cancel")
+        return tuple(kind for kind in _ALLOWED[event.type] if kind not in refused)
     if event.type != "startEvent":
         return _ALLOWED[event.type]
     scope = process.elements.get(event.scope)

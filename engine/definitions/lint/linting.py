@@ -5,6 +5,7 @@ from typing import Final
 
 from engine.definitions.lint import (
     camunda,
+    compensation,
     constructs,
     decisions,
     drawing,
@@ -31,6 +32,7 @@ RULES: Final[Mapping[str, Rule]] = {
         structure,
         gateways,
         events,
+        compensation,
         timers,
         expressions,
         loops,
@@ -54,6 +56,7 @@ _DIAGRAM_CHECKS: Final[tuple[Callable[[Diagram, Deployment], Iterator[Finding]],
     structure.check,
     gateways.check,
     events.check,
+    compensation.check,
     timers.check,
     expressions.check,
     loops.check,

@@ -137,6 +137,8 @@ def _check_flows(diagram: Diagram, process: Process) -> Iterator[Finding]:
 
 def _check_ways(diagram: Diagram, process: Process, element: Element) -> Iterator[Finding]:
     link = element.event if element.event == "link" else ""
+    if element.for_compensation or (element.type == "boundaryEvent" and element.event == "compensate"):
+        return  # outside the flow: rules of their own
     closed_in = element.type in ("startEvent", "boundaryEvent") or element.triggered_by_event
     closed_out = element.type == "endEvent" or element.triggered_by_event
     if element.incoming and (closed_in or (link and element.type == "intermediateCatchEvent")):
@@ -166,6 +168,7 @@ def _reachable(process: Process) -> frozenset[str]:
     for element in process.elements.values():
         if element.attached_to:
             onward[element.attached_to].append(element.id)
+        onward[element.id] += element.handlers
         if element.event_definition and element.event == "link" and element.type == "intermediateThrowEvent":
             partner = catches.get((element.scope, element.event_definition.name))
             onward[element.id] += [partner] if partner else []

@@ -27,6 +27,8 @@ OTHER_ERROR = '<bpmn:errorEventDefinition errorRef="e_lain"/>'
 ANY_ERROR = "<bpmn:errorEventDefinition/>"
 ESCALATION = '<bpmn:escalationEventDefinition escalationRef="x_lambat"/>'
 TERMINATE = "<bpmn:terminateEventDefinition/>"
+COMPENSATION = "<bpmn:compensateEventDefinition/>"
+CANCEL = "<bpmn:cancelEventDefinition/>"
 
 START, END = '<bpmn:startEvent id="s"/>', '<bpmn:endEvent id="e"/>'
 
@@ -137,18 +139,29 @@ def call(element_id: str, called: str, *mappings: str, loop: str = "") -> str:
 
 
 def sub(element_id: str, nodes: str, flows: str, *, loop: str = "") -> str:
-    return node("subProcess", element_id, loop + nodes + _flows(flows))
+    return node("subProcess", element_id, loop + nodes + flows_of(flows))
 
 
 def on_event(element_id: str, event: str, nodes: str, flows: str, *, interrupting: bool = True) -> str:
     """An event sub-process whose start event is ``<id>_s``."""
     begin = start(f"{element_id}_s", event, interrupting=interrupting)
-    return node("subProcess", element_id, begin + nodes + _flows(flows), triggeredByEvent="true")
+    return node("subProcess", element_id, begin + nodes + flows_of(flows), triggeredByEvent="true")
+
+
+def undoes(handler: str, at: str, tag: str = "userTask", inner: str = "", **attributes: str) -> str:
+    """A compensation event ``<handler>_b`` at an activity, and the activity that undoes it."""
+    event = node("boundaryEvent", f"{handler}_b", COMPENSATION, attachedToRef=at)
+    way = f'<bpmn:association id="{handler}_a" sourceRef="{handler}_b" targetRef="{handler}"/>'
+    return event + node(tag, handler, inner, isForCompensation="true", **attributes) + way
+
+
+def transaction(element_id: str, nodes: str, flows: str, *, loop: str = "") -> str:
+    return node("transaction", element_id, loop + nodes + flows_of(flows))
 
 
 def process(nodes: str, flows: str, key: str = "p") -> str:
     """A process; ``s`` and ``e`` are its start and end. Flows: ``s > a > g; g > b if x > 3; g > c``."""
-    return node("process", key, START + nodes + END + _flows(flows), isExecutable="true")
+    return node("process", key, START + nodes + END + flows_of(flows), isExecutable="true")
 
 
 def document(*processes: str) -> etree._Element:
@@ -156,7 +169,7 @@ def document(*processes: str) -> etree._Element:
     return parse_xml(f"{text}</bpmn:definitions>".encode(), "uji.bpmn")
 
 
-def _flows(text: str) -> str:
+def flows_of(text: str) -> str:
     """Flow ids are ``<source>__<target>``."""
     out = ""
     for part in filter(None, (p.strip() for p in text.split(";"))):

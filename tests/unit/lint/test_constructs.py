@@ -80,18 +80,12 @@ def test_what_a_thrown_message_carries_is_held_to_the_rules_of_mappings():
 INNER = '<bpmn:startEvent id="s1"/><bpmn:endEvent id="e1"/>' + path("s1", "e1")
 
 
-@pytest.mark.parametrize("tag", ["transaction", "adHocSubProcess"])
-def test_a_sub_process_of_another_kind_is_refused(tag: str):
-    assert fired(activity(tag, inside=INNER)) == ["sub-process-kind"]
+def test_an_ad_hoc_sub_process_is_refused():
+    assert fired(activity("adHocSubProcess", inside=INNER)) == ["sub-process-kind"]
 
 
 def test_a_complex_gateway_is_refused():
     assert fired(around('<bpmn:complexGateway id="t" name="Apa?"/>')) == ["complex-gateway"]
-
-
-def test_an_activity_for_compensation_is_refused():
-    assert fired(activity("task", 'isForCompensation="true"')) == ["compensation"]
-    assert fired(activity("task", 'isForCompensation="false"')) == []
 
 
 @pytest.mark.parametrize("name", ["startQuantity", "completionQuantity"])

@@ -14,7 +14,7 @@ from engine.definitions import parse_xml, read_processes
 from engine.definitions.lint import RULES, Finding, Known, lint
 from engine.definitions.lint.linting import MAX_FINDINGS
 from engine.interpreter import define
-from tests.unit.lint import test_events, test_expressions, test_references
+from tests.unit.lint import test_compensation, test_events, test_expressions, test_references
 from tests.unit.lint.diagrams import KNOWN, TASK, around, document
 
 HERE = Path(__file__).parent
@@ -75,6 +75,8 @@ SEEDS: list[bytes] = [
         + around(test_expressions.task(test_expressions.loop(attributes='camunda:collection="a"')))
     ),
     document(test_events.PLAIN + test_events.boundary(test_events.timer("R3/PT1H", "timeCycle"))),
+    document(test_compensation.UNDONE),
+    document(test_compensation.transaction()),
 ]
 TABLE, FORM = test_references.table(), test_references.form(conditional={"hide": "=umur < 12"})
 WORDS = [
@@ -85,7 +87,8 @@ TAGS = [
     "startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "subProcess", "transaction", "lane",
     "userTask", "receiveTask", "callActivity", "eventBasedGateway", "exclusiveGateway", "sequenceFlow",
     "process", "participant", "multiInstanceLoopCharacteristics", "timerEventDefinition", "timeCycle",
-    "eventDefinitionRef", "linkEventDefinition", "extensionElements", "outputDataItem", "decision", "rule",
+    "eventDefinitionRef", "linkEventDefinition", "compensateEventDefinition", "cancelEventDefinition",
+    "extensionElements", "outputDataItem", "decision", "rule",
 ]  # fmt: skip
 
 
@@ -94,7 +97,7 @@ def _mutate(root: etree._Element, chance: random.Random) -> None:
     parent = node.getparent()
     other = chance.choice(list(root.iter(etree.Element)))
     attribute = chance.choice(
-        [*node.attrib, "id", "sourceRef", "default", "attachedToRef", "triggeredByEvent"]
+        [*node.attrib, "id", "sourceRef", "default", "attachedToRef", "triggeredByEvent", "isForCompensation"]
     )
     kinds: list[Callable[[], object]] = [
         lambda: node.set(attribute, chance.choice(WORDS).replace("\U0001f600", "x")),

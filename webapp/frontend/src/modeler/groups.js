@@ -13,7 +13,7 @@ const RESULTS = {
 
 // ownGroups(element, page, text) -> [{ id, label, entries }]; `page` is the page's data, `text` translates.
 export function ownGroups(element, page, text) {
-  return [lane, sop, assignment, form, decision, condition, call].map((make) => make(element, page, text)).filter(Boolean);
+  return [lane, sop, assignment, form, decision, external, condition, call].map((make) => make(element, page, text)).filter(Boolean);
 }
 
 function lane(element, page, text) {
@@ -66,6 +66,30 @@ function decision(element, page, text) {
     attribute('resultVariable', 'camunda:resultVariable', { label: text('Result variable') }),
     attribute('mapDecisionResult', 'camunda:mapDecisionResult', { kind: 'select', label: text('Result is'), options: results }),
   ]);
+}
+
+// Whatever has a topic is an external task: the one attribute is written with the other.
+function external(element, _page, text) {
+  const owner = workedOnOutside(element);
+  if (!owner) return null;
+  const shown = { label: text('Topic'), description: text('Under which a program outside finds the task, or FEEL after =') };
+  return group('external', text('Program outside'), [
+    entry({
+      id: 'topic',
+      ...shown,
+      get: () => owner.get('camunda:topic'),
+      set: (_element, value, services) => {
+        const type = value ? 'external' : undefined;
+        update(element, owner, { 'camunda:type': type, 'camunda:topic': value || undefined }, services);
+      },
+    }),
+  ]);
+}
+
+function workedOnOutside(element) {
+  if (is(element, 'bpmn:ServiceTask') || is(element, 'bpmn:SendTask')) return element.businessObject;
+  if (!is(element, 'bpmn:ThrowEvent')) return null;
+  return element.businessObject.eventDefinitions?.find((part) => is(part, 'bpmn:MessageEventDefinition'));
 }
 
 function condition(element, _page, text) {

@@ -6,12 +6,25 @@ export const GROUPS = {
   general: ['name', 'id', 'processId', 'processName', 'isExecutable', 'versionTag'],
   documentation: null,
   message: null,
-  error: ['errorRef', 'errorName', 'errorCode'],
-  escalation: ['escalationRef', 'escalationName', 'escalationCode'],
+  signal: null,
+  error: ['errorRef', 'errorName', 'errorCode', 'errorMessage', 'errorCodeVariable', 'errorMessageVariable'],
+  escalation: ['escalationRef', 'escalationName', 'escalationCode', 'escalationCodeVariable'],
   timer: null,
   link: null,
-  multiInstance: ['loopCardinality', 'collection', 'elementVariable', 'completionCondition'],
-  CamundaPlatform__CandidateStarter: ['candidateStarterGroups'],
+  multiInstance: [
+    'loopCardinality',
+    'collection',
+    'elementVariable',
+    'completionCondition',
+    'multiInstanceAsynchronousBefore',
+    'multiInstanceAsynchronousAfter',
+    'multiInstanceRetryTimeCycle',
+  ],
+  compensation: ['activityRef'],
+  CamundaPlatform__CandidateStarter: null,
+  CamundaPlatform__AsynchronousContinuations: ['asynchronousContinuationBefore', 'asynchronousContinuationAfter'],
+  CamundaPlatform__JobExecution: null,
+  CamundaPlatform__ExternalTask: null,
   CamundaPlatform__InMappingPropagation: null,
   CamundaPlatform__InMapping: null,
   CamundaPlatform__OutMappingPropagation: null,
@@ -21,16 +34,11 @@ export const GROUPS = {
 
 // Entries of the menu that changes an element's type, by a part of their id.
 const REFUSED = [
-  /(service|send|script)-task/,
-  /transaction/,
+  /script-task/,
   /ad-hoc/,
   /complex-gateway/,
-  /signal/,
-  /compensation/,
-  /cancel/,
-  /message-intermediate-throw/,
-  /message-end/,
-  /^replace-with-(timer|conditional)-start$/,
+  /compensation-start/,
+  /^replace-with-conditional-start$/,
   /^toggle-participant-multiplicity$/,
 ];
 
@@ -43,10 +51,10 @@ export class HonouredTypes {
   }
 
   getPopupMenuEntries(target) {
-    // Inside an event sub-process a timer or a condition may start; elsewhere only a person or a message does.
+    // A condition may start an event sub-process, no process.
     const inEventSubProcess = target.businessObject?.$parent?.triggeredByEvent;
     const isRefused = (id) =>
-      REFUSED.some((pattern) => pattern.test(id)) && !(inEventSubProcess && /(timer|conditional)-start$/.test(id));
+      REFUSED.some((pattern) => pattern.test(id)) && !(inEventSubProcess && /conditional-start$/.test(id));
     return (entries) => Object.fromEntries(Object.entries(entries).filter(([id]) => !isRefused(id)));
   }
 }

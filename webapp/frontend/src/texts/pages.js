@@ -67,6 +67,10 @@ export default {
   'A list of rows': 'Daftar baris',
   'Condition': 'Syarat',
   "FEEL, for instance =hasil_telaah = 'setuju'": "FEEL, misalnya =hasil_telaah = 'setuju'",
+  'Program outside': 'Program di luar',
+  'Topic': 'Topik',
+  'Under which a program outside finds the task, or FEEL after =':
+    'Dengan topik ini program di luar menemukan tugasnya; atau FEEL sesudah =',
   'Called process': 'Proses yang dipanggil',
   'Process': 'Proses',
 };
