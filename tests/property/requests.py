@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from engine.store import metadata, reading
 from engine.store.tables import ProcessInstance
 from tests.support.case import begin
+from tests.support.letters import SERVICE, deploy_letters, start_letter
 from tests.support.service import ROOT, Service
 from webapp.rest.operation import OPERATIONS, Operation
 
@@ -21,6 +22,7 @@ USERS = (
     "petugas@natuna",
     "peksos@natuna",
     "manajer@natuna",
+    SERVICE,
     "analis@natuna",
     "admin@titian",
     "peksos@pasuruan",
@@ -66,7 +68,9 @@ class World:
 
 
 def make_world(service: Service) -> World:
-    """Cases of two agencies: at their first step, further on, and ended."""
+    """Cases of two agencies: at their first step, further on, and ended; letters that wait for a worker."""
+    deploy_letters(service.database)
+    letters = [start_letter(service.database).id for _ in range(3)]
     cases = [begin(service, "natuna", KEY, "petugas") for _ in range(5)]
     cases.append(begin(service, "pasuruan", "pasuruan_penanganan_abh", "petugas"))
     cases[0].do("petugas", "langkah_2_terima_tugaskan", memenuhi_persyaratan=True)
@@ -80,7 +84,8 @@ def make_world(service: Service) -> World:
         service,
         {
             "task": listed("/history/task"),
-            "process-instance": tuple(case.id for case in cases),
+            "external-task": listed("/external-task"),
+            "process-instance": (*(case.id for case in cases), *letters),
             "process-definition": listed("/process-definition"),
             "decision-definition": listed("/decision-definition"),
             "deployment": listed("/deployment"),
