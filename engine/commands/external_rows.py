@@ -9,7 +9,7 @@ from engine.access import Action
 from engine.commands import history
 from engine.commands.unit import Work
 from engine.definitions.model import Element
-from engine.errors import ExternalTaskNotFound, ExternalTaskNotHeld
+from engine.errors import ExternalTaskNotFound, ExternalTaskNotHeld, InstanceSuspended
 from engine.interpreter import Waiting
 from engine.store.documents import Event
 from engine.store.tables import ExternalTask
@@ -69,9 +69,14 @@ def visible(tx: Connection, actor: Actor, task_id: str) -> Row[Any]:
 
 
 def workable(tx: Connection, actor: Actor, task_id: str) -> Row[Any]:
-    """One that the actor may work on. Raises ``ExternalTaskNotFound``, ``ActionForbidden``."""
+    """One that the actor may work on, now.
+
+    Raises ``ExternalTaskNotFound``, ``ActionForbidden``, ``InstanceSuspended``.
+    """
     task = visible(tx, actor, task_id)
     access.require(actor, Action.WORK_TOPIC, task.agency_id, groups=[task.topic])
+    if task.suspended:
+        raise InstanceSuspended(id=task.instance_id)
     return task
 
 

@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 import engine
 from engine import ExternalTaskFilter, LockedTask, Page, Topic
@@ -15,11 +16,12 @@ from engine.errors import (
     ExecutionFailed,
     ExternalTaskNotFound,
     ExternalTaskNotHeld,
+    InstanceSuspended,
     QueryInvalid,
     VariableInvalid,
 )
-from engine.store import reading
-from engine.store.tables import Incident
+from engine.store import reading, writing
+from engine.store.tables import ExternalTask, Incident, ProcessInstance
 from engine.types import SYSTEM
 from tests.integration.engine.conftest import Later
 from tests.integration.engine.models import drawn, form, task, tasks
@@ -351,6 +353,28 @@ def test_a_report_that_the_process_cannot_take_changes_nothing(office: Office) -
     assert office.variables(case) == {}
     complete(office, locked.task.id, hasil=1)
     office.opens(case, "a")
+
+
+def test_a_suspended_task_is_neither_fetched_nor_reported_but_can_be_given_back(office: Office) -> None:
+    office.deploy(one_step())
+    case = office.start()
+    [locked] = fetch(office)
+    id, worker = locked.task.id, office.user("layanan")
+    with writing(office.database) as tx:
+        for table, key in ((ExternalTask, ExternalTask.instance_id), (ProcessInstance, ProcessInstance.id)):
+            tx.execute(update(table).where(key == case.id).values(suspended=True))
+    for refused in (
+        lambda: complete(office, id),
+        lambda: engine.report_bpmn_error(office.database, worker, id, "w1", "TOLAK"),
+        lambda: engine.fail_external_task(office.database, worker, id, "w1"),
+        lambda: engine.extend_lock(office.database, worker, id, "w1", HOUR),
+        lambda: engine.lock_external_task(office.database, worker, id, "w1", HOUR),
+    ):
+        with pytest.raises(InstanceSuspended):
+            refused()
+    engine.unlock_external_task(office.database, worker, id)
+    assert fetch(office, "w2") == []
+    assert engine.count_external_tasks(office.database, worker, ExternalTaskFilter(suspended=True)) == 1
 
 
 def test_what_a_worker_asks_for_is_checked(office: Office) -> None:
