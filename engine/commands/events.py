@@ -112,7 +112,7 @@ def _broadcast(tx: Connection, agency_id: str, sent: Sent, thrower: str | None =
     rows = [
         delivery(sent, agency_id, at, to.id, instance_id=to.instance_id, element_id=to.element_id)
         | {"suspended": to.suspended}
-        for to in tx.execute(waiting_for("signal", sent.name, agency_id=agency_id))
+        for to in tx.execute(waiting_for("signal", sent.name, agencies=[agency_id]))
         if to.instance_id != thrower
     ]
     rows += [

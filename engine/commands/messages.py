@@ -34,12 +34,13 @@ def correlate_message(
     ``MessageUnmatched``, ``ActionForbidden``, ``VariableInvalid`` and what the process raises.
     """
     with writing(database) as tx:
+        agencies = sorted({agency_id} if agency_id is not None else actor.by_agency)
         receivers = waiting_for(
-            "message", name, agency_id=agency_id, business_key=business_key, instance_id=instance_id
+            "message", name, agencies=agencies, business_key=business_key, instance_id=instance_id
         ).where(access.addressable_instances(actor))
-        agencies = [] if instance_id else [a for a in actor.by_agency if agency_id in (None, a)]
+        own = [] if instance_id else [agency for agency in agencies if agency in actor.by_agency]
         sent = Sent("message", name, variables or {}, business_key)
-        return read_instance(tx, _correlate(tx, actor, receivers, agencies, sent))
+        return read_instance(tx, _correlate(tx, actor, receivers, own, sent))
 
 
 def deliver_message(tx: Connection, agency_id: str, thrown: Sent) -> str:
@@ -47,7 +48,7 @@ def deliver_message(tx: Connection, agency_id: str, thrown: Sent) -> str:
 
     Raises ``MessageUnmatched`` where nobody, or more than one, waits for it now, and what the process raises.
     """
-    receivers = waiting_for("message", thrown.name, agency_id=agency_id, business_key=thrown.business_key)
+    receivers = waiting_for("message", thrown.name, agencies=[agency_id], business_key=thrown.business_key)
     return _correlate(tx, SYSTEM, receivers, [agency_id], thrown)
 
 

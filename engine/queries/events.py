@@ -1,5 +1,6 @@
 """What waits for messages and signals."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,12 +63,12 @@ def waiting_for(
     kind: str,
     name: str,
     *,
-    agency_id: str | None = None,
+    agencies: Collection[str] = (),
     business_key: str | None = None,
     instance_id: str | None = None,
 ) -> Any:
     """A query for what waits for an event: ``id`` (of the token), ``instance_id``, ``element_id``, and
-    whether it is ``suspended``.
+    whether it is ``suspended``. ``agencies``: where to look, empty for everywhere (no index helps then).
 
     The caller narrows it to the instances that may be told.
     """
@@ -80,7 +81,7 @@ def waiting_for(
     return where(
         query,
         [
-            (Subscription.agency_id.__eq__, agency_id),
+            (Subscription.agency_id.in_, tuple(agencies)),
             (ProcessInstance.business_key.__eq__, business_key),
             (Subscription.instance_id.__eq__, instance_id),
         ],
