@@ -1,5 +1,6 @@
 """Draws a tree of blocks as BPMN: the document that the interpreter reads."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import singledispatch
 from itertools import count
@@ -9,6 +10,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from engine.definitions import parse_xml
+from engine.definitions.xml import BPMN
 from tests.property.interpreter.blocks.entering import PASSED
 from tests.property.interpreter.blocks.tree import (
     Activity,
@@ -33,6 +35,9 @@ from tests.property.interpreter.blocks.tree import (
     parts_of,
 )
 from tests.unit.interpreter import diagrams as bpmn
+
+BODY_END: Final = "_e"
+"""Behind the id of a body: the id of its end event."""
 
 _CODES: Final = {"message": None, "signal": None, "error": "errorCode", "escalation": "escalationCode"}
 """Events that refer to an element of the document, and where that one has its code."""
@@ -96,6 +101,21 @@ def document(body: Body) -> etree._Element:
     return parse_xml(text.encode(), "acak.bpmn")
 
 
+def later(root: etree._Element) -> etree._Element:
+    """Another version of a document that does the same: a task to pass before each end, and other names."""
+    root = deepcopy(root)
+    for element in list(root.iter(f"{{{BPMN}}}endEvent", f"{{{BPMN}}}userTask")):
+        element.set("name", "Nama baru")
+        if element.get("id").endswith(BODY_END):
+            added, incoming = f"{element.get('id')}_n", element.get("id")
+            for flow in element.getparent().iterfind(f"{{{BPMN}}}sequenceFlow[@targetRef='{incoming}']"):
+                flow.set("targetRef", added)
+            names = {"id": f"{added}_f", "sourceRef": added, "targetRef": incoming}
+            etree.SubElement(element.getparent(), f"{{{BPMN}}}task", id=added)
+            etree.SubElement(element.getparent(), f"{{{BPMN}}}sequenceFlow", names)
+    return root
+
+
 def _inside(body: Body, start: str = "") -> str:
     """The elements of a process or sub-process; ``start``: its start event, if it is no plain one."""
     drawing = Drawing()
@@ -108,7 +128,7 @@ def _inside(body: Body, start: str = "") -> str:
     if not start:
         drawing.nodes.append(bpmn.start(start_id))
     if ends := _draw(body.block, drawing, ends):
-        drawing.add(bpmn.end(f"{body.id}_e"), f"{body.id}_e", ends)
+        drawing.add(bpmn.end(f"{body.id}{BODY_END}"), f"{body.id}{BODY_END}", ends)
     return drawing.text
 
 
@@ -126,7 +146,9 @@ def _draw(block: Any, drawing: Drawing, ends: Ends) -> Ends:
 @_draw.register(Sub)
 @_draw.register(Call)
 def _activity(block: Activity, drawing: Drawing, ends: Ends) -> Ends:
-    out = drawing.add(_element(block, _loop(block)), block.id, ends)
+    jobs = ' camunda:asyncBefore="true"' * block.before + ' camunda:asyncAfter="true"' * block.after
+    element = _element(block, _loop(block)).replace(" id=", f"{jobs} id=", 1)
+    out = drawing.add(element, block.id, ends)
     for boundary in block.boundaries:
         definition = _definition(boundary.event)
         element = bpmn.boundary(boundary.id, block.id, definition, cancel=boundary.interrupting)

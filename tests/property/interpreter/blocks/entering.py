@@ -42,6 +42,7 @@ from tests.property.interpreter.blocks.tree import (
     Pass,
     Race,
     Raise,
+    Stop,
     Sub,
     Work,
 )
@@ -70,10 +71,13 @@ def _body(block: Body, around: View) -> Result:
 @enter.register(Sub)
 @enter.register(Call)
 def _activity(block: Activity, around: View) -> Result:
+    if block.before:
+        return Sequence(Waiting(Stop(block.id)), (replace(block, before=False),)), ()
     inner, effects = (begin(block, around), ()) if block.repeat is None else _items(block, around)
-    if not block.boundaries:
+    stop = Stop(block.id) if block.after else None
+    if not block.boundaries and stop is None:
         return inner, effects
-    guard, spawned = _armed(Guard(inner, tuple(map(_listener, block.boundaries))), around)
+    guard, spawned = _armed(Guard(inner, tuple(map(_listener, block.boundaries)), stop), around)
     return guard, (*effects, *spawned)
 
 

@@ -39,6 +39,7 @@ from tests.property.interpreter.blocks.tree import (
     EventSub,
     Inclusive,
     Raise,
+    Stop,
     Work,
     has_exit,
 )
@@ -102,10 +103,10 @@ def broadcast(state: Instance, signal: str) -> Settled:
 
 
 def fail(state: Instance, place: Place, code: str, values: Mapping[str, Any]) -> Settled | None:
-    """The task at a place fails with an error; None: nobody catches it."""
+    """The task at a place fails with an error, with values for who catches it; None: nobody does."""
     writes = tuple(Write(name, value) for name, value in values.items())
-    thrown = Throw(Event("error", code))
-    failed, uncaught = _at(state, View(), place.path, lambda _: (Thrown(ends=True), (*writes, thrown)))
+    thrown = Throw(Event("error", code), brings=writes)
+    failed, uncaught = _at(state, View(), place.path, lambda _: (Thrown(ends=True), (thrown,)))
     return None if uncaught else _told(failed, lambda *_: False)
 
 
@@ -226,7 +227,9 @@ def _advance(term: Term, around: View) -> Result:
             return head, ()
         case Fork():
             return _join(term)
-        case Guard(inner=inner) | Beside(inner=inner) if inner is DONE:
+        case Guard(inner=inner, stop=stop) if inner is DONE:
+            return (Waiting(stop) if stop else DONE), ()
+        case Beside(inner=inner) if inner is DONE:
             return DONE, ()
         case Scope():
             open_now = tuple(thread for thread in term.threads if thread not in (DONE, DEAD))
@@ -289,6 +292,8 @@ def waits_for(block: Any) -> Event:
             return Event(waits, name)
         case Raise():
             return Event("user_task")
+        case Stop():
+            return Event("async")
     event: Event = block.event
     return event
 

@@ -10,16 +10,16 @@ import pytest
 
 from engine import interpreter
 from engine.errors import NoFlowTaken
-from engine.interpreter import Executable, Host, Step, Waiting, Workflow
+from engine.interpreter import Executable, Host, MigrationPlan, Step, Waiting, Workflow
 from tests.property.interpreter.blocks import oracle
-from tests.property.interpreter.blocks.diagram import document
+from tests.property.interpreter.blocks.diagram import document, later
 from tests.property.interpreter.blocks.entering import NoFlow
 from tests.property.interpreter.blocks.stories import CODES, SIGNALS, Move
 from tests.property.interpreter.blocks.terms import Instance, Variables, variables_of
 from tests.property.interpreter.blocks.tree import Body, Event, Work, parts_of
 from tests.unit.interpreter.story import resolve_due
 
-MOVABLE = ("user_task", "external_task", "message", "timer")
+MOVABLE = ("async", "user_task", "external_task", "message", "timer")
 FIRST = {"x": 1, "y": 0, "n": 2, "k": 0, "items": [1, 2]}
 TOO_MANY = 20
 """When the oracle holds so many states possible, a walk is over: equal tokens can no longer be told from
@@ -34,13 +34,15 @@ moves."""
 
 @dataclass
 class Play:
-    """One instance. ``states``: all that the oracle holds possible after what has been seen so far.
+    """One instance, of one of several versions that do the same. ``states``: all that the oracle holds
+    possible after what has been seen so far.
 
     ``alarmed``: ids of activities with a condition at their border; whether that goes off when they are
     left with values that make it true is not said, so they are not.
     """
 
-    executable: Executable
+    versions: list[Executable]
+    version: int
     host: Host
     workflow: Workflow
     states: set[Instance]
@@ -63,19 +65,21 @@ def play(model: Body, walk: list[Move]) -> Play | None:
 
     Raises AssertionError where the interpreter and the oracle differ.
     """
-    executable = interpreter.define([document(model)], "p0")
+    root = document(model)
+    versions = [interpreter.define([each], "p0") for each in (root, root, later(root))]
     host = Host(scopes={"p:": dict(FIRST)}, decide=lambda _, seen: seen.get("x"), resolve_due=resolve_due)
     try:
         first, thrown = oracle.begin(model, FIRST)
     except NoFlow:
         with pytest.raises(NoFlowTaken):
-            interpreter.start(executable, host)
+            interpreter.start(versions[0], host)
         return None
-    playing = Play(executable, host, interpreter.start(executable, host), {first}, _alarmed(model))
+    playing = Play(versions, 0, host, interpreter.start(versions[0], host), {first}, _alarmed(model))
     _compare(playing, {(first, thrown)})
     for move in walk:
         if playing.workflow.completed or len(playing.states) > TOO_MANY:
             break
+        _migrate(playing, move.version)
         _move(playing, move)
     return playing
 
@@ -149,7 +153,7 @@ def _both(playing: Play, asked: Asked, act: Callable[[], Any]) -> None:
         playing.host.scopes.clear()
         playing.host.scopes.update(scopes)
         playing.host.outbox.clear()
-        playing.workflow = interpreter.load(before, playing.executable, playing.host)
+        playing.workflow = interpreter.load(before, playing.versions[playing.version], playing.host)
         playing.states = refused
     else:
         _compare(playing, outcomes)
@@ -158,19 +162,30 @@ def _both(playing: Play, asked: Asked, act: Callable[[], Any]) -> None:
 def _compare(playing: Play, outcomes: set[oracle.Settled]) -> None:
     """What can be seen is what one of the outcomes shows; goes on with those, and with what was saved."""
     workflow, host = playing.workflow, playing.host
-    seen = Sight(
-        workflow.completed,
-        Counter(_seen(workflow, token) for token in workflow.waiting()),
-        variables_of(host.scopes["p:"]),
-        [(thrown.kind, thrown.name) for thrown in host.outbox],
-    )
+    seen = _sight(playing)
     expected = {state: _expected(state, thrown) for state, thrown in outcomes}
     assert seen in expected.values()
     playing.states = {state for state, sight in expected.items() if sight == seen}
     playing.trace += workflow.trace
     _check_trace(playing)
     host.outbox.clear()
-    playing.workflow = interpreter.load(workflow.save(), playing.executable, host)
+    playing.workflow = interpreter.load(workflow.save(), playing.versions[playing.version], host)
+
+
+def _migrate(playing: Play, version: int) -> None:
+    """Nothing that can be seen changes when an instance goes over to a version that does the same."""
+    source, target = playing.versions[playing.version], playing.versions[version]
+    if version == playing.version:
+        return
+    before = _sight(playing)
+    plan = MigrationPlan(source, target, interpreter.generate(source, target))
+    workflow, _, problems = interpreter.migrate(playing.workflow.save(), plan, playing.host)
+    if workflow is None:  # a token has stopped before a task that only the later version has
+        stopped = {wait.element_id for wait in before.waits if wait.kind == "async"}
+        assert {problem.element_id for problem in problems} <= stopped
+    else:
+        playing.workflow, playing.version = interpreter.load(workflow.save(), target, playing.host), version
+    assert _sight(playing) == before
 
 
 def _check_trace(playing: Play) -> None:
@@ -190,6 +205,13 @@ def _seen(workflow: Workflow, token: Waiting) -> oracle.Wait:
     variables = workflow.variables(token.token_id)
     seen = variables_of({name: variables[name] for name in oracle.BASE & variables.keys()})
     return oracle.Wait(token.process_key, token.element_id, token.kind, token.name, token.boundary, seen)
+
+
+def _sight(playing: Play) -> Sight:
+    workflow, host = playing.workflow, playing.host
+    waits = Counter(_seen(workflow, token) for token in workflow.waiting())
+    outbox = [(thrown.kind, thrown.name) for thrown in host.outbox]
+    return Sight(workflow.completed, waits, variables_of(host.scopes["p:"]), outbox)
 
 
 def _expected(state: Instance, thrown: tuple[Event, ...]) -> Sight:

@@ -22,7 +22,7 @@ from tests.property.interpreter.blocks.terms import (
     children,
     variables_of,
 )
-from tests.property.interpreter.blocks.tree import Boundary, Event
+from tests.property.interpreter.blocks.tree import Boundary, Event, EventSub
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,12 @@ class Write:
 
 @dataclass(frozen=True)
 class Throw:
-    """``sideways``: from an event sub-process, so not for those of the scope that it stands in."""
+    """``by``: the event sub-process that it has just left, which does not catch it, armed anew as it may be.
+    ``brings``: variables to set where it is caught."""
 
     event: Event
-    sideways: bool = False
+    by: EventSub | None = None
+    brings: tuple[Write, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def go_off(term: Guard | Scope, listener: Listener) -> Result:
             return Start(on.handler), ()
         return replace(term, listeners=rest), (Spawn(Start(on.handler)),)
     assert not isinstance(on, Boundary)
-    thread = Beside(Start(on.body))
+    thread = Beside(on, Start(on.body))
     if on.interrupting:
         return replace(term, threads=(thread,), listeners=()), ()
     return replace(term, threads=(*term.threads, thread), listeners=rest), ()
@@ -124,17 +126,18 @@ def _take(term: Term, effect: Effect) -> Result:
             return replace(term, threads=(*term.threads, thread)), ()
         case Scope(), Throw(Event(kind="terminate")):
             return replace(term, threads=(), listeners=()), ()
-        case Scope(), Throw(sideways=True):
-            return term, (replace(effect, sideways=False),)
-        case Beside(), Throw():
-            return term, (replace(effect, sideways=True),)
-        case ((Guard() | Scope()), Throw(event)):
-            catcher = _catcher(term.listeners, event)
-            return go_off(term, catcher) if catcher is not None else (term, (effect,))
+        case Beside(on), Throw():
+            return term, (replace(effect, by=on),)
+        case ((Guard() | Scope()), Throw(event, by)):
+            catcher = _catcher([other for other in term.listeners if other.on != by], event)
+            if catcher is None:
+                return term, (replace(effect, by=None),)
+            new, effects = go_off(term, catcher)
+            return new, (*effects, *effect.brings)
     return term, (effect,)
 
 
-def _catcher(listeners: tuple[Listener, ...], thrown: Event) -> Listener | None:
+def _catcher(listeners: list[Listener], thrown: Event) -> Listener | None:
     """The one for this code goes before the one for any."""
     if thrown.kind not in ("error", "escalation"):
         return None

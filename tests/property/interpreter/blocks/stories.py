@@ -50,11 +50,15 @@ _INSIDE: Final = ("error", "escalation") * 2
 
 @dataclass(frozen=True)
 class Move:
-    """What somebody does: ``pick`` and ``how`` choose among what is open; the values are set."""
+    """What somebody does: ``pick`` and ``how`` choose among what is open; the values are set.
+
+    Before that, the instance is migrated, if it is not yet an instance of this ``version``.
+    """
 
     pick: int
     how: int
     values: dict[str, Any]
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def _move(random: Random) -> Move:
     values: dict[str, Any] = {name: random.randrange(4) for name in "xynkp" if random.randrange(3) == 0}
     if random.randrange(4) == 0:
         values["items"] = [random.randrange(4) for _ in range(random.randrange(4))]
-    return Move(random.randrange(12), random.randrange(20), values)
+    return Move(random.randrange(12), random.randrange(20), values, random.choice((0, 0, 0, 1, 2)))
 
 
 class _Maker:
@@ -192,7 +196,8 @@ class _Maker:
             repeat = replace(
                 repeat, collects=False
             )  # whether a list is begun before that goes off is left open
-        return replace(made, repeat=repeat, boundaries=boundaries)
+        before, after = self.one_in(8), self.one_in(8)
+        return replace(made, repeat=repeat, boundaries=boundaries, before=before, after=after)
 
     def boundary(self, where: Where, event: Event) -> Boundary:
         interrupting = event.kind == "error" or self.of(True, False)

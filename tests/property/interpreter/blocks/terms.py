@@ -21,6 +21,7 @@ from tests.property.interpreter.blocks.tree import (
     Parallel,
     Race,
     Raise,
+    Stop,
     Work,
     has_exit,
 )
@@ -53,7 +54,7 @@ class Start:
 class Waiting:
     """Something outside must come. ``was``: a condition held when variables last changed."""
 
-    block: Work | Catch | Raise
+    block: Work | Stop | Catch | Raise
     was: bool = False
 
 
@@ -61,7 +62,7 @@ class Waiting:
 class Left:
     """It has come."""
 
-    block: Work | Catch | Raise
+    block: Work | Stop | Catch | Raise
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,11 @@ class Listener:
 
 @dataclass(frozen=True)
 class Guard:
-    """An activity with boundary events."""
+    """An activity with boundary events. ``stop``: for a job, when it is done."""
 
     inner: "Term"
     listeners: tuple[Listener, ...]
+    stop: Stop | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ class Scope:
 class Beside:
     """An event sub-process at work: a thread of the scope that it stands in."""
 
+    on: EventSub
     inner: "Term"
 
 

@@ -102,6 +102,14 @@ class EventSub(Part):
 
 
 @dataclass(frozen=True, repr=False)
+class Stop(Part):
+    """Where a token stops for a job: ``before`` or ``after`` the activity with this id; no block of its
+    own."""
+
+    id: str
+
+
+@dataclass(frozen=True, repr=False)
 class Work(Part):
     """A task that waits: ``user_task``, ``external_task``, or ``message`` for a receive task. ``name``: of
     the topic or message."""
@@ -111,6 +119,8 @@ class Work(Part):
     name: str | None = None
     repeat: Repeat | None = None
     boundaries: tuple[Boundary, ...] = ()
+    before: bool = False
+    after: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -121,6 +131,8 @@ class Sub(Part):
     body: Body
     repeat: Repeat | None = None
     boundaries: tuple[Boundary, ...] = ()
+    before: bool = False
+    after: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -134,6 +146,8 @@ class Call(Part):
     out: bool = True
     repeat: Repeat | None = None
     boundaries: tuple[Boundary, ...] = ()
+    before: bool = False
+    after: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -227,7 +241,7 @@ class Cycle(Part):
 
 
 Activity = Work | Sub | Call
-Block = Activity | Catch | Raise | Pass | Finish | Chain | Choice | Inclusive | Parallel | Race | Cycle
+Block = Activity | Stop | Catch | Raise | Pass | Finish | Chain | Choice | Inclusive | Parallel | Race | Cycle
 
 
 def has_exit(block: Block) -> bool:
