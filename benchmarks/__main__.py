@@ -4,11 +4,16 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import embedded, footprint, http_cases
+from benchmarks import embedded, footprint, http_cases, lists
 from benchmarks.http_cases import Place
 from tests.support.postgresql import PostgresqlMissing, running_server
 
-MEASURES = {"embedded": embedded.measure, "footprint": footprint.measure, "http": http_cases.measure}
+MEASURES = {
+    "embedded": embedded.measure,
+    "footprint": footprint.measure,
+    "http": http_cases.measure,
+    "lists": lists.measure,
+}
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from webapp import create_app
 from webapp.auth.passwords import hash_password
 from webapp.cli.common import Commands, opened
 from webapp.cli.folders import read_agencies, read_resources
+from webapp.cli.loadgen import loadgen
 from webapp.cli.server import serve as serve_app
 from webapp.cli.setup import init_database
 from webapp.cli.users import user
@@ -137,5 +138,6 @@ def list_them() -> None:
             click.echo(f"{found.id:<12} {found.name}")
 
 
+main.add_command(loadgen)
 main.add_command(user)
 main.add_command(worker)
