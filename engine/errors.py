@@ -274,7 +274,10 @@ class NameTaken(StateConflict):
 
 
 class ExecutionFailed(TitianError):
+    """``token_id``: the token that a command tried to move, None where none was there before it."""
+
     template = N_("The process cannot go on at %(element)s: %(reason)s")
+    token_id: str | None = None
 
 
 class NoFlowTaken(ExecutionFailed):

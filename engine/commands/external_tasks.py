@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Row, update
 from engine import clock
 from engine.commands import history
 from engine.commands.external_rows import held, keepable, note, workable
+from engine.commands.failed_steps import stepping
 from engine.commands.incidents import open_incident, resolve_incidents
 from engine.commands.unit import Work
 from engine.commands.variables import accept
@@ -46,7 +47,7 @@ def complete_external_task(
     Raises ``ExternalTaskNotFound`` (also where a boundary event has cancelled it), ``ActionForbidden``,
     ``ExternalTaskNotHeld``, ``VariableInvalid`` and what the process raises; then nothing changed.
     """
-    with writing(database) as tx:
+    with stepping(database, task_id) as tx:
         work = _open(tx, actor, task_id, worker_id)
         accepted = _accepted(work, variables)
         local = _accepted(work, local_variables or {})
@@ -76,7 +77,7 @@ def report_bpmn_error(
     """
     if not 0 < len(code) <= 255:
         raise QueryInvalid(reason="'errorCode' has 1 to 255 characters")
-    with writing(database) as tx:
+    with stepping(database, task_id) as tx:
         work = _open(tx, actor, task_id, worker_id)
         accepted = _accepted(work, variables or {})
         _note_report(work, task_id, HistoryKind.EXTERNAL_TASK_ERROR, worker_id, accepted, code=code)

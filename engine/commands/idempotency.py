@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import clock
+from engine.commands.failed_steps import stepping
 from engine.errors import IdempotencyKeyReused, QueryInvalid
-from engine.store import writing
 from engine.store.tables import IdempotencyKey
 from engine.types import Actor
 
@@ -56,7 +56,7 @@ def once(database: Engine, actor: Actor, request: KeyedRequest, act: Callable[[C
         "created_at": at,
     }
     own = and_(IdempotencyKey.user_id == actor.user_id, IdempotencyKey.key == key)
-    with writing(database) as tx:
+    with stepping(database) as tx:
         tx.execute(delete(IdempotencyKey).where(own, IdempotencyKey.created_at < at - KEPT))
         dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
         kept = dialect.insert(IdempotencyKey).values(row).on_conflict_do_nothing()

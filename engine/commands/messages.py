@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine import access
+from engine.commands.failed_steps import stepping
 from engine.commands.outbox import Sent
 from engine.commands.receiving import give, start_by, started_by
 from engine.commands.start import require_start
 from engine.errors import MessageUnmatched
 from engine.queries.events import waiting_for
 from engine.queries.instances import read_instance
-from engine.store import Database, writing
+from engine.store import Database
 from engine.types import SYSTEM, Actor, InstanceView
 
 
@@ -33,7 +34,7 @@ def correlate_message(
     and no instance is named, a process whose message start event has the name is started. Raises
     ``MessageUnmatched``, ``ActionForbidden``, ``VariableInvalid`` and what the process raises.
     """
-    with writing(database) as tx:
+    with stepping(database) as tx:
         agencies = sorted({agency_id} if agency_id is not None else actor.by_agency)
         receivers = waiting_for(
             "message", name, agencies=agencies, business_key=business_key, instance_id=instance_id

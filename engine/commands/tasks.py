@@ -9,6 +9,7 @@ from engine import access, catalog, clock
 from engine.access import Action
 from engine.commands import history
 from engine.commands.candidates import may_have
+from engine.commands.failed_steps import stepping
 from engine.commands.unit import Work
 from engine.commands.variables import accept
 from engine.commands.work import load_work, move, seal, view_of
@@ -35,9 +36,10 @@ def complete_task(
 
     ``variables``: JSON values; with a form its fields and nothing else. Returns the instance afterwards.
     Raises ``TaskNotFound`` (also for what the actor may not see), ``ActionForbidden``, ``TaskClosed``,
-    ``FormInvalid``, ``VariableInvalid``, ``ConcurrentUpdate``, ``ExecutionFailed``; then nothing changed.
+    ``FormInvalid``, ``VariableInvalid``, ``ConcurrentUpdate``, ``ExecutionFailed``; then nothing
+    changed, but for an incident where the process cannot go on.
     """
-    with writing(database) as tx:
+    with stepping(database) as tx:
         row = tx.execute(hot.TASK_WITH_INSTANCE, {"task_id": task_id}).one_or_none()
         if row is None:
             raise TaskNotFound(id=task_id)

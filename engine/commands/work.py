@@ -22,7 +22,14 @@ from engine.commands.sealing import copies_of, sealed_names
 from engine.commands.unit import Beginning, Copy, InstanceRow, Work
 from engine.definitions.dmn import map_result
 from engine.definitions.forms import Form
-from engine.errors import N_, ConcurrentUpdate, InstanceClosed, InstanceNotFound, InstanceSuspended
+from engine.errors import (
+    N_,
+    ConcurrentUpdate,
+    ExecutionFailed,
+    InstanceClosed,
+    InstanceNotFound,
+    InstanceSuspended,
+)
 from engine.feel import to_json
 from engine.interpreter import Host, Waiting, load, start
 from engine.store import hot
@@ -122,12 +129,16 @@ def move(work: Work, token_id: str, values: Mapping[str, Any], *, completed: boo
     Expressions look at the clocks of the agency's zone. Raises as ``save_work``, and what the process raises.
     """
     act = work.workflow.complete if completed else work.workflow.trigger
-    with clock.in_zone(work.zone.key):
-        act(token_id, values)
-    if completed:
-        save_work(work, token_id, values)
-    else:
-        save_work(work)
+    try:
+        with clock.in_zone(work.zone.key):
+            act(token_id, values)
+        if completed:
+            save_work(work, token_id, values)
+        else:
+            save_work(work)
+    except ExecutionFailed as error:
+        error.token_id = token_id
+        raise
 
 
 def seal(work: Work, form: Form | None) -> None:

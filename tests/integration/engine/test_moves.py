@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 import engine
 from engine.errors import (
@@ -44,11 +44,46 @@ def test_a_step_that_leads_nowhere_is_refused_whole(office: Office) -> None:
     office.deploy(drawn(process(tasks("a", "b") + split, "s > a > g; g > b if x = 1; g > e if x = 2; b > e")))
     case = office.start()
     before = office.counts()
-    with pytest.raises(ExecutionFailed):
-        office.do(case, "a", x=3)
-    assert office.counts() == before
+    for _ in range(2):
+        with pytest.raises(ExecutionFailed):
+            office.do(case, "a", x=3)
+    assert office.counts() == before | {"incident": 1}
+    [incident] = engine.list_incidents(office.database, office.user("manajer"))
+    assert (incident.kind, incident.subject_id) == ("failedStep", office.tasks(case.id)[0].id)
+    assert (incident.element_id, incident.definition_key) == ("a", "p")
+    assert "No outgoing flow of g" in incident.message
     office.do(case, "a", x=1)
     office.opens(case, "b")
+    assert engine.list_incidents(office.database, office.user("manajer")) == []
+
+
+def test_a_step_that_fails_under_a_key_of_the_callers_is_an_incident_too(office: Office) -> None:
+    split = node("exclusiveGateway", "g", name="Lanjut?")
+    office.deploy(drawn(process(tasks("a", "b") + split, "s > a > g; g > b if x = 1; g > e if x = 2; b > e")))
+    task_id, actor = office.tasks(office.start().id)[0].id, office.user("petugas")
+
+    def act(tx: Connection) -> bytes:
+        engine.complete_task(tx, actor, task_id, {})
+        return b""
+
+    request = engine.KeyedRequest("kunci", "complete", b"")
+    with pytest.raises(ExecutionFailed):
+        engine.once(office.database, actor, request, act)
+    [incident] = engine.list_incidents(office.database, SYSTEM)
+    assert (incident.kind, incident.subject_id) == ("failedStep", task_id)
+
+
+def test_a_message_that_leads_nowhere_is_an_incident_of_who_waits_for_it(office: Office) -> None:
+    split = node("exclusiveGateway", "g", name="Lanjut?")
+    office.deploy(drawn(process(catch("m", MESSAGE) + split, "s > m > g; g > e if x = 1; g > m if x = 2")))
+    case = office.start()
+    with pytest.raises(ExecutionFailed):
+        office.send("putusan")
+    [incident] = engine.list_incidents(office.database, SYSTEM)
+    assert (incident.kind, incident.element_id, incident.process_key) == ("failedStep", "m", "p")
+    office.send("putusan", variables={"x": 1})
+    office.opens(case, "DONE")
+    assert engine.list_incidents(office.database, SYSTEM) == []
 
 
 def test_a_case_may_end_as_soon_as_it_has_begun(office: Office) -> None:
