@@ -84,6 +84,20 @@ def priority_of(work: Work, waiting: Waiting, element: Element) -> int:
     return priority if abs(priority) <= MAX_PRIORITY else DEFAULT_PRIORITY
 
 
+def machine_priority(work: Work, waiting: Waiting, attribute: str) -> int:
+    """``camunda:taskPriority`` or ``jobPriority``, the element's or its process's: a number or FEEL; 0, as
+    in Camunda, where there is none."""
+    process = work.deployed.processes[waiting.process_key]
+    element = process.elements[waiting.element_id]
+    text = element.attributes.get(attribute) or process.attributes.get(attribute) or ""
+    value: Any = work.workflow.evaluate(waiting.token_id, text) if text.startswith("=") else text
+    try:
+        priority = int(value)
+    except (TypeError, ValueError, OverflowError):
+        return 0
+    return priority if abs(priority) < 2**31 else 0
+
+
 def moment_of(work: Work, waiting: Waiting, element: Element, attribute: str) -> datetime | None:
     """``camunda:dueDate`` or ``followUpDate``: ISO 8601 or FEEL, a date or a duration from now."""
     text = element.attributes.get(attribute, "")

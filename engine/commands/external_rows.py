@@ -7,24 +7,19 @@ from sqlalchemy import Connection, Row, select
 from engine import access, clock
 from engine.access import Action
 from engine.commands import history
+from engine.commands.candidates import machine_priority
 from engine.commands.unit import Work
-from engine.definitions.model import Element
 from engine.errors import ExternalTaskNotFound, ExternalTaskNotHeld, InstanceSuspended
 from engine.interpreter import Waiting
 from engine.store.documents import Event
 from engine.store.tables import ExternalTask
 from engine.types import Actor, HistoryKind
 
-DEFAULT_PRIORITY = 0
-"""Camunda's default priority of an external task."""
-
-MAX_PRIORITY = 2**31 - 1
 MAX_WORKER_ID = 255
 
 
 def external_task_row(work: Work, waiting: Waiting) -> dict[str, Any]:
     """The row of a token that has begun to wait for a worker."""
-    element = work.deployed.element(waiting.process_key, waiting.element_id)
     return {
         "id": waiting.token_id,
         "agency_id": work.instance.agency_id,
@@ -34,7 +29,7 @@ def external_task_row(work: Work, waiting: Waiting) -> dict[str, Any]:
         "process_key": waiting.process_key,
         "element_id": waiting.element_id,
         "topic": (waiting.name or "")[:255],
-        "priority": _priority(work, waiting, element),
+        "priority": machine_priority(work, waiting, "taskPriority"),
         "created_at": work.at,
         "worker_id": None,
         "lock_expires_at": None,
@@ -43,18 +38,6 @@ def external_task_row(work: Work, waiting: Waiting) -> dict[str, Any]:
         "error_details": None,
         "suspended": work.instance.suspended,
     }
-
-
-def _priority(work: Work, waiting: Waiting, element: Element) -> int:
-    """``camunda:taskPriority``, the element's or its process's: a number or FEEL; 0 where there is none."""
-    process = work.deployed.processes[waiting.process_key]
-    text = element.attributes.get("taskPriority") or process.attributes.get("taskPriority") or ""
-    value: Any = work.workflow.evaluate(waiting.token_id, text) if text.startswith("=") else text
-    try:
-        priority = int(value)
-    except (TypeError, ValueError, OverflowError):
-        return DEFAULT_PRIORITY
-    return priority if abs(priority) <= MAX_PRIORITY else DEFAULT_PRIORITY
 
 
 def visible(tx: Connection, actor: Actor, task_id: str) -> Row[Any]:

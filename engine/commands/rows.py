@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Delete
 
-from engine.commands.candidates import candidates_of, moment_of, priority_of
+from engine.commands.candidates import candidates_of, machine_priority, moment_of, priority_of
 from engine.commands.external_rows import external_task_row
 from engine.commands.job_rows import insert_jobs, job_row
 from engine.commands.unit import Work
@@ -81,6 +81,7 @@ def _job(work: Work, waiting: Waiting) -> dict[str, Any]:
         instance_id=work.instance.id,
         process_key=waiting.process_key,
         element_id=waiting.element_id,
+        priority=machine_priority(work, waiting, "jobPriority"),
     )
     return row | {"suspended": work.instance.suspended}
 

@@ -120,7 +120,9 @@ def test_a_refused_deployment_stores_nothing(office: Office, resources: dict[str
 
 
 def test_errors_come_before_warnings(office: Office) -> None:
-    odd = drawn(process(task("a", jobPriority="5") + task("b", formRef="hilang"), "s > a > b > e"))
+    odd = drawn(
+        process(task("a", calledElementBinding="latest") + task("b", formRef="hilang"), "s > a > b > e")
+    )
     with pytest.raises(DeploymentRefused) as refused:
         office.deploy(odd)
     severities = [finding.severity for finding in refused.value.findings]

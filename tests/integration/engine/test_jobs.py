@@ -79,6 +79,19 @@ def test_a_user_task_may_be_put_off_until_a_job_has_come(office: Office) -> None
         office.opens(case, after)
 
 
+def test_a_job_has_the_priority_that_its_element_or_process_says(office: Office) -> None:
+    model = task("a", asyncBefore="true", jobPriority="=mendesak") + task("b", asyncBefore="true")
+    whole = process(model, "s > a > b > e").replace(
+        "<bpmn:process ", '<bpmn:process camunda:jobPriority="7" '
+    )
+    office.deploy(drawn(whole))
+    case = office.start(mendesak=90)
+    assert rows(office)[0].priority == 90
+    engine.run_due_jobs(office.database)
+    office.do(case, "a")
+    assert rows(office)[0].priority == 7
+
+
 def test_a_job_between_two_asynchronous_elements_is_another_one_than_the_job_before(office: Office) -> None:
     model = node("task", "x", camunda_asyncAfter="true") + node("task", "y", camunda_asyncBefore="true")
     office.deploy(drawn(process(model, "s > x > y > e")))
