@@ -41,7 +41,7 @@ class Play:
     left with values that make it true is not said, so they are not.
     """
 
-    versions: list[Executable]
+    versions: dict[int, Executable]
     version: int
     host: Host
     workflow: Workflow
@@ -66,7 +66,9 @@ def play(model: Body, walk: list[Move]) -> Play | None:
     Raises AssertionError where the interpreter and the oracle differ.
     """
     root = document(model)
-    versions = [interpreter.define([each], "p0") for each in (root, root, later(root))]
+    versions = {0: interpreter.define([root], "p0")}
+    if any(move.version for move in walk):
+        versions |= {1: interpreter.define([root], "p0"), 2: interpreter.define([later(root)], "p0")}
     host = Host(scopes={"p:": dict(FIRST)}, decide=lambda _, seen: seen.get("x"), resolve_due=resolve_due)
     try:
         first, thrown = oracle.begin(model, FIRST)
