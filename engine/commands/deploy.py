@@ -52,18 +52,28 @@ def deploy(
     deployment is the one that last changed something, or None of it exists and an empty one is made). Raises
     ``AgencyNotFound``, ``ActionForbidden`` and ``DeploymentRefused`` with the linter's findings.
     """
+    with reading(database) as tx:
+        known_before = _known(tx, actor, agency_id)
+    findings = _linted(resources, known_before)  # may take a second, in which nobody must wait for us
     with writing(database) as tx:
         catalog.change_catalog(tx)
         known = _known(tx, actor, agency_id, lock=True)
-        findings = [*lint(resources, known), *_too_long(resources)]
-        if any(finding.severity == "error" for finding in findings):
-            raise DeploymentRefused(sorted(findings, key=lambda f: f.severity != "error"))
+        if known != known_before:
+            findings = _linted(resources, known)
         changes = _Changes(tx, agency_id, dict(resources))
         changes.collect()
         if not changes.rows and (last := _last_deployment(tx, agency_id)):
             return read_deployment(tx, last, warnings=tuple(findings), definitions=False)
         deployment_id = changes.write(actor, name, source)
         return read_deployment(tx, deployment_id, warnings=tuple(findings))
+
+
+def _linted(resources: Mapping[str, bytes], known: Known) -> list[Finding]:
+    """What the linter advises. Raises ``DeploymentRefused`` where it found an error."""
+    findings = [*lint(resources, known), *_too_long(resources)]
+    if any(finding.severity == "error" for finding in findings):
+        raise DeploymentRefused(sorted(findings, key=lambda f: f.severity != "error"))
+    return findings
 
 
 def check_deployment(

@@ -17,6 +17,11 @@ from engine.errors import N_, XmlRefused
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_DEPTH: Final = 100
 MAX_ELEMENTS: Final = 50_000
+MAX_ATTRIBUTES: Final = 500
+"""Of one element; reading them takes their square."""
+
+MAX_EXPRESSIONS: Final = 200_000
+"""Characters of all the expressions of one file; reading them takes about a second."""
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMN_DI: Final = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -189,12 +194,15 @@ def _inspect(text: bytes, resource: str) -> None:
         line = parser.CurrentLineNumber
         raise _refused(resource, N_("a DOCTYPE is not allowed"), line=line)
 
-    def start(*_: object) -> None:
+    def start(_: object, attributes: object) -> None:
         nonlocal depth, count
         depth, count = depth + 1, count + 1
         if depth > MAX_DEPTH:
             line = parser.CurrentLineNumber
             raise _refused(resource, N_("more than %(limit)d levels deep"), line=line, limit=MAX_DEPTH)
+        if len(cast(list[str], attributes)) > 2 * MAX_ATTRIBUTES:  # names and values
+            line, limit = parser.CurrentLineNumber, MAX_ATTRIBUTES
+            raise _refused(resource, N_("more than %(limit)d attributes"), line=line, limit=limit)
         if count > MAX_ELEMENTS:
             line = parser.CurrentLineNumber
             raise _refused(resource, N_("more than %(limit)d elements"), line=line, limit=MAX_ELEMENTS)
@@ -203,6 +211,7 @@ def _inspect(text: bytes, resource: str) -> None:
         nonlocal depth
         depth -= 1
 
+    parser.ordered_attributes = True
     parser.StartDoctypeDeclHandler = doctype
     parser.StartElementHandler = start
     parser.EndElementHandler = end

@@ -5,6 +5,7 @@
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import thread_time
 
 from engine.errors import StepBudgetExceeded
 from engine.interpreter.events import heed
@@ -15,6 +16,12 @@ from engine.interpreter.tokens import cancel, on_board
 
 STEP_BUDGET = 10_000
 """The most tokens that one command may place: far above any honest process, gone in well under a second."""
+
+SECONDS = 5.0
+"""Of the processor, for the same: ends what takes long with few tokens, while others wait."""
+
+_LOOK = 64
+"""Tokens after which the clock is looked at."""
 
 
 class Scope(TaskTree):
@@ -40,7 +47,8 @@ class Scope(TaskTree):
 class Board:
     """``specs``: graphs of all scopes, by name. ``scopes``: the open ones by the id of their owner ("" for
     the process), outer before inner. ``agenda``: ready tasks that the engine runs. ``changed``: variables
-    were written since conditions were looked at. ``completed``: nothing is left."""
+    were written since conditions were looked at. ``completed``: nothing is left. ``budget``: tokens that the
+    command may still place; ``begun``: the thread's clock at its beginning."""
 
     specs: Mapping[str, ScopeSpec]
     host: Host
@@ -50,6 +58,7 @@ class Board:
     changed: bool = False
     completed: bool = False
     budget: int = STEP_BUDGET
+    begun: float = field(default_factory=thread_time)
 
     def add_scope(self, name: str, owner: Task | None) -> Scope:
         """Open a scope by the name of its spec."""
@@ -60,7 +69,7 @@ class Board:
     def spend(self, spec: TaskSpec) -> None:
         """Count a token that is placed at ``spec``. Raises StepBudgetExceeded."""
         self.budget -= 1
-        if self.budget < 0:
+        if self.budget < 0 or (self.budget % _LOOK == 0 and thread_time() - self.begun > SECONDS):
             raise StepBudgetExceeded(element=spec.element.id)
 
     def find(self, token_id: str) -> Task | None:
@@ -75,6 +84,7 @@ class Board:
         return [
             task
             for scope in self.scopes.values()
+            if kind in scope.spec.heard
             for task in scope.tasks.values()
             if task._state == TaskState.WAITING
             and (event := getattr(task.task_spec, "event", None)) is not None
@@ -97,14 +107,13 @@ class Board:
 
     def _look_at_conditions(self) -> None:
         self.changed = False
-        if any(scope.spec.conditional for scope in self.scopes.values()):
-            for listener in self.waiting_on("conditional"):
-                if on_board(listener):
-                    heed(listener)
+        for listener in self.waiting_on("conditional"):
+            if on_board(listener):
+                heed(listener)
 
     def _join(self) -> bool:
         """Let one inclusive gateway join, if any can; True if one has."""
-        for scope in self.scopes.values():
+        for scope in [scope for scope in self.scopes.values() if scope.spec.joins]:
             tokens = {
                 task.task_spec.name: task
                 for task in scope.tasks.values()

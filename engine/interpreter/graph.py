@@ -36,10 +36,10 @@ def build(process: Process) -> dict[str, ScopeSpec]:
             attached[element.attached_to].append(element)
     for element in process.elements.values():
         scope = scopes[element.scope]
-        scope.conditional |= element.event == "conditional"
+        _note_what_waits(scope, element)
         if element.triggered_by_event:
             scope.listeners.append(_event_subprocess(process, scope, element, starts[element.id]))
-            scope.conditional |= scope.listeners[-1].event_element.event == "conditional"
+            scope.heard.update(event.kind for event in scope.listeners[-1].event_element.events)
         elif element.type != "boundaryEvent":
             _add(scope, element, attached[element.id])
     for flow in process.flows.values():
@@ -51,6 +51,13 @@ def build(process: Process) -> dict[str, ScopeSpec]:
         if len(scope.starts) != 1 and name != process.key:
             raise refused(process, name, f"a sub-process needs one start event, not {len(scope.starts)}")
     return {scope.name: scope for scope in scopes.values()}
+
+
+def _note_what_waits(scope: ScopeSpec, element: Element) -> None:
+    """So that scopes in which nothing can wait need not be looked through."""
+    if element.type != "startEvent":  # a scope begins when its event has come
+        scope.heard.update(event.kind for event in element.events)
+    scope.joins |= element.type == "inclusiveGateway"
 
 
 def check_callable(process: Process, scope: ScopeSpec) -> None:

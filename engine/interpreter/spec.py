@@ -30,8 +30,8 @@ class ScopeSpec(WorkflowSpec):
     """Elements of a process or sub-process. Specs are named by element ids; a helper's name has a blank.
 
     ``process_key``: the process that it is part of. ``starts``: its start events. ``listeners``: its event
-    sub-processes. ``flows``: its sequence flows by id. ``conditional``: something in it may wait for a
-    condition.
+    sub-processes. ``flows``: its sequence flows by id. ``heard``: kinds of events that something in it may
+    wait for. ``joins``: whether tokens in it may wait for a look at all of them.
     """
 
     def __init__(self, name: str, process_key: str) -> None:
@@ -41,7 +41,8 @@ class ScopeSpec(WorkflowSpec):
         self.starts: dict[str, Node] = {}
         self.listeners: list[EventSubProcess] = []
         self.flows: dict[str, Connection] = {}
-        self.conditional = False
+        self.heard: set[str] = set()
+        self.joins = False
 
     def start_for(self, element_id: str | None) -> Node:
         """The start event with this id; for None the one without an event, or the only one.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from time import thread_time
 from types import MappingProxyType
 from typing import Any
 
@@ -203,7 +204,7 @@ class Workflow:
         return expressions.evaluate(self._find(token_id), text)
 
     def _begin(self) -> None:
-        self._board.budget = STEP_BUDGET
+        self._board.budget, self._board.begun = STEP_BUDGET, thread_time()
 
     def _find(self, token_id: str, *kinds: WaitingKind) -> Task:
         task = self._board.find(token_id)

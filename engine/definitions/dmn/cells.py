@@ -6,13 +6,14 @@ from typing import Final, TypeVar
 from lxml import etree
 
 from engine.definitions.dmn.model import DecisionProblem
-from engine.definitions.xml import line_of
+from engine.definitions.xml import MAX_EXPRESSIONS, line_of
 from engine.errors import N_, ExpressionInvalid
 from engine.feel import Expression, UnaryTests, parse_expression, parse_unary_tests
 
 T = TypeVar("T")
 
 _NOTHING: Final = ("", "-")
+_LONGEST_NAME: Final = 200
 
 
 class Reader:
@@ -24,6 +25,7 @@ class Reader:
     def __init__(self, names: Iterable[str] = ()) -> None:
         self.names = frozenset(name for name in names if not _is_plain(name))
         self.problems: list[DecisionProblem] = []
+        self.characters = 0
 
     def problem(
         self, element: etree._Element, template: str, *, local: bool = False, **parameters: object
@@ -70,6 +72,12 @@ class Reader:
             template = N_("%(element)s is written in '%(language)s'; only FEEL is evaluated.")
             self.problem(element, template, language=language)
             return None
+        before, self.characters = self.characters, self.characters + len(text)
+        if self.characters > MAX_EXPRESSIONS:
+            if before <= MAX_EXPRESSIONS:
+                template = N_("%(element)s: the expressions of the file have more than %(limit)d characters.")
+                self.problem(element, template, limit=MAX_EXPRESSIONS)
+            return None
         try:
             return parse(text)
         except ExpressionInvalid as error:
@@ -79,7 +87,12 @@ class Reader:
 
 
 def _is_plain(name: str) -> bool:
-    """Whether FEEL takes the name for one without being told: words without signs and keywords."""
+    """Whether FEEL takes the name for one without being told: words without signs and keywords.
+
+    What is longer than a name is taken for none.
+    """
+    if len(name) > _LONGEST_NAME:
+        return True
     try:
         return parse_expression(name).names == {name}
     except ExpressionInvalid:

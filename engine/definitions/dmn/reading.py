@@ -39,6 +39,9 @@ BOXED: Final = frozenset(
         "some",
     }
 )
+MAX_NODES: Final = 2_000
+"""Decisions, functions and inputs of one file; each of them is looked for in every cell."""
+
 _FUNCTIONS: Final = ("businessKnowledgeModel", "decisionService")
 _NODES: Final = ("decision", *_FUNCTIONS)
 _BOXED_KIND: Final = N_("%(element)s is a boxed expression of the kind '%(kind)s', which is not supported.")
@@ -49,6 +52,11 @@ _NULL: Final = parse_expression("null")
 def read_nodes(root: etree._Element) -> tuple[dict[str, Node], Reader]:
     """The decisions and functions below ``definitions`` by id, in the file's order, and what is wrong."""
     variables = {node.get("id", ""): _variable(node) for node in _children(root, *_NODES, "inputData")}
+    if len(variables) > MAX_NODES:
+        reader = Reader()
+        template = N_("%(element)s has %(count)d decisions and inputs, more than %(limit)d.")
+        reader.problem(root, template, count=len(variables), limit=MAX_NODES)
+        return {}, reader
     reader = Reader(v.name for v in variables.values())
     for found in _children(root, "import"):
         reader.problem(found, N_("%(element)s: imports of other models are not supported."))

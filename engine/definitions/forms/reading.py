@@ -9,6 +9,8 @@ from engine.errors import N_, FormRefused
 MAX_BYTES: Final = 1_000_000
 MAX_COMPONENTS: Final = 1_000
 MAX_DEPTH: Final = 20
+MAX_EXPRESSIONS: Final = 100_000
+"""Characters of all that may be an expression."""
 
 
 def read_schema(content: bytes, resource: str) -> dict[str, Any]:
@@ -33,7 +35,23 @@ def read_schema(content: bytes, resource: str) -> dict[str, Any]:
     if not isinstance(schema.get("id"), str) or not schema["id"]:
         raise FormRefused(resource, N_("the form has no id"))
     _inspect(schema, resource)
+    if _characters(schema) > MAX_EXPRESSIONS:
+        raise FormRefused(resource, N_("its expressions have more than 100000 characters"))
     return schema
+
+
+def _characters(schema: dict[str, Any]) -> int:
+    """Of all texts that begin as expressions do, wherever they stand."""
+    count, todo = 0, list[Any]([schema])
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str):
+            count += len(value) * value.startswith("=")
+        elif isinstance(value, dict):
+            todo += value.values()
+        elif isinstance(value, list):
+            todo += value
+    return count
 
 
 def walk(component: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
@@ -13,6 +13,10 @@ from engine.definitions.lint.finding import Known, Place
 from engine.definitions.model import Element, Flow, Lane, Process
 from engine.definitions.reading import FLOW_NODES, bpmn, name_of, tag_of
 from engine.definitions.xml import line_of
+
+MAX_ELEMENTS: Final = 3_000
+NAMED: Final = FLOW_NODES | {"sequenceFlow", "process", "lane"}
+"""Elements that have names of their own, and are counted."""
 
 Part = Process | Element | Flow | Lane | etree._Element
 
@@ -40,6 +44,11 @@ class Diagram:
     def node_ids(self) -> frozenset[str]:
         """Ids of all flow nodes of the file, those of other pools too."""
         return frozenset(n.get("id", "") for n in self.root.iter(etree.Element) if tag_of(n) in FLOW_NODES)
+
+    @cached_property
+    def size(self) -> int:
+        """How many elements one sees in it."""
+        return sum(tag_of(node) in NAMED for node in self.inside())
 
     def inside(self) -> Iterator[etree._Element]:
         """Everything in the executable processes, these included, in document order."""

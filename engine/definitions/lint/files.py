@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 from engine.definitions.forms.reading import read_schema
-from engine.definitions.lint.deployment import Deployment, Diagram, FormFile, TableFile, decision_ids
+from engine.definitions.lint.deployment import (
+    MAX_ELEMENTS,
+    Deployment,
+    Diagram,
+    FormFile,
+    TableFile,
+    decision_ids,
+)
 from engine.definitions.lint.finding import Finding, Known, Place, Rule
 from engine.definitions.reading import bpmn, read_processes
 from engine.definitions.xml import kind_of, parse_xml
@@ -97,6 +104,9 @@ def _read_diagram(content: bytes, resource: str) -> Diagram:
     root = parse_xml(content, resource)
     if kind_of(root, resource) != "bpmn":
         raise _KindWrong
+    unread = Diagram(resource, root, ())
+    if unread.size > MAX_ELEMENTS:
+        return unread  # and another rule says so
     processes = read_processes(root, resource).values()
     return Diagram(resource, root, tuple(p for p in processes if p.executable))
 

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from engine.definitions.lint.deployment import Deployment, Diagram
+from lxml import etree
+
+from engine.definitions.lint.deployment import MAX_ELEMENTS, NAMED, Deployment, Diagram
 from engine.definitions.lint.finding import Finding, Rule
-from engine.definitions.reading import FLOW_NODES, bpmn, tag_of
+from engine.definitions.reading import bpmn, tag_of, text_of
+from engine.definitions.xml import MAX_EXPRESSIONS
 from engine.errors import N_
 
-MAX_ELEMENTS: Final = 3_000
 MAX_ID: Final = 200
 
 ID_INVALID = Rule(
@@ -45,15 +47,31 @@ PROCESS_MISSING = Rule(
 )
 RULES = (ID_INVALID, ID_DUPLICATE, TOO_LARGE, PROCESS_MISSING)
 
+_FEEL: Final = frozenset({"collection", "sourceExpression"})
+"""Attributes that are expressions without a sign of it."""
+
 _NAME = re.compile(r"[^\W\d][\w.-]*")
-_NAMED: Final = FLOW_NODES | {"sequenceFlow", "process", "lane"}
+_SAID: Final = frozenset(
+    {"conditionExpression", "condition", "completionCondition", "loopCondition", "loopCardinality"}
+    | {"timeDate", "timeDuration", "timeCycle"}
+)
+_TEXT_TOO_LARGE = N_("The expressions of the diagram have %(count)d characters, more than %(limit)d.")
 
 
 def check_size(diagram: Diagram) -> Iterator[Finding]:
     """Whether a diagram is small enough for the other rules."""
-    count = sum(tag_of(node) in _NAMED for node in diagram.inside())
-    if count > MAX_ELEMENTS:
-        yield TOO_LARGE.at(diagram.place(diagram.root), count=count, limit=MAX_ELEMENTS)
+    place = diagram.place(diagram.root)
+    if diagram.size > MAX_ELEMENTS:
+        yield TOO_LARGE.at(place, count=diagram.size, limit=MAX_ELEMENTS)
+    elif (count := sum(map(_characters, diagram.inside()))) > MAX_EXPRESSIONS:
+        yield TOO_LARGE.at(place, _TEXT_TOO_LARGE, count=count, limit=MAX_EXPRESSIONS)
+
+
+def _characters(node: etree._Element) -> int:
+    """How much of an element is, or may be, an expression."""
+    said = len(text_of(node)) if tag_of(node) in _SAID else 0
+    attributes = ((etree.QName(name).localname, str(value)) for name, value in node.attrib.items())
+    return said + sum(len(value) for name, value in attributes if name in _FEEL or value.startswith("="))
 
 
 def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
@@ -70,7 +88,7 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
                 yield ID_DUPLICATE.at(place, id=node_id, first=first[node_id])
             first.setdefault(node_id, place.line)
     for node in diagram.inside():
-        if tag_of(node) in _NAMED:
+        if tag_of(node) in NAMED:
             node_id = node.get("id", "")
             if not _NAME.fullmatch(node_id) or len(node_id) > MAX_ID:
                 yield ID_INVALID.at(diagram.place(node), id=node_id, limit=MAX_ID)
