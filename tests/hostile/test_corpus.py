@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from engine.definitions.lint import RULES
 from engine.feel import limits
 from engine.interpreter.board import SECONDS
 from tests.hostile.big import BIG
@@ -68,7 +69,7 @@ def test_a_hostile_file_harms_nobody(name: str, worker: Worker) -> None:
     answer = worker.ask(name)
     outcome, wanted = answer["outcome"], EXPECTED[name]
     assert wanted in outcome.removeprefix("refused: ").split(), outcome
-    assert outcome.startswith("refused: ") == ("-" in wanted)
+    assert outcome.startswith("refused: ") == (wanted in RULES)
     assert answer["megabytes"] < MEGABYTES
 
 
