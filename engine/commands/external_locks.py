@@ -71,16 +71,13 @@ def fetch_and_lock(
     comes with its value only where it is asked for by name. Raises ``QueryInvalid``.
     """
     _check(worker_id, max_tasks, topics)
-    free = _free(actor, topics, clock.now())
+    free = free_tasks(actor, topics, clock.now())
     with reading(database) as tx:  # most calls find nothing, and SQLite's one writer is not for them
         if tx.execute(free.limit(1)).first() is None:
             return []
-    order: list[Any] = [ExternalTask.created_at, ExternalTask.id]
-    if use_priority:
-        order.insert(0, ExternalTask.priority.desc())
     with writing(database) as tx:
         now = clock.now()
-        query = _free(actor, topics, now).order_by(*order).limit(max_tasks)
+        query = free_tasks(actor, topics, now, use_priority=use_priority).limit(max_tasks)
         query = query.with_for_update(of=ExternalTask, skip_locked=True)
         found = {topic.name: topic for topic in topics}
         rows = [(row.id, found[row.topic]) for row in tx.execute(query)]
@@ -140,7 +137,10 @@ def _unlocked(now: datetime) -> ColumnElement[bool]:
     return or_(ExternalTask.lock_expires_at.is_(None), ExternalTask.lock_expires_at <= now)
 
 
-def _free(actor: Actor, topics: Sequence[Topic], now: datetime) -> Any:
+def free_tasks(actor: Actor, topics: Sequence[Topic], now: datetime, *, use_priority: bool = False) -> Any:
+    """A query for the id and topic of the tasks that can be fetched at ``now``, in the order in which they
+    are: of one topic, in the order of its index, so that a backlog is not sorted at every call."""
+    by_age = (ExternalTask.created_at, ExternalTask.id)
     return (
         select(ExternalTask.id, ExternalTask.topic)
         .join(ProcessInstance, ProcessInstance.id == ExternalTask.instance_id)
@@ -151,6 +151,7 @@ def _free(actor: Actor, topics: Sequence[Topic], now: datetime) -> Any:
             _unlocked(now),
             or_(*map(_of, topics)),
         )
+        .order_by(*((ExternalTask.priority.desc(),) if use_priority else ()), *by_age)
     )
 
 

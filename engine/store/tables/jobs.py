@@ -53,7 +53,7 @@ class ExternalTask(Base):
     """
 
     __tablename__ = "external_task"
-    __table_args__ = (Index(None, "topic", "priority"), Index(None, "instance_id"))
+    __table_args__ = (Index(None, "topic", "created_at", "id"), Index(None, "instance_id"))
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     agency_id: Mapped[Id] = mapped_column(ForeignKey("agency.id"))

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import update
 
 import engine
-from engine import ExternalTaskFilter, LockedTask, Page, Topic
+from engine import ExternalTaskFilter, LockedTask, Page, Topic, clock
+from engine.commands.external_locks import free_tasks
 from engine.errors import (
     ActionForbidden,
     ExecutionFailed,
@@ -432,6 +433,20 @@ def test_lists_are_narrowed_by_what_camunda_knows(office: Office, later: Later) 
     assert engine.topic_names(office.database, manager) == ["kirim"]
     later(HOUR)
     assert found(locked=True) == set()
+
+
+def test_a_backlog_is_walked_in_the_order_of_its_index_and_not_sorted(office: Office) -> None:
+    oldest = free_tasks(office.user("layanan"), [Topic("kirim", MINUTE)], clock.now()).limit(1)
+    with reading(office.database) as tx:
+        statement = str(oldest.compile(tx.engine, compile_kwargs={"literal_binds": True}))
+        explain = "EXPLAIN QUERY PLAN"
+        if tx.dialect.name == "postgresql":
+            tx.exec_driver_sql("SET LOCAL enable_seqscan = off")  # the table is empty
+            explain = "EXPLAIN"
+        plan = str(tx.exec_driver_sql(f"{explain} {statement}").all())
+    assert "ix_external_task_topic_created_at_id" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
 
 
 def test_workers_side_by_side_never_get_the_same_task(office: Office) -> None:

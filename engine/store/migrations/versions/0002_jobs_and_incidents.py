@@ -77,7 +77,7 @@ def upgrade() -> None:
     with op.batch_alter_table("external_task", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_external_task_instance_id"), ["instance_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_external_task_topic_priority"), ["topic", "priority"], unique=False
+            batch_op.f("ix_external_task_topic_created_at_id"), ["topic", "created_at", "id"], unique=False
         )
 
     op.create_table(
