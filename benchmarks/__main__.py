@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import embedded, footprint, http_cases, lists
+from benchmarks import embedded, footprint, http_cases, lists, timers
 from benchmarks.http_cases import Place
 from tests.support.postgresql import PostgresqlMissing, running_server
 
@@ -13,6 +13,7 @@ MEASURES = {
     "footprint": footprint.measure,
     "http": http_cases.measure,
     "lists": lists.measure,
+    "timers": timers.measure,
 }
 
 
