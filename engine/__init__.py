@@ -4,6 +4,7 @@ The names below are the whole of it to others. Commands and queries take the dat
 who acts (``Actor``) first; views are frozen values (``engine.types``); every no is in ``engine.errors``.
 """
 
+from engine.commands.backup import BackupView, back_up, restore
 from engine.commands.deploy import check_deployment, deploy
 from engine.commands.events import send_signal
 from engine.commands.external_locks import (
@@ -124,6 +125,7 @@ __all__ = [
     "SYSTEM",
     "ActivityFilter",
     "Actor",
+    "BackupView",
     "Credentials",
     "Database",
     "ExternalTaskFilter",
@@ -150,6 +152,7 @@ __all__ = [
     "activate_instance",
     "add_user",
     "assign_task",
+    "back_up",
     "cancel_instance",
     "cancel_instances",
     "check_deployment",
@@ -218,6 +221,7 @@ __all__ = [
     "plan_migration",
     "put_agency",
     "report_bpmn_error",
+    "restore",
     "retry_job",
     "run_due_jobs",
     "send_signal",

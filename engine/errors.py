@@ -13,6 +13,7 @@
     │   ├── ExpressionInvalid         FEEL that does not parse (position)
     │   ├── ExpressionFailed          FEEL that does not end, or ends too large
     │   ├── IdempotencyKeyReused      the key of another request              HTTP 422
+    │   ├── BackupRefused             a file that is no backup, or a place that is in use
     │   ├── DecisionError             a decision that cannot be evaluated
     │   ├── MessageUnmatched          nobody, or more than one, waits for it
     │   ├── ModificationInvalid       an instruction that cannot be carried out
@@ -144,6 +145,10 @@ class ExpressionFailed(InputInvalid):
 
 class IdempotencyKeyReused(InputInvalid):
     template = N_("The Idempotency-Key %(key)s belongs to another request. Use a new one.")
+
+
+class BackupRefused(InputInvalid):
+    template = N_("The backup %(file)s is refused: %(reason)s")
 
 
 class DecisionError(InputInvalid):

@@ -15,6 +15,7 @@ from engine import list_agencies
 from engine.types import SYSTEM
 from webapp import create_app
 from webapp.auth.passwords import hash_password
+from webapp.cli.backup import backup, restore
 from webapp.cli.common import Commands, opened
 from webapp.cli.folders import read_agencies, read_resources
 from webapp.cli.loadgen import loadgen
@@ -43,7 +44,7 @@ def main() -> None:
 @click.option("--host", help="Address to listen on (TITIAN_HOST).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (TITIAN_PORT).")
 def serve(demo: bool, host: str | None, port: int | None) -> None:
-    """Serve the pages and the API, and run what is due, until interrupted."""
+    """Serve the pages and the API and run what is due, until stopped."""
     given = {"demo": demo or None, "host": host, "port": port}
     settings = read_settings(overrides={name: value for name, value in given.items() if value is not None})
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -140,4 +141,6 @@ def list_them() -> None:
 
 main.add_command(loadgen)
 main.add_command(user)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(worker)

@@ -21,6 +21,7 @@ from engine.errors import DatabaseUnavailable
 from engine.store import connect, open_database, writing
 from engine.types import SYSTEM
 from tests.integration.engine.models import drawn, task, tasks
+from tests.support.databases import chosen_kinds
 from tests.support.invariants import check_invariants
 from tests.support.office import Office, open_office
 from tests.support.postgresql import restarting_server
@@ -204,6 +205,7 @@ def test_what_is_wrong_with_the_database_is_logged_without_a_value(
     assert "Ani" not in caplog.text
 
 
+@pytest.mark.skipif("postgresql" not in chosen_kinds(), reason="PostgreSQL is not tested here")
 def test_postgresql_may_be_stopped_and_started_under_a_running_server() -> None:
     with restarting_server() as process:
         server = process.server

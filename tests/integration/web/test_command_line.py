@@ -163,3 +163,19 @@ def test_a_setting_that_means_nothing_is_refused(
 def test_a_misspelt_setting_is_pointed_out(titian: Titian, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TITIAN_PROT", "1")
     assert "TITIAN_PROT is not a setting" in titian("serve", "--demo", fails=True).output
+
+
+def test_everything_is_backed_up_and_restored(titian: Titian, folder: Path) -> None:
+    titian("init", "--demo")
+    told = titian("backup", "malam.db").output
+    assert "1 agencies" in told
+    assert "7 users" in told
+    assert "exists already" in titian("backup", "malam.db", fails=True).output
+    titian("user", "disable", "admin@titian")
+    assert "holds data already" in titian("restore", "malam.db", fails=True).output
+    assert titian("restore", "malam.db", "--force").output.splitlines()[:-1] == told.splitlines()[:-1]
+    assert "locked out" not in titian("user", "list").output
+    (folder / "malam.db").write_text("rusak")
+    refused = titian("restore", "malam.db", "--force", fails=True).output
+    assert "no backup of Titian" in refused
+    assert "Traceback" not in refused
