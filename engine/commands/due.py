@@ -1,6 +1,6 @@
 """When a timer is due: BPMN's three kinds of timer, resolved once, in the agency's zone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,9 @@ _ROUND = parse_expression("date and time(start) + duration(interval) * round")
 
 _NO_TIME = "what should say when it is due is not a time"
 """Without the value, which may be sealed: errors are logged, and kept with the timer."""
+
+_SHORTEST_ROUND = timedelta(seconds=1)
+"""A cycle that a variable makes shorter would keep the server at nothing else."""
 
 
 def resolve_due(kind: str, value: Any, at: datetime, zone: ZoneInfo, element: str = "") -> datetime:
@@ -37,7 +40,8 @@ def resolve_due(kind: str, value: Any, at: datetime, zone: ZoneInfo, element: st
         value = interval
     now = at.astimezone(zone).isoformat()
     result = (_DATE if kind == "timeDate" else _AFTER).evaluate({"now": now, "value": value})
-    return _moment(result, zone, element)
+    moment = _moment(result, zone, element)
+    return max(moment, at + _SHORTEST_ROUND) if kind == "timeCycle" else moment
 
 
 def _next_round(start: str, interval: str, at: datetime, zone: ZoneInfo, element: str) -> datetime:

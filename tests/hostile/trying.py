@@ -16,7 +16,7 @@ from engine.types import InstanceView
 from tests.hostile.big import BIG
 from tests.hostile.shapes import diagram, dmn, literal, with_drawing
 from tests.integration.engine.models import task
-from tests.support.office import Office, open_office
+from tests.support.office import HOME, Office, open_office
 from tests.unit.interpreter.diagrams import decision, end, exclusive, process
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -39,7 +39,7 @@ def try_file(database: Engine, name: str, content: bytes) -> str:
     """``refused: <rules>`` (at deployment), the name of an error, ``incident``, ``waits`` or ``ends``."""
     office = Office(database)
     try:
-        deploy(office, name, content)
+        engine.deploy(database, office.user("analis"), HOME, "uji", files_of(name, content))
         return live(office, office.start(), {} if name.endswith(".form") else {"n": 1})
     except DeploymentRefused as error:
         rules = {finding.rule for finding in error.findings if finding.severity == "error"}
@@ -48,24 +48,21 @@ def try_file(database: Engine, name: str, content: bytes) -> str:
         return type(error).__name__
 
 
-def deploy(office: Office, name: str, content: bytes) -> None:
-    """With a process around what is not one itself; its key is ``p``."""
+def files_of(name: str, content: bytes) -> dict[str, bytes]:
+    """What is deployed: with a process around what is not one itself. Its key is ``p``."""
     match Path(name).suffix:
         case ".feel":
             ways = f"s > g; g > e2; g > e if {content.decode()}"
-            around = diagram(process(exclusive("g", "g__e2") + end("e2"), ways))
-            office.deploy(with_drawing(around))
+            return {"p.bpmn": with_drawing(diagram(process(exclusive("g", "g__e2") + end("e2"), ways)))}
         case ".dmn":
             asked = decision("t", "hasil").replace("risiko", "t")
-            office.deploy(with_drawing(diagram(process(asked, "s > t > e"))), berkas_dmn=content)
+            around = with_drawing(diagram(process(asked, "s > t > e")))
+            return {"p.bpmn": around, "berkas.dmn": content}
         case ".form":
-            form_id = _form_id(content)
-            around = diagram(process(task("a", formRef=form_id), "s > a > e"))
-            office.deploy(with_drawing(around), berkas_form=content)
-        case _ if name.startswith(("xml/", "nesting/")):
-            office.deploy(content)
-        case _:
-            office.deploy(with_drawing(content))
+            around = diagram(process(task("a", formRef=_form_id(content)), "s > a > e"))
+            return {"p.bpmn": with_drawing(around), "berkas.form": content}
+    as_it_is = name.startswith(("xml/", "nesting/"))
+    return {"p.bpmn": content if as_it_is else with_drawing(content)}
 
 
 def _form_id(content: bytes) -> str:

@@ -95,7 +95,8 @@ def _problem(what: str, text: str) -> Rule | None:
     """What is wrong with ISO 8601 text: ``what`` is a kind of timer, or ``dueDate`` and ``followUpDate``."""
     if what == "timeCycle":
         cycle = _CYCLE.fullmatch(text)
-        passes = cycle and is_duration(cycle["interval"]) and re.search(r"[1-9]", cycle["interval"])
+        interval = cycle["interval"] if cycle else ""
+        passes = is_duration(interval) and re.search(r"[1-9]", _FRACTION.sub("", interval))
         return None if passes else TIMER_INVALID
     if what != "timeDate" and is_duration(text):
         return None
@@ -107,6 +108,10 @@ def _problem(what: str, text: str) -> Rule | None:
     except ValueError:
         return TIMER_INVALID
     return TIMER_NAIVE if moment.tzinfo is None else None
+
+
+_FRACTION = re.compile(r"[.,][0-9]+")
+"""Of a second: what comes back sooner than after one keeps the server at nothing else."""
 
 
 def is_duration(text: str) -> bool:
