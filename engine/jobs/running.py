@@ -7,7 +7,7 @@ from sqlalchemy import Engine, Select, select, text
 
 from engine import clock
 from engine.commands.jobs import note_failure, run_job
-from engine.errors import ConcurrentUpdate, InstanceSuspended, TitianError
+from engine.errors import ConcurrentUpdate, DatabaseUnavailable, InstanceSuspended, TitianError
 from engine.store import reading
 from engine.store.tables import Job
 
@@ -39,11 +39,15 @@ def earliest(dialect: str) -> Select[str, datetime]:
 def run(database: Engine, job_id: str, due_at: datetime, now: datetime) -> bool:
     """Run one job that was seen to be due at ``due_at``. A failure, whatever the reason, is noted with the
     job and not raised.
+
+    Raises ``DatabaseUnavailable``, which is no fault of the job.
     """
     try:
         return run_job(database, job_id, now)
     except (ConcurrentUpdate, InstanceSuspended):
         return False  # somebody was faster; the next round looks again
+    except DatabaseUnavailable:
+        raise
     except Exception as error:  # noqa: BLE001 - one broken job must not hold up all the others
         if isinstance(error, TitianError):
             _log.warning("job %s failed: %s", job_id, type(error).__name__)

@@ -155,6 +155,33 @@ def heard(office: Office) -> list[tuple[str, str]]:
         return [tuple(row) for row in tx.execute(text("SELECT lock, status FROM procrastinate_jobs"))]
 
 
+def test_a_worker_outlives_its_connections_and_no_job_is_blamed(
+    shared: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared.deploy(drawn(process(CHAIN + tasks("a"), "s > x > y > z > a > e")))
+    blamed: list[object] = []
+    monkeypatch.setattr("engine.jobs.running.note_failure", lambda *arguments: blamed.append(arguments))
+    own = open_database(shared.database.url)
+    with at_work(own):
+        for _ in range(2):
+            before = shared.start()
+            with writing(shared.database) as tx:
+                tx.execute(text(OTHERS_GONE))
+            shared.database.dispose()
+            after = shared.start()
+            for case in (before, after):
+                until(lambda case=case: shared.tasks(case.id))
+    own.dispose()
+    assert blamed == []
+    assert check_invariants(shared.database) == 4
+
+
+OTHERS_GONE = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND datname = current_database()
+"""
+
+
 def test_a_worker_that_is_killed_loses_and_doubles_nothing(shared: Office) -> None:
     """Every asynchronous step of every case is done once (``check_invariants``: no token enters twice)."""
     shared.deploy(drawn(process(CHAIN, "s > x > y > z > e")))
