@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +22,33 @@ import engine
 from engine.store import open_database, reading
 from engine.store.tables import Incident
 from engine.types import SYSTEM
-from tests.support.letters import AGENCY, SERVICE, TOPIC, deploy_letters, start_letter, steps
+from tests.support.databases import chosen_kinds
+from tests.support.letters import AGENCY, SERVICE, deploy_letters, start_letter, steps
 from tests.support.server import titian_serve
+from tests.support.service import loaded_copy
 from webapp.config import DEMO_PASSWORD
 
 GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "external-task-worker.md"
 
 
-@pytest.fixture
-def opened(loaded_url: str) -> Iterator[Engine]:
-    database = open_database(loaded_url)
-    deploy_letters(database)
-    yield database
-    database.dispose()
+@dataclass(frozen=True)
+class Office:
+    """A server in a process of its own at ``address``, and its database."""
+
+    address: str
+    database: Engine
 
 
-@pytest.fixture
-def address(opened: Engine, loaded_url: str, tmp_path: Path) -> Iterator[str]:
-    with titian_serve(loaded_url, tmp_path) as url:
-        yield f"{url}/engine-rest"
+@pytest.fixture(scope="module", params=chosen_kinds())
+def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One server on each kind of database; every test works a topic of its own."""
+    folder = tmp_path_factory.mktemp("server")
+    with loaded_copy(request, folder) as url:
+        database = open_database(url)
+        deploy_letters(database)
+        with titian_serve(url, folder) as address:
+            yield Office(f"{address}/engine-rest", database)
+        database.dispose()
 
 
 def worker(address: str, name: str = "pengirim-1", **config: Any) -> ExternalTaskWorker:
@@ -49,8 +58,8 @@ def worker(address: str, name: str = "pengirim-1", **config: Any) -> ExternalTas
     return ExternalTaskWorker(name, address, sign_in | timing | config)
 
 
-def test_a_worker_completes_what_it_has_fetched(address: str, opened: Engine) -> None:
-    case = start_letter(opened)
+def test_a_worker_completes_what_it_has_fetched(office: Office) -> None:
+    case = start_letter(office.database, topic="selesai")
     seen: dict[str, Any] = {}
 
     def send(task: ExternalTask) -> TaskResult:
@@ -60,57 +69,58 @@ def test_a_worker_completes_what_it_has_fetched(address: str, opened: Engine) ->
         assert task.get_extension_property("kop") == "resmi"
         return task.complete({"resi": "JNE-1", "terkirim": True})
 
-    worker(address).fetch_and_execute(TOPIC, send)
+    worker(office.address).fetch_and_execute("selesai", send)
     assert (seen["alamat"], seen["daftar"]) == ("Jalan Merdeka 1", '["a","b"]')
-    assert steps(opened, case) == ("Kerjakan arsip",)
-    values = {v.name: v.value for v in engine.instance_variables(opened, SYSTEM, case.id)}
+    assert steps(office.database, case) == ("Kerjakan arsip",)
+    values = {v.name: v.value for v in engine.instance_variables(office.database, SYSTEM, case.id)}
     assert (values["resi"], values["terkirim"]) == ("JNE-1", True)
     with pytest.raises(NoExternalTaskFound):
-        worker(address).fetch_and_execute(TOPIC, send)
+        worker(office.address).fetch_and_execute("selesai", send)
 
 
-def test_a_worker_that_fails_again_and_again_leaves_an_incident(address: str, opened: Engine) -> None:
-    case = start_letter(opened)
+def test_a_worker_that_fails_again_and_again_leaves_an_incident(office: Office) -> None:
+    case = start_letter(office.database, topic="gagal")
 
     def fail(task: ExternalTask) -> TaskResult:
         return task.failure("Kantor pos tutup", "jejak", max_retries=2, retry_timeout=0)
 
-    sender = worker(address)
+    sender = worker(office.address)
     for _ in range(3):  # 2 left, 1 left, none
-        sender.fetch_and_execute(TOPIC, fail)
+        sender.fetch_and_execute("gagal", fail)
     with pytest.raises(NoExternalTaskFound):
-        sender.fetch_and_execute(TOPIC, fail)
-    with reading(opened) as tx:
-        [incident] = tx.execute(Incident.__table__.select().where(Incident.resolved_at.is_(None)))
+        sender.fetch_and_execute("gagal", fail)
+    with reading(office.database) as tx:
+        [incident] = tx.execute(
+            Incident.__table__.select().where(Incident.resolved_at.is_(None), Incident.instance_id == case.id)
+        )
     assert (incident.kind, incident.message) == ("failedExternalTask", "Kantor pos tutup")
-    assert incident.instance_id == case.id
     manager = (f"manajer@{AGENCY}", DEMO_PASSWORD)
     details = requests.get(
-        f"{address}/external-task/{incident.subject_id}/errorDetails", auth=manager, timeout=9
+        f"{office.address}/external-task/{incident.subject_id}/errorDetails", auth=manager, timeout=9
     )
     assert details.text == "jejak"
-    again = f"{address}/external-task/{incident.subject_id}/retries"
+    again = f"{office.address}/external-task/{incident.subject_id}/retries"
     assert requests.put(again, json={"retries": 1}, auth=manager, timeout=9).status_code == 204
-    sender.fetch_and_execute(TOPIC, lambda task: task.complete())
-    assert steps(opened, case) == ("Kerjakan arsip",)
+    sender.fetch_and_execute("gagal", lambda task: task.complete())
+    assert steps(office.database, case) == ("Kerjakan arsip",)
 
 
-def test_a_workers_bpmn_error_goes_to_the_boundary_event(address: str, opened: Engine) -> None:
-    case = start_letter(opened)
+def test_a_workers_bpmn_error_goes_to_the_boundary_event(office: Office) -> None:
+    case = start_letter(office.database, topic="tolak")
 
     def reject(task: ExternalTask) -> TaskResult:
         return task.bpmn_error("TOLAK", "alamat tidak dikenal", {"alasan": "alamat"})
 
-    worker(address).fetch_and_execute(TOPIC, reject)
-    assert steps(opened, case) == ("Kerjakan alamat",)
+    worker(office.address).fetch_and_execute("tolak", reject)
+    assert steps(office.database, case) == ("Kerjakan alamat",)
 
 
-def test_a_worker_keeps_its_task_longer_than_its_lock_would_last(address: str, opened: Engine) -> None:
-    case = start_letter(opened)
+def test_a_worker_keeps_its_task_longer_than_its_lock_would_last(office: Office) -> None:
+    case = start_letter(office.database, topic="lama")
     sign_in = (SERVICE, DEMO_PASSWORD)
 
     def send(task: ExternalTask) -> TaskResult:
-        place, body = f"{address}/external-task/{task.get_task_id()}", {"workerId": "pengirim-1"}
+        place, body = f"{office.address}/external-task/{task.get_task_id()}", {"workerId": "pengirim-1"}
         before = requests.get(place, auth=sign_in, timeout=9).json()["lockExpirationTime"]
         extended = requests.post(
             f"{place}/extendLock", json=body | {"newDuration": 600_000}, auth=sign_in, timeout=9
@@ -118,15 +128,15 @@ def test_a_worker_keeps_its_task_longer_than_its_lock_would_last(address: str, o
         assert extended.status_code == 204
         assert requests.get(place, auth=sign_in, timeout=9).json()["lockExpirationTime"] > before
         with pytest.raises(NoExternalTaskFound):
-            worker(address, "pengirim-2").fetch_and_execute(TOPIC, lambda task: task.complete())
+            worker(office.address, "pengirim-2").fetch_and_execute("lama", lambda task: task.complete())
         return task.complete()
 
-    worker(address).fetch_and_execute(TOPIC, send)
-    assert steps(opened, case) == ("Kerjakan arsip",)
+    worker(office.address).fetch_and_execute("lama", send)
+    assert steps(office.database, case) == ("Kerjakan arsip",)
 
 
-def test_two_workers_side_by_side_share_the_work(address: str, opened: Engine) -> None:
-    cases = [start_letter(opened) for _ in range(12)]
+def test_two_workers_side_by_side_share_the_work(office: Office) -> None:
+    cases = [start_letter(office.database, topic="berdua") for _ in range(12)]
     together = threading.Barrier(2)
 
     def work(name: str) -> list[str]:
@@ -136,34 +146,34 @@ def test_two_workers_side_by_side_share_the_work(address: str, opened: Engine) -
             done.append(task.get_process_instance_id())
             return task.complete()
 
-        sender = worker(address, name)
+        sender = worker(office.address, name)
         together.wait()
         while True:
             try:
-                sender.fetch_and_execute(TOPIC, send)
+                sender.fetch_and_execute("berdua", send)
             except NoExternalTaskFound:
                 return done
 
     with ThreadPoolExecutor(2) as pool:
         done = [case for part in pool.map(work, ("pengirim-1", "pengirim-2")) for case in part]
     assert sorted(done) == sorted(case.id for case in cases)
-    assert {steps(opened, case) for case in cases} == {("Kerjakan arsip",)}
+    assert {steps(office.database, case) for case in cases} == {("Kerjakan arsip",)}
 
 
-def test_the_worker_of_the_how_to_does_its_step(address: str, opened: Engine) -> None:
+def test_the_worker_of_the_how_to_does_its_step(office: Office) -> None:
     [program] = re.findall(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)
-    case = start_letter(opened)
+    case = start_letter(office.database)
     login = {"TITIAN_USER": SERVICE, "TITIAN_PASSWORD": DEMO_PASSWORD}
-    environment = os.environ | login | {"TITIAN_URL": address.removesuffix("/engine-rest")}
+    environment = os.environ | login | {"TITIAN_URL": office.address.removesuffix("/engine-rest")}
     running = subprocess.Popen([sys.executable, "-c", program], env=environment, stderr=subprocess.PIPE)
     try:
         end = time.monotonic() + 60
-        while steps(opened, case) != ("Kerjakan arsip",):
+        while steps(office.database, case) != ("Kerjakan arsip",):
             assert running.poll() is None
             assert time.monotonic() < end
             time.sleep(0.1)
     finally:
         running.terminate()
         running.communicate(timeout=30)
-    values = {v.name: v.value for v in engine.instance_variables(opened, SYSTEM, case.id)}
+    values = {v.name: v.value for v in engine.instance_variables(office.database, SYSTEM, case.id)}
     assert values["resi"].startswith("JNE-")

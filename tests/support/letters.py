@@ -25,7 +25,7 @@ def deploy_letters(database: Engine) -> None:
         PROPERTIES,
         name="Kirim surat",
         camunda_type="external",
-        camunda_topic=TOPIC,
+        camunda_topic="=topik",
         camunda_taskPriority="=tingkat * 10",
     )
     parts = letter + boundary("ditolak", "kirim", ERROR) + tasks("arsip", "alamat", group="petugas")
@@ -37,10 +37,10 @@ def deploy_letters(database: Engine) -> None:
     engine.add_user(database, SYSTEM, SERVICE, "Pengirim surat", hashed, [(AGENCY, "layanan")])
 
 
-def start_letter(database: Engine, tingkat: int = 1) -> InstanceView:
-    """A new letter, waiting for the worker."""
+def start_letter(database: Engine, tingkat: int = 1, topic: str = TOPIC) -> InstanceView:
+    """A new letter, waiting for a worker of the topic."""
     clerk = Actor.of(f"petugas@{AGENCY}", AGENCY, ["petugas"])
-    variables = {"tingkat": tingkat, "alamat": "Jalan Merdeka 1", "daftar": ["a", "b"]}
+    variables = {"topik": topic, "tingkat": tingkat, "alamat": "Jalan Merdeka 1", "daftar": ["a", "b"]}
     return engine.start_instance(database, clerk, AGENCY, KEY, variables)
 
 

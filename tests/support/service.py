@@ -4,6 +4,7 @@ import itertools
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,15 @@ def loaded_postgresql(postgresql_server: Server) -> Server:
 @pytest.fixture(params=chosen_kinds())
 def loaded_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a loaded database, this test's own. The test runs once for each kind."""
+    with loaded_copy(request, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def loaded_copy(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The URL of a new loaded database of the kind ``request.param``; SQLite's file is in ``folder``."""
     if request.param == "sqlite":
-        file = tmp_path / "titian.db"
+        file = folder / "titian.db"
         shutil.copyfile(request.getfixturevalue("loaded_sqlite"), file)
         yield f"sqlite:///{file}"
         return
