@@ -78,6 +78,7 @@ class HistoryKind(StrEnum):
     VARIABLES_SET = "variables_set"
     MESSAGE_RECEIVED = "message_received"
     SIGNAL_RECEIVED = "signal_received"
+    JOB_CHANGED = "job_changed"
     EXTERNAL_TASK_COMPLETED = "external_task_completed"
     EXTERNAL_TASK_FAILED = "external_task_failed"
     EXTERNAL_TASK_ERROR = "external_task_error"

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, Row, select, update
 
 from engine import access, clock
 from engine.access import Action
+from engine.commands import history
 from engine.commands.incidents import resolve_incidents
 from engine.commands.jobs import find_job, give_up, note_failure, perform
 from engine.errors import (
@@ -18,9 +19,10 @@ from engine.errors import (
     QueryInvalid,
 )
 from engine.store import writing
+from engine.store.documents import Event
 from engine.store.queue import announce
-from engine.store.tables import Job
-from engine.types import Actor
+from engine.store.tables import Job, ProcessInstance
+from engine.types import Actor, HistoryKind
 
 MAX_RETRIES = 2**31 - 1
 
@@ -50,6 +52,7 @@ def set_job_retries(database: Engine, actor: Actor, job_ids: Iterable[str], retr
                 _set_retries(tx, actor, job, retries, job.due_at)
             else:
                 give_up(tx, job, job.error or "")
+                _keep(tx, actor, job, retries=0)
 
 
 def set_job_due(database: Engine, actor: Actor, job_id: str, due_at: datetime | None) -> None:
@@ -58,8 +61,9 @@ def set_job_due(database: Engine, actor: Actor, job_id: str, due_at: datetime | 
     Raises ``JobNotFound``, ``ActionForbidden``.
     """
     with writing(database) as tx:
-        _changeable(tx, actor, job_id)
-        tx.execute(update(Job).where(Job.id == job_id).values(due_at=due_at or clock.now()))
+        job, due_at = _changeable(tx, actor, job_id), due_at or clock.now()
+        tx.execute(update(Job).where(Job.id == job_id).values(due_at=due_at))
+        _keep(tx, actor, job, due=due_at.isoformat())
         announce(tx, [])
 
 
@@ -70,7 +74,8 @@ def execute_job(database: Engine, actor: Actor, job_id: str) -> None:
     failure counts as any other.
     """
     with writing(database) as tx:
-        due_at = _changeable(tx, actor, job_id).due_at
+        found = _changeable(tx, actor, job_id)
+        _keep(tx, actor, found, due=clock.now().isoformat())
     try:
         with writing(database) as tx:
             job = find_job(tx, job_id)
@@ -80,13 +85,14 @@ def execute_job(database: Engine, actor: Actor, job_id: str) -> None:
                 raise InstanceSuspended(id=job.instance_id)
             perform(tx, job)
     except (ExecutionFailed, InputInvalid) as error:
-        note_failure(database, job_id, due_at, error, clock.now())
+        note_failure(database, job_id, found.due_at, error, clock.now())
         raise
 
 
 def _set_retries(tx: Connection, actor: Actor, job: Row[Any], retries: int, due_at: datetime) -> None:
     tx.execute(update(Job).where(Job.id == job.id).values(retries=retries, due_at=due_at))
     resolve_incidents(tx, actor, [job.id])
+    _keep(tx, actor, job, retries=retries)
     announce(tx, [])  # a sweep finds it within a second; the bell is quicker
 
 
@@ -97,3 +103,19 @@ def _changeable(tx: Connection, actor: Actor, job_id: str) -> Row[Any]:
         raise JobNotFound(id=job_id)
     access.require(actor, Action.CHANGE_JOB, job.agency_id)
     return job
+
+
+def _keep(tx: Connection, actor: Actor, job: Row[Any], **details: Any) -> None:
+    """Keep in the case's history who has changed a job, and how. One that starts a process has no case."""
+    instance = tx.execute(
+        select(ProcessInstance.definition_id, ProcessInstance.definition_key).where(
+            ProcessInstance.id == job.instance_id
+        )
+    ).one_or_none()
+    if instance is None:
+        return
+    other = job.process_key if job.process_key != instance.definition_key else None
+    event = Event(HistoryKind.JOB_CHANGED.value, job.element_id, job.id, None, other, details)
+    history.write_events(
+        tx, actor, job.instance_id, job.agency_id, instance.definition_id, clock.now(), [event]
+    )

@@ -33,6 +33,7 @@ _SENTENCES: dict[str, str] = {
     HistoryKind.TASK_COMPLETED: N_("%(who)s completed: %(step)s"),
     HistoryKind.MESSAGE_RECEIVED: N_("A message arrived: %(step)s"),
     HistoryKind.SIGNAL_RECEIVED: N_("A signal arrived: %(step)s"),
+    HistoryKind.JOB_CHANGED: N_("%(who)s rescheduled: %(step)s"),
     HistoryKind.EXTERNAL_TASK_COMPLETED: N_("%(who)s completed: %(step)s"),
     HistoryKind.EXTERNAL_TASK_FAILED: N_("%(who)s failed: %(step)s"),
     HistoryKind.EXTERNAL_TASK_ERROR: N_("%(who)s reported an error: %(step)s"),

@@ -56,6 +56,9 @@ def test_a_manager_retries_and_the_incident_comes_back_until_it_works(
         engine.execute_job(database, manager, job.id)
     [same] = engine.list_incidents(database, manager)
     assert same == again
+    kept = [event for event in office.history(failed) if event.kind == "job_changed"]
+    assert [(event.user_id, event.element_id) for event in kept] == [("manajer@uji", "t")] * 2
+    assert kept[0].details == {"retries": 1}
     office.opens(failed, "")
 
 
