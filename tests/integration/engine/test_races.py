@@ -1,5 +1,9 @@
-"""Several at once: exactly one wins, the others hear that they were too late, and the case is unharmed."""
+"""Several at once: exactly one wins, the others hear that they were too late, and the case is unharmed.
 
+TITIAN_RACES sets how many rounds of each race are run on each database (100).
+"""
+
+import os
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,7 +19,7 @@ from tests.support.invariants import check_invariants
 from tests.support.office import HOME, Office
 from tests.unit.interpreter.diagrams import boundary, exclusive, parallel, process, timer
 
-ROUNDS = 20
+ROUNDS = int(os.environ.get("TITIAN_RACES", "100"))
 MODEL = process(
     parallel("g", "j") + exclusive("m") + tasks("a", "b") + boundary("t", "a", timer("PT1H")) + task("z"),
     "s > g > a > m > j; g > b > j > z > e; t > m",
