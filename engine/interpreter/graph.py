@@ -35,6 +35,8 @@ def build(process: Process) -> dict[str, ScopeSpec]:
         elif element.attached_to and element.event != "compensate":
             attached[element.attached_to].append(element)
     for element in process.elements.values():
+        if element.scope not in scopes:
+            raise refused(process, element.id, "it stands in nothing that is run")
         scope = scopes[element.scope]
         _note_what_waits(scope, element)
         if element.triggered_by_event:

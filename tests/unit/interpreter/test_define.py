@@ -65,6 +65,9 @@ UNFIT = {
         sub("x", start("s1"), "").replace("<bpmn:subProcess ", '<bpmn:subProcess triggeredByEvent="true" '),
         "s > e",
     ),
+    "it stands in nothing that is run": process(
+        sub("x", start("s1"), "").replace('<bpmn:subProcess id="x"', "<bpmn:subProcess"), "s > e"
+    ),
     "no flow may lead from or to these elements": process(user("a"), "s > a > e; e > a"),
     "the flow does not connect two elements of its own scope": process(
         sub("sp", start("s1") + user("k"), "s1 > k"), "s > k > e"
