@@ -37,13 +37,7 @@ def build(process: Process) -> dict[str, ScopeSpec]:
     for element in process.elements.values():
         if element.scope not in scopes:
             raise refused(process, element.id, "it stands in nothing that is run")
-        scope = scopes[element.scope]
-        _note_what_waits(scope, element)
-        if element.triggered_by_event:
-            scope.listeners.append(_event_subprocess(process, scope, element, starts[element.id]))
-            scope.heard.update(event.kind for event in scope.listeners[-1].event_element.events)
-        elif element.type != "boundaryEvent":
-            _add(scope, element, attached[element.id])
+        _add_element(process, scopes[element.scope], element, attached[element.id], starts[element.id])
     for flow in process.flows.values():
         _connect_flow(process, scopes.get(flow.scope), flow)
     for source, target in _links(process):
@@ -68,6 +62,18 @@ def check_callable(process: Process, scope: ScopeSpec) -> None:
         scope.start_for(None)
     except ExecutionFailed as error:
         raise refused(process, process.key, "it is called, but has no start event of its own") from error
+
+
+def _add_element(
+    process: Process, scope: ScopeSpec, element: Element, boundaries: list[Element], starts: list[Element]
+) -> None:
+    """An element of a scope: an event sub-process with its ``starts``, or what a flow can lead to."""
+    _note_what_waits(scope, element)
+    if element.triggered_by_event:
+        scope.listeners.append(_event_subprocess(process, scope, element, starts))
+        scope.heard.update(event.kind for event in scope.listeners[-1].event_element.events)
+    elif element.type != "boundaryEvent":
+        _add(scope, element, boundaries)
 
 
 def _add(scope: ScopeSpec, element: Element, boundaries: list[Element]) -> None:

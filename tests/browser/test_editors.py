@@ -146,6 +146,41 @@ def test_only_what_the_engine_runs_is_offered(bundle: Bundle) -> None:
     expect(page.locator(".bio-properties-panel-group-header-title")).to_have_text(groups)
 
 
+def change_into(page: Page, kind: str) -> None:
+    """Make the step a task of another kind."""
+    select(page)
+    page.locator('.djs-context-pad [data-action="replace"]').click()
+    page.locator(".djs-popup-results").get_by_text(kind, exact=True).click()
+
+
+def posted(page: Page, bundle: Bundle) -> str:
+    """The diagram as it is deployed."""
+    page.get_by_role("button", name="Terapkan").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    content: str = bundle.posted[0][2]["resources"][0]["content"]
+    return content
+
+
+def test_a_topic_makes_a_task_an_external_task(bundle: Bundle) -> None:
+    page = open_modeler(bundle)
+    change_into(page, "Tugas program")
+    open_group(page, "Program di luar")
+    page.get_by_label("Topik").fill("sipp")
+    assert 'camunda:type="external" camunda:topic="sipp"' in posted(page, bundle)
+
+
+def test_what_a_message_carries_is_written_as_mappings(bundle: Bundle) -> None:
+    page = open_modeler(bundle)
+    change_into(page, "Tugas kirim pesan")
+    open_group(page, "Yang dibawa pesan")
+    page.get_by_label("Variabel", exact=True).fill("nama, umur")
+    page.get_by_label("Variabel", exact=True).press("Tab")
+    page.get_by_label("Untuk kasus bernomor").fill("=nomor")
+    diagram = posted(page, bundle)
+    for mapping in ('source="nama" target="nama"', 'source="umur" target="umur"', 'businessKey="=nomor"'):
+        assert f"<camunda:in {mapping} />" in diagram
+
+
 def test_a_steps_place_in_the_procedure_is_written_into_the_diagram(bundle: Bundle) -> None:
     page = open_modeler(bundle)
     select(page)

@@ -66,6 +66,20 @@ function withCurrent(options, value) {
   return value && !all.some((option) => option.value === value) ? [...all, { value, label: `${value} (?)` }] : all;
 }
 
+// The extension elements of a type, such as `camunda:In`, of anything in the diagram.
+export function extensions(owner, type) {
+  return (owner.extensionElements?.get('values') ?? []).filter((part) => part.$type === type);
+}
+
+// Puts others in the place of those extension elements of a type that `replaced` names; the rest stays.
+export function writeExtensions(element, owner, type, replaced, values, services) {
+  const made = values.map((value) => services.bpmnFactory.create(type, value));
+  const gone = extensions(owner, type).filter(replaced);
+  const kept = (owner.extensionElements?.get('values') ?? []).filter((part) => !gone.includes(part));
+  const extensionElements = services.bpmnFactory.create('bpmn:ExtensionElements', { values: [...kept, ...made] });
+  update(element, owner, { extensionElements: kept.length + made.length ? extensionElements : undefined }, services);
+}
+
 function findProperty({ businessObject }, name) {
   return propertiesOf(businessObject)?.values?.find((property) => property.name === name);
 }

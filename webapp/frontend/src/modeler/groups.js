@@ -2,7 +2,7 @@
 
 import { is } from 'bpmn-js/lib/util/ModelUtil.js';
 
-import { attribute, entry, property, update } from './entries.js';
+import { attribute, entry, extensions, property, update, writeExtensions } from './entries.js';
 
 const RESULTS = {
   singleEntry: 'One value (one rule, one output)',
@@ -13,7 +13,7 @@ const RESULTS = {
 
 // ownGroups(element, page, text) -> [{ id, label, entries }]; `page` is the page's data, `text` translates.
 export function ownGroups(element, page, text) {
-  return [lane, sop, assignment, form, decision, external, condition, call].map((make) => make(element, page, text)).filter(Boolean);
+  return [lane, sop, assignment, form, decision, external, carried, condition, call].map((make) => make(element, page, text)).filter(Boolean);
 }
 
 function lane(element, page, text) {
@@ -84,6 +84,41 @@ function external(element, _page, text) {
       },
     }),
   ]);
+}
+
+// What a message takes along (a signal's mappings are shown by Camunda's own group), as `camunda:in` of what throws it.
+function carried(element, _page, text) {
+  const owner = workedOnOutside(element);
+  if (!owner || is(element, 'bpmn:ServiceTask') || owner.get('camunda:topic')) return null;
+  const names = { label: text('Variables'), description: text('Names, separated by commas; * for all') };
+  const key = { label: text('For the case with the number'), description: text('Empty: the only case that waits for it; a number, or FEEL after =') };
+  return group('carried', text('What the message carries'), [
+    entry({
+      id: 'carried',
+      ...names,
+      get: () => extensions(owner, 'camunda:In').filter(isPlain).map((part) => part.source ?? '*').join(', '),
+      set: (_element, value, services) => writeExtensions(element, owner, 'camunda:In', isPlain, namesIn(value).map(mapping), services),
+    }),
+    entry({
+      id: 'carriedKey',
+      ...key,
+      get: () => extensions(owner, 'camunda:In').find((part) => part.businessKey)?.businessKey,
+      set: (_element, value, services) =>
+        writeExtensions(element, owner, 'camunda:In', (part) => part.businessKey, value ? [{ businessKey: value }] : [], services),
+    }),
+  ]);
+}
+
+function isPlain(part) {
+  return part.variables === 'all' || (part.source && part.source === part.target);
+}
+
+function namesIn(text = '') {
+  return text.split(',').map((name) => name.trim()).filter(Boolean);
+}
+
+function mapping(name) {
+  return name === '*' ? { variables: 'all' } : { source: name, target: name };
 }
 
 function workedOnOutside(element) {

@@ -67,6 +67,12 @@ export default {
   'A list of rows': 'Daftar baris',
   'Condition': 'Syarat',
   "FEEL, for instance =hasil_telaah = 'setuju'": "FEEL, misalnya =hasil_telaah = 'setuju'",
+  'What the message carries': 'Yang dibawa pesan',
+  'Variables': 'Variabel',
+  'Names, separated by commas; * for all': 'Nama-nama dipisah koma; * untuk semua',
+  'For the case with the number': 'Untuk kasus bernomor',
+  'Empty: the only case that waits for it; a number, or FEEL after =':
+    'Kosong: satu-satunya kasus yang menunggunya; sebuah nomor, atau FEEL sesudah =',
   'Program outside': 'Program di luar',
   'Topic': 'Topik',
   'Under which a program outside finds the task, or FEEL after =':
