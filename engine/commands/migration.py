@@ -22,7 +22,7 @@ from engine.commands.migration_rows import keep_rows, renew_rows
 from engine.commands.unit import Work
 from engine.commands.work import open_work, save_work
 from engine.errors import N_, MigrationBlocked, MigrationNotFound, MigrationRefused, TitianError
-from engine.interpreter import MigrationMove, MigrationProblem, migrate, validate
+from engine.interpreter import MigrationMove, MigrationProblem, Waiting, migrate, validate
 from engine.store import Database, writing
 from engine.store.tables import MigratedInstance, MigrationBatch, ProcessInstance
 from engine.types import ANY_INSTANCE, Actor, HistoryKind, InstanceFilter
@@ -166,12 +166,12 @@ def _save(
         target=versions.target.id,
     )
     _tell(work, moves)
-    ran, waited = bool(work.workflow.trace), work.before
+    ran, kept_rows = bool(work.workflow.trace), _stays(work)
+    work.before |= kept_rows  # or those that have got another element would end and begin anew
     save_work(work)
     of_instance = ProcessInstance.id == work.instance.id
     work.tx.execute(update(ProcessInstance).where(of_instance).values(definition_id=versions.target.id))
-    stays = {t: w for t, w in work.after.items() if t in waited and waited[t].kind == w.kind}
-    renew_rows(work, stays)
+    renew_rows(work, kept_rows)
     back = [[m.token_id, m.process_key, m.target_id, m.element_id] for m in moves if _moved(m)]
     kept = before | {"definition_id": versions.source.id, "ran": ran, "moves": back}
     work.tx.execute(
@@ -182,6 +182,12 @@ def _save(
             before=orjson.dumps(kept),
         )
     )
+
+
+def _stays(work: Work) -> dict[str, Waiting]:
+    """What waits as it did before, by token id, at its element in the target."""
+    after = {waiting.token_id: waiting for waiting in work.workflow.waiting()}
+    return {t: after[t] for t, w in work.before.items() if t in after and after[t].kind == w.kind}
 
 
 def _moved(move: MigrationMove) -> bool:

@@ -58,7 +58,7 @@ _REFUSED = {400: "The plan cannot be used", 403: "Not allowed", 404: "No such ve
 )
 def generate(query: Query) -> ResponseReturnValue:
     body = read_body([*_ENDS])
-    flag_of(body, "updateEventTriggers")
+    _keep_due_times(body, "updateEventTriggers")
     plan = engine.plan_migration(database(), caller(), *_ends(body), None)
     return jsonify(_plan_json(plan))
 
@@ -160,10 +160,16 @@ def _plan(body: Json) -> tuple[str, str, dict[str, str]]:
     mapping: dict[str, str] = {}
     for number, entry in enumerate(instructions):
         pair = [_only(number, entry, name) for name in ("sourceActivityIds", "targetActivityIds")]
+        _keep_due_times(entry, "updateEventTrigger")
         if pair[0] in mapping:
             raise QueryInvalid(reason=f"instruction {number}: '{pair[0]}' is mapped already")
         mapping[pair[0]] = pair[1]
     return *_ends(body), mapping
+
+
+def _keep_due_times(body: Json, name: str) -> None:
+    if flag_of(body, name):
+        raise QueryInvalid(reason=f"'{name}': a timer that runs keeps its due time")
 
 
 def _only(number: int, entry: Any, name: str) -> str:

@@ -169,7 +169,7 @@ def test_running_timers_half_done_items_and_waiting_joins_are_kept(office: Offic
     office.opens(case, "m")
     office.do(case, "m", h=2)
     office.opens(case, "k")
-    assert office.variables(case)["hasil"] == [1, 2]
+    assert sorted(office.variables(case)["hasil"]) == [1, 2]  # which item came first is open
     office.do(case, "k")
     office.opens(case, "z")
 
