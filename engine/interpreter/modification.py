@@ -73,7 +73,9 @@ def modify(workflow: Workflow, instructions: Sequence[Instruction]) -> bool:
             except Impossible as error:
                 element = instruction.element_id or instruction.token_id or ""
                 raise ModificationInvalid(index=index, element=element, reason=str(error)) from error
-    while left := [s for s in board.scopes.values() if s.owner is not None and not has_tokens(s)]:
+    while left := [
+        s for s in board.scopes.values() if s.owner is not None and not s.is_kept and not has_tokens(s)
+    ]:
         _cancel(left[0].owner)
     if not has_tokens(board.scopes[""]):
         workflow.cancel()
@@ -174,6 +176,8 @@ def _element_of(task: Task) -> str:
 def _cancel(task: Task) -> None:
     """Take a token off, with the frame and the loop that held it alone, and scopes that it leaves empty."""
     for holder in _holders(task):
+        if holder.task_spec.holder_of == "undo":
+            raise Impossible("it undoes something; cancel the event that has begun that")
         if holder.task_spec.holder_of == "items" and holder.task_spec.forgo(holder):
             break
         task = holder

@@ -38,11 +38,12 @@ def scope_for(board: Board, spec: ScopeSpec, ancestor: str | None = None) -> Sco
     is opened anew. Without it the only open scope is taken, or one is opened inside the only one around it.
     Raises Impossible where none or several come into question.
     """
+    scopes = {key: scope for key, scope in board.scopes.items() if not scope.is_kept}
     if ancestor is not None:
-        if ancestor not in board.scopes:
+        if ancestor not in scopes:
             raise Impossible("the ancestor is no open sub-process")
-        return _open_below(board, board.scopes[ancestor], spec)
-    found = [scope for scope in board.scopes.values() if scope.spec is spec]
+        return _open_below(board, scopes[ancestor], spec)
+    found = [scope for scope in scopes.values() if scope.spec is spec]
     if len(found) > 1:
         raise Impossible(f"{len(found)} open sub-processes come into question: say which, by its token")
     if found:
@@ -88,7 +89,8 @@ def item_for(scope: Scope, spec: Repeat) -> Task:
 
     Raises Impossible for several, and where items come one after another.
     """
-    running = [task for task in scope.tasks.values() if task.task_spec is spec]
+    begun = TaskState.STARTED  # one that stops for a job has no items yet
+    running = [task for task in scope.tasks.values() if task.task_spec is spec and task._state == begun]
     if len(running) > 1:
         raise Impossible(f"{len(running)} multi-instances come into question")
     if running and spec.loop.kind != "parallel":

@@ -205,6 +205,12 @@ def test_items_one_after_another_take_no_second_one_beside(play: Play):
     change(story, off("m"), after("m")).opens("z")
 
 
+def test_a_multi_instance_that_stops_for_a_job_takes_no_items_yet(play: Play):
+    each = node("userTask", "m", many(cardinality="2"), camunda_asyncBefore="true")
+    story = play(process(each, "s > m > e"))
+    change(story, before("m")).opens("m").fire("m").opens("m m m")
+
+
 def test_a_cancelled_item_is_not_waited_for(play: Play):
     model = process(node("userTask", "m", many(cardinality="3")) + user("z"), "s > m > z > e")
     story = play(model)
