@@ -32,7 +32,7 @@ property: $(VENV)/.installed-dev ## Run the tests that make up their own cases f
 	@$(BIN)/python hatch_build.py
 	@test $(N) -ge 1
 	@$(if $(SEED),TITIAN_SEED=$(SEED)) TITIAN_MODELS=$(N) TITIAN_EXAMPLES=$$(($(N) / 8 + 100)) \
-		TITIAN_REQUESTS=$$(($(N) / 4 + 1)) TITIAN_WALKS=$$(($(N) / 10 + 1)) TITIAN_HOST_WALKS=$$(($(N) / 100 + 1)) \
+		TITIAN_REQUESTS=$$(($(N) / 4 + 1)) TITIAN_WALKS=$$(($(N) / 10 + 1)) TITIAN_HOST_WALKS=$$(($(N) / 100 + 1)) TITIAN_GRAPHS=$$(($(N) / 4 + 1)) \
 		$(BIN)/python -m pytest -n $(WORKERS) -m property --hypothesis-profile=long $(ARGS)
 
 .PHONY: bench

@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tests.property.interpreter.blocks.entering import begin_next, enter, holds
-from tests.property.interpreter.blocks.rewriting import Result, Spawn, Throw, View, Write, go_off, rebuild
+from tests.property.interpreter.blocks.rewriting import (
+    Effect,
+    Result,
+    Spawn,
+    Throw,
+    View,
+    Write,
+    go_off,
+    rebuild,
+)
 from tests.property.interpreter.blocks.terms import (
     DEAD,
     DONE,
@@ -168,6 +177,8 @@ def _hear(term: Term, around: View, path: tuple[int, ...], hears: Hearing) -> Re
             term = replace(term, was=was) if catch.event.kind == "conditional" else term
         return term, ()
     new, effects = rebuild(term, around, lambda child, view, i: _hear(child, view, (*path, i), hears))
+    if isinstance(new, Items):
+        new, effects = _collected(new, effects)
     for number, listener in enumerate(listeners_of(term)):
         comes, was = hears(Place(path, number), listener.on.event, around, listener.was)
         noticed = replace(listener, was=was)
@@ -258,21 +269,29 @@ def _join(fork: Fork) -> Result:
     return (DONE if DONE in fork.branches else DEAD), beside
 
 
+def _collected(items: Items, effects: tuple[Effect, ...]) -> Result:
+    """The result of a task is taken when the task is left, before anything else happens."""
+    left = [item for item in items.items if isinstance(item.inner, Left)]
+    if not left or not items.block.repeat.collects:
+        return items, effects
+    results = list(items.results)
+    for item in left:
+        own = dict(item.variables)
+        results[own["loopCounter"]] = own["p"]
+    new = replace(items, results=tuple(results))
+    return new, (*effects, Write(f"hasil_{items.block.id}", new.results))
+
+
 def _count(items: Items, around: View) -> Result:
     """Items that are done make way for the next ones, or for the end."""
-    repeat, effects = items.block.repeat, ()
     while done := next((item for item in items.items if item.inner is DONE), None):
-        results = list(items.results)
-        if repeat.collects:
-            results[dict(done.variables)["loopCounter"]] = dict(done.variables)["p"]
-            effects = (Write(f"hasil_{items.block.id}", tuple(results)),)
         rest = tuple(item for item in items.items if item is not done)
-        items = replace(items, done=items.done + 1, results=tuple(results), items=rest)
+        items = replace(items, done=items.done + 1, items=rest)
         if _over(items, around):
-            return DONE, effects
-        if repeat.kind != "parallel":
+            return DONE, ()
+        if items.block.repeat.kind != "parallel":
             items = begin_next(items, around)
-    return items, effects
+    return items, ()
 
 
 def _over(items: Items, around: View) -> bool:
