@@ -80,6 +80,7 @@ class Ledger:
             "asked again": sum(asked.attempts > 1 for asked in self.asked),
             "done but unanswered": sum(asked.late for asked in self.asked),
             "timers": sum(key.startswith("timer ") for key in self.done),
+            "migrated": sum(key.startswith("migrated ") for key in self.done),
         }
 
     def _read(self, database: Engine) -> set[str]:
@@ -93,6 +94,8 @@ class Ledger:
                 for event in unpack_events(entry.events):
                     names = (event.details or {}).get("variables", ())
                     self.done.update(name for name in names if name.startswith(MARK))
+                    if event.kind == HistoryKind.INSTANCE_MIGRATED:
+                        self.done[f"migrated {entry.instance_id}"] += 1
                     if event.kind == HistoryKind.TIMER_FIRED:
                         self.done[f"timer {event.token_id}"] += 1
         return moved

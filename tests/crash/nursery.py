@@ -12,17 +12,13 @@ from dataclasses import replace
 
 from webapp import create_app
 from webapp.auth.passwords import prepare_passwords
-from webapp.cli import main, server
+from webapp.cli import main
 from webapp.config import read_settings
-
-SECONDS = 0.02
-"""Between two looks at what is due: a server lives for a tenth of a second here."""
 
 
 def breed() -> None:
     """Fork a process for every line, until there are no more."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody has to wait for them
-    server.SECONDS = SECONDS
     app = create_app(replace(read_settings(), demo=True))  # it has no connection to the database yet
     prepare_passwords()
     importlib.import_module("webapp.cli.main").create_app = lambda settings: app
@@ -43,6 +39,7 @@ def breed() -> None:
 def _run(arguments: list[str]) -> None:
     """What `titian` does with these arguments, in this process. It is to be killed, not to end."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.environ["PGAPPNAME"] = arguments[0]  # PostgreSQL's name for its sessions
     sys.stdin.close()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os._exit(main(arguments, standalone_mode=False) or 0)

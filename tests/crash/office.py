@@ -13,18 +13,18 @@ from tests.integration.engine.models import drawn, tasks
 from tests.unit.interpreter.diagrams import MESSAGE, catch, exclusive, parallel, process, timer
 
 AGENCY, KEY, USER, PASSWORD = "uji", "kerja", "petugas@uji", "kata-sandi-uji"
-MODEL = drawn(
-    process(
-        exclusive("m")
-        + parallel("ps", "pj")
-        + tasks("a", "b", "c", "f")
-        + catch("t", timer("PT0.05S"))
-        + catch("w", MESSAGE)
-        + exclusive("g", "g__e"),
-        "s > m > ps; ps > a > t > pj; ps > b > pj; pj > w > c > g; g > f if lagi; f > m; g > e",
-        KEY,
-    )
+PARTS = (
+    exclusive("m")
+    + parallel("ps", "pj")
+    + tasks("a", "b", "c", "f")
+    + catch("t", timer("PT0.05S"))
+    + catch("w", MESSAGE)
+    + exclusive("g", "g__e")
 )
+FLOWS = "s > m > ps; ps > a > t > pj; ps > b > pj; pj > w > c > g; g > f if lagi; f > m; g > e"
+MODEL = drawn(process(PARTS, FLOWS, KEY))
+NEWER = drawn(process(PARTS + tasks("n"), f"{FLOWS}; g > n if baru; n > e", KEY))
+MOVED = ("a", "b", "c", "f", "t", "w")
 PATIENCE = 60.0
 """Seconds after which a caller without any answer gives up, and the test fails."""
 
@@ -35,9 +35,10 @@ class Worker(Thread):
     ``answered`` is set with every answer, so that whoever kills servers knows that work is going on.
     """
 
-    def __init__(self, port: int, ledger: Ledger, stop: Event, answered: Event) -> None:
+    def __init__(self, port: int, versions: list[str], ledger: Ledger, stop: Event, answered: Event) -> None:
         super().__init__(daemon=True)
-        self.port, self.ledger, self.stop, self.answered = port, ledger, stop, answered
+        self.port, self.versions = port, versions
+        self.ledger, self.stop, self.answered = ledger, stop, answered
         self.failure: BaseException | None = None
         self._connection: http.client.HTTPConnection | None = None
         login = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
@@ -51,16 +52,36 @@ class Worker(Thread):
             self.failure = failure
 
     def _case(self) -> None:
-        """One case from its start to its end, twice round its loop."""
-        case = self._ask("start", f"/process-definition/key/{KEY}/start", "variables", {})["id"]
+        """One case from its start to its end, twice round its loop; on its way it gets a newer version."""
+        case = self._ask("start", f"/process-definition/{self.versions[0]}/start", "variables", {})["id"]
         message = {"messageName": "putusan", "processInstanceId": case}
         for again in (True, False):
             self._complete(case, "a")
             self._complete(case, "b")
+            if again:
+                self._migrate(case)
             self._ask("message", "/message", "processVariables", message)  # 400 until the case waits for it
             self._complete(case, "c", lagi=again)
             if again:
                 self._complete(case, "f")
+
+    def _migrate(self, case: str) -> None:
+        """Move the case to the newer version; asked again, what has moved is left alone."""
+        source, target = self.versions
+        body = {
+            "migrationPlan": {
+                "sourceProcessDefinitionId": source,
+                "targetProcessDefinitionId": target,
+                "instructions": [{"sourceActivityIds": [e], "targetActivityIds": [e]} for e in MOVED],
+            },
+            "processInstanceIds": [case],
+        }
+
+        def is_done(status: int, answer: Any) -> bool:
+            assert status in (200, 409), (status, answer)
+            return status == 200 and not answer["blocked"]
+
+        self._send("POST", "/migration/executeAsync", body, {}, is_done)
 
     def _complete(self, case: str, element_id: str, **values: Any) -> None:
         query = f"/task?processInstanceId={case}&taskDefinitionKey={element_id}"

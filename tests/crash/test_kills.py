@@ -1,4 +1,4 @@
-"""kill -9 of a server at any moment of its work: nothing acknowledged is lost, nothing is done twice.
+"""kill -9 of servers and workers at work: nothing acknowledged is lost, and nothing is done twice.
 
 `make crash N=2000` kills more often than the suite does (TITIAN_CRASHES); the seed is printed.
 """
@@ -22,7 +22,7 @@ import engine
 from engine.store import open_database
 from engine.types import SYSTEM
 from tests.crash.ledger import Ledger
-from tests.crash.office import AGENCY, MODEL, PASSWORD, USER, Worker
+from tests.crash.office import AGENCY, MODEL, NEWER, PASSWORD, USER, Worker
 from tests.support.office import PROFILE
 from tests.support.ports import free_port
 
@@ -35,44 +35,45 @@ LONGEST_LIFE = 0.08
 
 @pytest.fixture
 def workplace(database_url: str) -> Iterator[Engine]:
-    """A database with one agency, one worker with a cheap password, and one process."""
+    """A database with one agency, and one user with a cheap password."""
     database = open_database(database_url)
     engine.put_agency(database, SYSTEM, AGENCY, "Uji", PROFILE)
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-    engine.add_user(database, SYSTEM, USER, "Petugas", cheap, [(AGENCY, "petugas")])
-    engine.deploy(database, SYSTEM, AGENCY, "uji", {"kerja.bpmn": MODEL})
+    engine.add_user(database, SYSTEM, USER, "Petugas", cheap, [(AGENCY, "petugas"), (AGENCY, "manajer")])
     yield database
     database.dispose()
 
 
 class Nursery:
-    """Starts servers on one port, one after the other, and kills them."""
+    """Starts servers on one port, and workers beside them, one after the other, and kills them."""
 
     def __init__(self, process: "subprocess.Popen[str]", port: int, database: Engine) -> None:
         self.process, self.port, self.database = process, port, database
 
-    def start(self) -> int:
-        """The process id of a new server; it may not listen yet."""
+    def start(self, command: str = "serve") -> int:
+        """The process id of a new server or worker; it may not be ready yet."""
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(f"serve --demo --port {self.port}\n")
+        options = f" --demo --port {self.port}" if command == "serve" else ""
+        self.process.stdin.write(f"{command}{options}\n")
         self.process.stdin.flush()
         return int(self.process.stdout.readline())
 
-    def kill(self, pid: int) -> None:
+    def kill(self, pid: int, command: str = "serve") -> None:
         """End it at once, and wait until nothing of it is left, on PostgreSQL its sessions too."""
         os.kill(pid, signal.SIGKILL)
         while _is_there(pid):
             time.sleep(0.001)
         if self.database.dialect.name == "postgresql":
             self.database.dispose()
-            while self._sessions() > 1:
+            while self._sessions(command):
                 time.sleep(0.002)
 
-    def _sessions(self) -> int:
-        query = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+    def _sessions(self, command: str) -> int:
+        own = "datname = current_database() AND application_name = :command"
+        query = text(f"SELECT count(*) FROM pg_stat_activity WHERE {own}")
         with self.database.connect() as connection:
-            return int(connection.scalar(query) or 0)
+            return int(connection.scalar(query, {"command": command}) or 0)
 
 
 def _is_there(pid: int) -> bool:
@@ -115,10 +116,16 @@ def test_a_server_that_is_killed_loses_and_doubles_nothing(
     kills = int(os.environ.get("TITIAN_CRASHES", KILLS[workplace.dialect.name]))
     chance = random.Random(seed := random.randrange(2**32))
     ledger, stop, answered, began = Ledger(), Event(), Event(), time.monotonic()
+    outside = workplace.dialect.name == "postgresql"
+    versions = [
+        engine.deploy(workplace, SYSTEM, AGENCY, "uji", {"kerja.bpmn": content}).definitions[0].id
+        for content in (MODEL, NEWER)
+    ]
     with nursery(workplace, tmp_path) as servers:
-        workers = [Worker(servers.port, ledger, stop, answered) for _ in range(WORKERS)]
+        workers = [Worker(servers.port, versions, ledger, stop, answered) for _ in range(WORKERS)]
         for worker in workers:
             worker.start()
+        job_worker = servers.start("worker") if outside else 0
         for _ in range(kills):
             pid = servers.start()
             if chance.random() < 0.9:  # else it may be killed before it listens
@@ -126,6 +133,9 @@ def test_a_server_that_is_killed_loses_and_doubles_nothing(
                 assert answered.wait(30), (tmp_path / "log").read_text()[-2000:]
             time.sleep(chance.uniform(0, LONGEST_LIFE))
             servers.kill(pid)
+            if outside and chance.random() < 0.2:  # it needs longer than a server to begin its work
+                servers.kill(job_worker, "worker")
+                job_worker = servers.start("worker")
             with ledger.lock:
                 ledger.check(workplace)
             assert [worker.failure for worker in workers if worker.failure] == []
