@@ -42,8 +42,9 @@ bench: $(VENV)/.installed-dev ## Measure what a step costs against a floor, as t
 
 .PHONY: crash
 crash: N := 2000
-crash: $(VENV)/.installed-dev ## Kill servers, tear logs and race, many times (N=2000)
-	@TITIAN_CRASHES=$(N) TITIAN_TORN=$(N) TITIAN_RACES=$(N) $(BIN)/python -m pytest tests/crash \
+crash: $(VENV)/.installed-dev ## Kill servers and workers, tear logs and race, many times (N=2000)
+	@TITIAN_CRASHES=$(N) TITIAN_TORN=$(N) TITIAN_RACES=$(N) TITIAN_WORKER_KILLS=$$(($(N) / 10)) \
+		$(BIN)/python -m pytest tests/crash tests/integration/engine/test_dispatchers.py \
 		tests/integration/engine/test_races.py tests/integration/web/test_races.py $(ARGS)
 
 .PHONY: check

@@ -16,16 +16,19 @@ import procrastinate
 from sqlalchemy import Engine, func, select, text
 
 from engine import clock
-from engine.jobs.running import TO_DO, run_announced
+from engine.jobs.running import TO_DO, earliest, run_announced
 from engine.store import writing
 from engine.store.queue import QUEUE, TASK, announce
 from engine.store.tables import Job
 
 SWEEP = 1.0
-"""Seconds between two sweeps."""
+"""Seconds between two sweeps at most."""
 
 LOOK = 0.1
 """Seconds between two looks at whether to stop, and between sweeps while there is more than ``MOST``."""
+
+LEAST = 0.02
+"""Seconds between two sweeps at least."""
 
 MOST = 500
 """Jobs that wait in procrastinate's table at most: it looks for the next one among all that wait."""
@@ -111,26 +114,28 @@ def _app(database: Engine) -> procrastinate.App:
 
 async def _sweep_for_ever(database: Engine, silence: float) -> None:
     while True:
-        full = await asyncio.to_thread(sweep, database, silence)
-        await asyncio.sleep(LOOK if full else SWEEP)
+        await asyncio.sleep(await asyncio.to_thread(sweep, database, silence))
 
 
-def sweep(database: Engine, silence: float = SILENCE) -> bool:
-    """Announce the jobs that are due and of which nobody has heard. True where more wait than is good.
+def sweep(database: Engine, silence: float = SILENCE) -> float:
+    """Announce the jobs that are due and of which nobody has heard. Returns the seconds until the next sweep:
+    when the next job is due, or ``SWEEP``; sooner where more wait than is good.
 
     One sweeps at a time; the others have nothing to do meanwhile.
     """
+    now = clock.now()
     with writing(database) as tx:
         if not tx.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
-            return False
+            return SWEEP
         tx.execute(_ABANDONED, {"silence": timedelta(seconds=silence)})
         room = MOST - (tx.scalar(_WAITING, {"most": MOST}) or 0)
-        due = (
-            select(Job.id, Job.instance_id, Job.priority)
-            .where(text(TO_DO["postgresql"]), Job.due_at <= clock.now(), _UNHEARD)
-            .order_by(Job.due_at)
-            .limit(room)
-        )
+        waiting = select(Job.id, Job.instance_id, Job.priority).where(text(TO_DO["postgresql"]))
+        due = waiting.where(Job.due_at <= now, _UNHEARD).order_by(Job.due_at).limit(room)
         found = tx.execute(due).all()
         announce(tx, [(job.id, job.instance_id, job.priority) for job in found])
-    return len(found) == room
+        upcoming = earliest("postgresql").where(Job.due_at > now).limit(1)
+        following = tx.execute(upcoming).one_or_none()
+    if len(found) == room:
+        return LOOK
+    until: timedelta = following.due_at - now if following is not None else timedelta(seconds=SWEEP)
+    return min(SWEEP, max(LEAST, until.total_seconds()))
