@@ -99,8 +99,7 @@ class Repeat(Node):
         found = evaluate(task, loop.collection) if loop.collection else None
         child = self._place_next(task, found if isinstance(found, list) else [])
         if loop.output:
-            results = list(variables(task).get(loop.output) or [])
-            write(task, {loop.output: results + [None] * (state["next"] - len(results))})
+            write(task, {loop.output: self._results(task, state["next"])})
         return child
 
     def forgo(self, task: Task) -> bool:
@@ -129,9 +128,16 @@ class Repeat(Node):
         if not (loop.output and loop.output_item):
             return
         own = holder.workflow.board.host.scopes[child.id]
-        results = list(variables(holder).get(loop.output) or [])
+        results = self._results(holder, own["loopCounter"] + 1)
         results[own["loopCounter"]] = own[loop.output_item]
         write(holder, {loop.output: results})
+
+    def _results(self, task: Task, least: int) -> list[Any]:
+        """The output list, with ``least`` places. A task may have set it to anything, as any other variable,
+        and items of an outer multi-instance share it."""
+        found = variables(task).get(self.loop.output or "")
+        results = list(found) if isinstance(found, list) else []
+        return results + [None] * (least - len(results))
 
     def _over(self, holder: Task, items: Sequence[Any] | None) -> bool:
         state = holder.internal_data

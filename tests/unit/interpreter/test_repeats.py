@@ -33,6 +33,25 @@ def test_parallel_items_collect_their_results_and_end_by_the_completion_conditio
     assert story.variables == {"ahli": ["x", "y", "w"], "pendapat": ["setuju", "tolak", None]}
 
 
+@pytest.mark.parametrize("spoilt", [None, [], 7, "x", {"a": 1}])
+def test_results_that_a_task_has_overwritten_are_begun_anew(play, spoilt):
+    story = play(review(many("ahli", output="pendapat", item="p"))).do("i", ahli=["x", "y"])
+    story.workflow.set_variables({"pendapat": spoilt})
+    story.do("m", p="setuju").do("m", p="tolak").opens("z")
+    assert story.variables["pendapat"] == ["setuju", "tolak"]
+
+
+def test_results_that_outer_items_share_do_not_get_into_the_way_of_each_other(play):
+    each = node("userTask", "m", many("lebih", output="pendapat", item="p"))
+    inner = sub("sp", '<bpmn:startEvent id="s1"/>' + user("k") + each, "s1 > k > m", loop=many("ahli"))
+    story = play(process(inner, "s > sp > e"), ahli=[1, 2], lebih=[1, 2, 3]).opens("k k")
+    story.do("k").opens("k m m m").do("k", lebih=[1]).opens("m m m m")
+    for _ in range(4):
+        story.do("m", p="ya")
+    story.opens(DONE)
+    assert story.variables["pendapat"][0] == "ya"
+
+
 def test_items_see_how_many_there_are(play):
     story = play(review(many("ahli"))).do("i", ahli=[1, 2, 3]).do("m").opens("m m")
     token = story.at("m").token_id
