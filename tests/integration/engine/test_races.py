@@ -4,6 +4,8 @@ TITIAN_RACES sets how many rounds of each race are run on each database (100).
 """
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,10 +15,11 @@ import pytest
 import engine
 from engine.errors import NameTaken, StateConflict
 from engine.jobs import run_due_jobs
+from engine.store import open_database
 from engine.types import SYSTEM
 from tests.integration.engine.models import drawn, task, tasks
 from tests.support.invariants import check_invariants
-from tests.support.office import HOME, Office
+from tests.support.office import HOME, Office, open_office
 from tests.unit.interpreter.diagrams import boundary, exclusive, parallel, process, timer
 
 ROUNDS = int(os.environ.get("TITIAN_RACES", "100"))
@@ -177,3 +180,15 @@ def test_two_hundred_starts_by_eight_draw_every_number_once(
     keys = sorted(case.business_key for case in engine.list_instances(office.database, SYSTEM))
     assert keys == [f"UJI-2026-{number:04}" for number in range(1, 201)]
     assert check_invariants(office.database) == 200
+
+
+def test_eight_writers_in_four_processes_wait_for_each_other(database_url: str) -> None:
+    """No 'database is locked', no number twice, nothing half done."""
+    office = open_office(open_database(database_url))
+    office.deploy(drawn(process(tasks("a", "z"), "s > a > z > e")))
+    command = [sys.executable, "-m", "tests.support.writers", database_url, "10"]
+    writers = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    assert [writer.communicate(timeout=300)[1] for writer in writers] == [""] * 4
+    assert check_invariants(office.database) == 80
+    assert len(engine.list_tasks(office.database, office.user("petugas"), page=engine.Page(size=100))) == 80
+    office.database.dispose()
