@@ -41,7 +41,8 @@ def once(database: Engine, actor: Actor, request: KeyedRequest, act: Callable[[C
     ``act`` gets the transaction, for commands and queries that take a ``Database``, and returns the answer.
     Of two requests with one key at the same time, the second waits for the first and gets its answer. Raises
     ``IdempotencyKeyReused`` where the key came with another request, ``QueryInvalid`` for a key that is none,
-    and what ``act`` raises; then nothing is done and nothing is kept.
+    and what ``act`` raises; then nothing is done and nothing is kept, but for an incident where the process
+    cannot go on.
     """
     key, at = request.key, clock.now()
     if not key.strip() or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():

@@ -115,6 +115,21 @@ def test_what_was_refused_may_be_asked_again_with_the_same_key(service: Service,
     assert count(service, ProcessInstance.id) == 1
 
 
+def test_a_step_that_cannot_go_on_is_an_incident_with_a_key_too(service: Service) -> None:
+    stuck = process(
+        tasks("a", "b") + exclusive("g"), "s > a > g; g > b if x = 1; g > e if x = 2; b > e", "buntu"
+    )
+    engine.deploy(service.database, SYSTEM, "natuna", "uji", {"buntu.bpmn": drawn(stuck)})
+    caller = service.caller("petugas@natuna")
+    ask(caller, "/process-definition/key/buntu/start", {}, "mulai")
+    [task] = caller.get("/task", processDefinitionKey="buntu").json
+    for _ in range(2):
+        assert complete(caller, "selesai", task["id"], x=3).status_code == 422
+    incidents = service.caller("manajer@natuna").get("/incident", processInstanceId=task["processInstanceId"])
+    assert [(i["incidentType"], i["activityId"]) for i in incidents.json] == [("failedStep", "a")]
+    assert complete(caller, "selesai", task["id"], x=2).status_code == 200
+
+
 @pytest.mark.parametrize("key", ["", " ", "k" * 256, "kunci-é"])
 def test_a_key_that_is_none_is_refused(service: Service, caller: Caller, key: str) -> None:
     assert start(caller, key).status_code == 400
