@@ -89,7 +89,8 @@ def machine_priority(work: Work, waiting: Waiting, attribute: str) -> int:
     in Camunda, where there is none."""
     process = work.deployed.processes[waiting.process_key]
     element = process.elements[waiting.element_id]
-    text = element.attributes.get(attribute) or process.attributes.get(attribute) or ""
+    own = element.attributes.get(attribute) or element.implementation.get(attribute)
+    text = own or process.attributes.get(attribute) or ""
     value: Any = work.workflow.evaluate(waiting.token_id, text) if text.startswith("=") else text
     try:
         priority = int(value)

@@ -151,15 +151,15 @@ class Element:
     @property
     def is_external(self) -> bool:
         """Whether a worker outside does it: an external task, or a thrown message that is one."""
-        return self._implementation.get("type") == "external"
+        return self.implementation.get("type") == "external"
 
     @property
     def topic(self) -> str | None:
         """The topic of an external task, literal or FEEL after ``=``; None without one."""
-        return self._implementation.get("topic", "").strip() or None if self.is_external else None
+        return self.implementation.get("topic", "").strip() or None if self.is_external else None
 
     @property
-    def _implementation(self) -> Mapping[str, str]:
+    def implementation(self) -> Mapping[str, str]:
         """The attributes that say who does it: the event definition's where it has any."""
         return (self.events[0].attributes if self.events else None) or self.attributes
 

@@ -27,7 +27,17 @@ from engine.types import SYSTEM
 from tests.integration.engine.conftest import Later
 from tests.integration.engine.models import drawn, form, task, tasks
 from tests.support.office import AWAY, Office
-from tests.unit.interpreter.diagrams import ERROR, boundary, exclusive, many, node, parallel, process
+from tests.unit.interpreter.diagrams import (
+    END,
+    ERROR,
+    boundary,
+    end,
+    exclusive,
+    many,
+    node,
+    parallel,
+    process,
+)
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -250,6 +260,15 @@ def test_higher_priorities_come_first_where_a_worker_asks_for_them(office: Offic
     order = [fetch(office, max_tasks=1, use_priority=True)[0].task.element_id for _ in range(3)]
     assert order == ["tiga", "dua", "satu"]
     assert case.outcome is None
+
+
+def test_an_event_that_a_worker_sends_says_its_priority_in_its_definition(office: Office) -> None:
+    who = 'camunda:type="external" camunda:topic="sipp" camunda:taskPriority="40"'
+    event = end("x", f"<bpmn:messageEventDefinition {who}/>")
+    office.deploy(drawn(process(event, "s > x").replace(END, "")))
+    office.start("p")
+    [task] = engine.list_external_tasks(office.database, office.user("manajer"))
+    assert (task.element_id, task.topic, task.priority) == ("x", "sipp", 40)
 
 
 def test_the_process_says_the_priority_where_the_task_says_none(office: Office) -> None:
