@@ -213,9 +213,9 @@ def test_only_an_analyst_deploys(service: Service) -> None:
 
 
 def test_what_camunda_has_and_we_do_not_is_named(service: Service) -> None:
-    answer = service.caller("manajer@natuna").post("/external-task/fetchAndLock", {})
+    answer = service.caller("manajer@natuna").post("/condition", {})
     assert answer.status_code == 501
-    assert "/external-task/fetchAndLock" in answer.json["message"]
+    assert "/condition" in answer.json["message"]
 
 
 def test_analyst_and_admin_see_no_case(service: Service, case: Case) -> None:

@@ -14,10 +14,10 @@ from webapp.config import read_settings
 @click.option("--finished", type=click.IntRange(0), default=0, help="Copies of the finished cases.")
 @click.option("--open", "open_", type=click.IntRange(0), default=0, help="Copies of the open cases.")
 def loadgen(demo: bool, finished: int, open_: int) -> None:
-    """Fill a demo database with copies of the cases that were worked in it, to see how it does when full.
+    """Fill a demo database with copies of its cases.
 
-    Work at least one case to its end (--finished) or part of the way (--open) first: those are copied, in
-    turn, with ids, numbers and times of their own.
+    It shows how the pages do when there are many. Work at least one case to its end (--finished) or part of
+    the way (--open) first: those are copied, in turn, with ids, numbers and times of their own.
     """
     settings = read_settings(overrides={"demo": True} if demo else {})
     if not settings.demo:
