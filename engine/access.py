@@ -15,15 +15,19 @@ admin       users and agencies; no case data
 What belongs to another agency looks exactly like what does not exist.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy.orm import aliased
 
 from engine.errors import N_, ActionForbidden
 from engine.store.tables import ExternalTask, Incident, Job, ProcessInstance, TaskCandidate, UserTask
 from engine.types import ANALYST, MANAGER, SERVICE, SYSTEM, Actor
+
+_TASK = aliased(UserTask)
+"""Of an instance; apart from the tasks that a query may be about."""
 
 _KEPT = 1000
 """How many actors' conditions are kept: to build one costs more than to run it. What an actor belongs to is
@@ -124,14 +128,47 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=_KEPT)
 def _visible_tasks(actor: Actor) -> ColumnElement[bool]:
-    own_agencies = [a for a in actor.by_agency if actor.groups(a)]
-    rules: list[ColumnElement[bool]] = [
-        exists().where(TaskCandidate.task_id == UserTask.id, _candidate_of(actor)),
-        and_(UserTask.assignee == actor.user_id, UserTask.agency_id.in_(own_agencies)),
-    ]
-    if managed := actor.agencies_with(MANAGER):
-        rules.append(UserTask.agency_id.in_(managed))
-    return or_(*rules)
+    return _any(task_rules(actor))
+
+
+def _any(rules: Collection[ColumnElement[bool]]) -> ColumnElement[bool]:
+    return or_(*rules) if rules else false()
+
+
+def task_rules(actor: Actor, asked: Collection[str] | None = None) -> list[ColumnElement[bool]]:
+    """What ``actor`` may see of ``user_task``, as rules of which each is one range of an index; a task may
+    fall under several.
+
+    ``asked``: only what these groups may take, and what is the actor's own: the other ranges need no look.
+    """
+    rules: list[ColumnElement[bool]] = []
+    managed = actor.agencies_with(MANAGER)
+    for agency_id in sorted(actor.by_agency):
+        inside, own = UserTask.agency_id == agency_id, actor.groups(agency_id)
+        if agency_id in managed and asked is None:
+            rules.append(inside)
+        elif agency_id in managed or own:
+            groups = set(asked or own) if agency_id in managed else own.intersection(asked or own)
+            rules += [and_(inside, UserTask.queue == group) for group in sorted(groups)]
+            named = true() if agency_id in managed else task_names(own, actor.user_id)
+            rules.append(and_(inside, UserTask.queue.is_(None), named))
+            rules.append(and_(UserTask.assignee == actor.user_id, inside))
+    return rules
+
+
+def task_names(groups: Collection[str], user_id: str | None = None) -> ColumnElement[bool]:
+    """The rows of ``user_task`` without a queue that name one of the groups, or the user."""
+    return exists().where(
+        TaskCandidate.instance_id == UserTask.instance_id,
+        TaskCandidate.task_id == UserTask.id,
+        _named(groups, user_id),
+    )
+
+
+def _named(groups: Collection[str], user_id: str | None) -> ColumnElement[bool]:
+    by_group = and_(TaskCandidate.kind == "group", TaskCandidate.candidate.in_(groups))
+    by_user = and_(TaskCandidate.kind == "user", TaskCandidate.candidate == user_id)
+    return or_(by_group, by_user)
 
 
 def visible_instances(actor: Actor) -> ColumnElement[bool]:
@@ -141,24 +178,32 @@ def visible_instances(actor: Actor) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=_KEPT)
 def _visible_instances(actor: Actor) -> ColumnElement[bool]:
-    worked = worked_instances(actor)
     managed = actor.agencies_with(MANAGER)
-    return or_(worked, ProcessInstance.agency_id.in_(managed)) if managed else worked
+    rules: list[ColumnElement[bool]] = [ProcessInstance.agency_id.in_(managed)] if managed else []
+    return _any([*rules, *_work_rules(actor, managed)])
 
 
 @lru_cache(maxsize=_KEPT)
 def worked_instances(actor: Actor) -> ColumnElement[bool]:
     """The rows of ``process_instance`` that ``actor`` works on: who does may read what is sealed."""
-    own_agencies = [a for a in actor.by_agency if actor.groups(a)]
-    worked = select(TaskCandidate.instance_id).where(_candidate_of(actor))
-    assigned = select(UserTask.instance_id).where(
-        UserTask.assignee == actor.user_id, UserTask.agency_id.in_(own_agencies)
+    return _any(_work_rules(actor))
+
+
+def _work_rules(actor: Actor, without: Collection[str] = ()) -> list[ColumnElement[bool]]:
+    return [
+        and_(ProcessInstance.agency_id == agency_id, _worked(actor.user_id, groups))
+        for agency_id in actor.by_agency
+        if agency_id not in without and (groups := actor.groups(agency_id))
+    ]
+
+
+def _worked(user_id: str, groups: Collection[str]) -> ColumnElement[bool]:
+    """Looked up by the instance, so that a list stops as soon as its page is full."""
+    had = exists().where(
+        _TASK.instance_id == ProcessInstance.id, or_(_TASK.queue.in_(groups), _TASK.assignee == user_id)
     )
-    return or_(
-        ProcessInstance.id.in_(worked),
-        ProcessInstance.id.in_(assigned),
-        and_(ProcessInstance.started_by == actor.user_id, ProcessInstance.agency_id.in_(own_agencies)),
-    )
+    named = exists().where(TaskCandidate.instance_id == ProcessInstance.id, _named(groups, user_id))
+    return or_(ProcessInstance.started_by == user_id, had, named)
 
 
 def addressable_instances(actor: Actor) -> ColumnElement[bool]:
@@ -196,13 +241,3 @@ def visible_incidents(actor: Actor) -> ColumnElement[bool]:
     if actor is SYSTEM:
         return Incident.id.is_not(None)
     return Incident.agency_id.in_(actor.agencies_with(MANAGER))
-
-
-def _candidate_of(actor: Actor) -> ColumnElement[bool]:
-    rules: list[ColumnElement[bool]] = []
-    for agency_id in actor.by_agency:
-        if groups := actor.groups(agency_id):
-            by_group = and_(TaskCandidate.kind == "group", TaskCandidate.candidate.in_(groups))
-            by_user = and_(TaskCandidate.kind == "user", TaskCandidate.candidate == actor.user_id)
-            rules.append(and_(TaskCandidate.agency_id == agency_id, or_(by_group, by_user)))
-    return or_(*rules) if rules else false()

@@ -34,7 +34,7 @@ _KEPT: Final[Mapping[str, tuple[Table, Any]]] = {
     "incident": (_INCIDENT, _INCIDENT.c.resolved_at.is_(None)),
 }
 _RENEWED: Final[Mapping[str, tuple[str, ...]]] = {
-    "user_task": ("definition_id", "element_id", "name", "form_key"),
+    "user_task": ("element_id", "name", "form_key"),
     "job": ("element_id",),
     "subscription": ("element_id", "name"),
     "external_task": ("definition_id", "element_id", "topic"),
@@ -72,7 +72,7 @@ def _renewed(work: Work, waiting: Waiting) -> tuple[Table, dict[str, Any]] | Non
     match waiting.kind:
         case "user_task":
             form = element.attributes.get("formRef")
-            place |= {"definition_id": work.deployed.id, "name": element.label, "form_key": form}
+            place |= {"name": element.label, "form_key": form}
             return _TASK, place
         case "timer" | "async":
             return _JOB, place

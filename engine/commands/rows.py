@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Delete
@@ -12,6 +13,8 @@ from engine.commands.job_rows import insert_jobs, job_row
 from engine.commands.unit import Work
 from engine.interpreter import Waiting
 from engine.store import hot
+
+Insertion = Callable[[Connection, Sequence[Mapping[str, Any]]], None]
 
 
 def close_waiting(
@@ -44,23 +47,42 @@ def _ending(work: Work, task_id: str, submitted: Mapping[str, Any] | None, *, do
     }
 
 
-def open_waiting(work: Work, new: Iterable[Waiting]) -> None:
-    """Insert a row for each token that has begun to wait."""
+@dataclass(frozen=True)
+class Opened:
+    """Rows to insert: user tasks, their candidates, and those of each other kind of waiting."""
+
+    tasks: Sequence[Mapping[str, Any]]
+    candidates: Sequence[Mapping[str, Any]]
+    others: Mapping[Insertion, Sequence[Mapping[str, Any]]]
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Of the most urgent of the tasks."""
+        return min((task["due_at"] for task in self.tasks if task["due_at"]), default=None)
+
+
+def rows_of(work: Work, new: Iterable[Waiting]) -> Opened:
+    """A row for each token that has begun to wait."""
     tasks, candidates = list[dict[str, Any]](), list[dict[str, Any]]()
-    added: dict[Insertion, list[dict[str, Any]]] = {}
+    others: dict[Insertion, list[dict[str, Any]]] = {}
     for waiting in new:
         if waiting.kind == "user_task":
             task, who = _task_rows(work, waiting)
             tasks.append(task)
             candidates += who
         elif kind := KINDS.get(waiting.kind):
-            added.setdefault(kind.insert, []).append(kind.row(work, waiting))
-    if tasks:
-        work.tx.execute(hot.ADD_TASKS, tasks)
-    if candidates:
-        work.tx.execute(hot.ADD_CANDIDATES, candidates)
-    for insert_rows, rows in added.items():
-        insert_rows(work.tx, rows)
+            others.setdefault(kind.insert, []).append(kind.row(work, waiting))
+    return Opened(tasks, candidates, others)
+
+
+def open_waiting(tx: Connection, opened: Opened) -> None:
+    """Insert the rows."""
+    if opened.tasks:
+        tx.execute(hot.ADD_TASKS, opened.tasks)
+    if opened.candidates:
+        tx.execute(hot.ADD_CANDIDATES, opened.candidates)
+    for insert_rows, rows in opened.others.items():
+        insert_rows(tx, rows)
 
 
 def _common(work: Work, waiting: Waiting) -> dict[str, Any]:
@@ -98,9 +120,6 @@ def _insert_external_tasks(tx: Connection, rows: Sequence[Mapping[str, Any]]) ->
     tx.execute(hot.ADD_EXTERNAL_TASKS, rows)
 
 
-Insertion = Callable[[Connection, Sequence[Mapping[str, Any]]], None]
-
-
 @dataclass(frozen=True)
 class RowKind:
     """How a kind of waiting is kept: what inserts rows, the statement that deletes one by its ``token_id``,
@@ -128,7 +147,7 @@ def _task_rows(work: Work, waiting: Waiting) -> tuple[dict[str, Any], list[dict[
     element = work.deployed.element(waiting.process_key, waiting.element_id)
     groups, users, assignee = candidates_of(work, waiting, element)
     task = _common(work, waiting) | {
-        "definition_id": work.instance.definition_id,
+        "queue": groups[0] if len(groups) == 1 and not users else None,
         "definition_key": work.instance.definition_key,
         "process_key": waiting.process_key,
         "name": element.label,
@@ -145,13 +164,12 @@ def _task_rows(work: Work, waiting: Waiting) -> tuple[dict[str, Any], list[dict[
         "outcome": None,
         "submitted": None,
     }
-    who = [("group", g) for g in groups] + [("user", u) for u in users]
+    who = [("group", g) for g in groups] + [("user", u) for u in users] if task["queue"] is None else []
     rows = [
         {
             "task_id": waiting.token_id,
             "kind": kind,
             "candidate": candidate,
-            "agency_id": work.instance.agency_id,
             "instance_id": work.instance.id,
         }
         for kind, candidate in who

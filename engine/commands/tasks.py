@@ -134,7 +134,7 @@ def assign_task(database: Database, actor: Actor, task_id: str, user_id: str | N
 
 
 def _visible(tx: Connection, actor: Actor, task_id: str) -> Row[Any]:
-    query = select(UserTask.__table__, ProcessInstance.suspended).join(
+    query = select(UserTask.__table__, ProcessInstance.definition_id, ProcessInstance.suspended).join(
         ProcessInstance, ProcessInstance.id == UserTask.instance_id
     )
     task = tx.execute(query.where(UserTask.id == task_id, access.visible_tasks(actor))).one_or_none()

@@ -158,11 +158,15 @@ def save_work(work: Work, completed: str | None = None, submitted: Mapping[str, 
     """
     workflow = work.workflow
     work.after = after = {waiting.token_id: waiting for waiting in workflow.waiting()}
-    _write_instance(work)
     gone = [waiting for waiting in work.before.values() if not _waits(waiting, after)]
-    rows.close_waiting(work, gone, completed, submitted)
     with clock.in_zone(work.zone.key):
-        rows.open_waiting(work, [w for w in after.values() if not _waits(w, work.before)])
+        opened = rows.rows_of(work, [w for w in after.values() if not _waits(w, work.before)])
+    if work.beginning is not None:
+        _insert_instance(work, work.beginning, opened.due_at)
+    rows.close_waiting(work, gone, completed, submitted)
+    rows.open_waiting(work.tx, opened)
+    if work.beginning is None:
+        _update_instance(work)
     write_thrown(work)
     history.add_steps(work)
     if workflow.completed:
@@ -195,10 +199,10 @@ def _keep_incidents(work: Work, gone: list[str]) -> None:
         )
 
 
-def _write_instance(work: Work) -> None:
-    """Insert or update the row. What is sealed stays sealed."""
+def _columns(work: Work) -> dict[str, Any]:
+    """What every step writes of an instance. What is sealed stays sealed."""
     instance, ended = work.instance, work.workflow.completed
-    values: dict[str, Any] = {
+    return {
         "state": work.workflow.save(),
         "variables": pack_variables(work.host.scopes),
         "sealed": sorted(sealed_names(work)),
@@ -207,12 +211,17 @@ def _write_instance(work: Work) -> None:
         "outcome": "completed" if ended else None,
         "end_element_id": _last_element(work) if ended else None,
     }
-    if work.beginning is not None:
-        own = vars(instance) | vars(work.beginning) | {"reason": None}
-        work.tx.execute(hot.ADD_INSTANCE, own | values)
-        return
-    key = {"instance_id": instance.id, "read_revision": instance.revision}
-    if work.tx.execute(hot.MOVE_INSTANCE, key | values).rowcount != 1:
+
+
+def _insert_instance(work: Work, beginning: Beginning, due_at: datetime | None) -> None:
+    plain = {"due_at": due_at, "reason": None}
+    work.tx.execute(hot.ADD_INSTANCE, vars(work.instance) | vars(beginning) | plain | _columns(work))
+
+
+def _update_instance(work: Work) -> None:
+    """Comes after the tasks, of which it looks for the most urgent."""
+    key = {"instance_id": work.instance.id, "read_revision": work.instance.revision}
+    if work.tx.execute(hot.MOVE_INSTANCE, key | _columns(work)).rowcount != 1:
         raise ConcurrentUpdate
 
 

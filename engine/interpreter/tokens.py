@@ -5,7 +5,7 @@ below a live *holder* hang the tasks that it holds together: an activity and its
 the items of a loop (``Repeat``), the events behind an event-based gateway. What is saved is the whole tree.
 """
 
-from uuid import uuid4
+from uuid_utils import uuid7
 
 from engine.interpreter.continuations import AFTER, BEFORE, is_paused, pause
 from engine.interpreter.model import Step, StepKind
@@ -14,7 +14,7 @@ from engine.interpreter.spiff import Task, TaskSpec, TaskState, TaskTree
 
 def new_id() -> str:
     """A token's id: 32 hexadecimal digits."""
-    return uuid4().hex
+    return uuid7().hex
 
 
 def place(

@@ -24,14 +24,8 @@ from engine.types import (
     VariableView,
 )
 
-_NEXT_DUE = (
-    select(func.min(UserTask.due_at))
-    .where(UserTask.instance_id == ProcessInstance.id, UserTask.ended_at.is_(None))
-    .correlate(ProcessInstance)
-    .scalar_subquery()
-)
 _SORT = {
-    "due": _NEXT_DUE,
+    "due": ProcessInstance.due_at,
     "started": ProcessInstance.started_at,
     "ended": ProcessInstance.ended_at,
     "business_key": ProcessInstance.business_key,
@@ -77,11 +71,16 @@ def list_instances(
         return [_view(row, tuple(steps[row.id])) for row in found]
 
 
-def count_instances(database: Database, actor: Actor, filter: InstanceFilter = ANY_INSTANCE) -> int:
-    """How many instances ``list_instances`` would list without a page."""
+def count_instances(
+    database: Database,
+    actor: Actor,
+    filter: InstanceFilter = ANY_INSTANCE,
+    at_most: int | None = None,
+) -> int:
+    """How many instances ``list_instances`` would list without a page; not counted beyond ``at_most``."""
+    found = _narrow(select(ProcessInstance.id), actor, filter).limit(at_most).subquery()
     with reading(database) as tx:
-        query = _narrow(select(func.count()).select_from(ProcessInstance), actor, filter)
-        return int(tx.execute(query).scalar_one())
+        return int(tx.scalar(select(func.count()).select_from(found)) or 0)
 
 
 def get_instance(database: Database, actor: Actor, instance_id: str) -> InstanceView:
@@ -158,7 +157,7 @@ def _view(row: Any, steps: tuple[str, ...]) -> InstanceView:
 
 def _narrow(query: Any, actor: Actor, f: InstanceFilter) -> Any:
     query = query.where(access.visible_instances(actor))
-    if any(value is not None for value in (f.element_id, f.assigned, f.due_before, f.due_after)):
+    if any(value is not None for value in (f.element_id, f.assigned, f.due_after)):
         query = query.where(_has_open_task(f))
     return where(
         query,
@@ -177,6 +176,7 @@ def _narrow(query: Any, actor: Actor, f: InstanceFilter) -> Any:
                 f.ended,
             ),
             (ProcessInstance.ended_at.__ge__, f.ended_after),
+            (ProcessInstance.due_at.__lt__, f.due_before),
             (ProcessInstance.outcome.__eq__, f.outcome),
             (ProcessInstance.started_at.__lt__, f.started_before),
             (ProcessInstance.started_at.__gt__, f.started_after),

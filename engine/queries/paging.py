@@ -21,7 +21,9 @@ def paged(query: Any, page: Page, keys: Mapping[str, Any], last: Any) -> Any:
     _check(page, keys)
     for key, ascending in page.sort:
         column = keys[key]
-        query = query.order_by((column.asc() if ascending else column.desc()).nulls_last())
+        order = column.asc() if ascending else column.desc()
+        # Only where there can be nulls: an index is in the plain order.
+        query = query.order_by(order.nulls_last() if getattr(column, "nullable", True) else order)
     return query.order_by(last).offset(page.first).limit(_size(page))
 
 

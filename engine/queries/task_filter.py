@@ -1,22 +1,22 @@
 """What a ``TaskFilter`` means in SQL, within what the actor may see."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from engine import access
+from engine.access import task_names
 from engine.queries.paging import like, where
 from engine.store.tables import Membership, ProcessInstance, TaskCandidate, UserTask
-from engine.types import Actor, TaskFilter
+from engine.types import TaskFilter
 
 
-def narrow_tasks(query: Any, actor: Actor, f: TaskFilter) -> Any:
-    """``query`` (user tasks joined with their instances) as far as ``actor`` may see and ``f`` lets through.
+def narrow_tasks(query: Any, f: TaskFilter) -> Any:
+    """``query`` (user tasks joined with their instances) as far as ``f`` lets through.
 
     Raises ``QueryInvalid`` for a pattern that cannot be searched for.
     """
-    query = query.where(access.visible_tasks(actor))
     query = where(query, [*_equal(f), *_alike(f), *_moments(f), *_people(f)])
     by_candidate = f.candidate_group or f.candidate_groups or f.candidate_user
     if by_candidate and not f.include_assigned:
@@ -30,7 +30,7 @@ def _equal(f: TaskFilter) -> list[tuple[Any, Any]]:
         (UserTask.instance_id.__eq__, f.instance_id),
         (UserTask.instance_id.in_, f.instance_ids),
         (UserTask.agency_id.in_, f.agency_ids),
-        (UserTask.definition_id.__eq__, f.definition_id),
+        (ProcessInstance.definition_id.__eq__, f.definition_id),
         (UserTask.definition_key.__eq__, f.definition_key),
         (UserTask.definition_key.in_, f.definition_keys),
         (UserTask.element_id.__eq__, f.element_id),
@@ -73,11 +73,11 @@ def _people(f: TaskFilter) -> list[tuple[Any, Any]]:
         (UserTask.assignee.__eq__, f.assignee),
         (UserTask.assignee.in_, f.assignees),
         (lambda yes: _is_there(UserTask.assignee, yes), f.assigned),
-        (lambda group: _candidate(_group((group,))), f.candidate_group),
-        (lambda groups: _candidate(_group(groups)), f.candidate_groups),
-        (lambda user: _candidate(_user(user)), f.candidate_user),
-        (lambda yes: _candidate(TaskCandidate.kind == "group", yes), f.with_candidate_groups),
-        (lambda yes: _candidate(TaskCandidate.kind == "user", yes), f.with_candidate_users),
+        (lambda group: _candidate((group,)), f.candidate_group),
+        (_candidate, f.candidate_groups),
+        (_user, f.candidate_user),
+        (lambda yes: _with("group", yes), f.with_candidate_groups),
+        (lambda yes: _with("user", yes), f.with_candidate_users),
     ]
 
 
@@ -90,19 +90,25 @@ def _follows_up_before(moment: datetime) -> ColumnElement[bool]:
     return or_(UserTask.follow_up_at.is_(None), UserTask.follow_up_at < moment)
 
 
-def _candidate(which: ColumnElement[bool], yes: bool = True) -> ColumnElement[bool]:
-    found = exists().where(TaskCandidate.task_id == UserTask.id, which)
-    return found if yes else ~found
-
-
-def _group(names: tuple[str, ...]) -> ColumnElement[bool]:
-    return and_(TaskCandidate.kind == "group", TaskCandidate.candidate.in_(names))
+def _candidate(groups: Collection[str], user_id: str | None = None) -> ColumnElement[bool]:
+    named = and_(UserTask.queue.is_(None), task_names(groups, user_id))
+    return or_(UserTask.queue.in_(groups), named)
 
 
 def _user(user_id: str) -> ColumnElement[bool]:
     """A person is a candidate by name, and through a group, as in Camunda."""
     groups = select(Membership.group_id).where(
-        Membership.user_id == user_id, Membership.agency_id == TaskCandidate.agency_id
+        Membership.user_id == user_id, Membership.agency_id == UserTask.agency_id
     )
-    by_name = and_(TaskCandidate.kind == "user", TaskCandidate.candidate == user_id)
-    return or_(by_name, and_(TaskCandidate.kind == "group", TaskCandidate.candidate.in_(groups)))
+    named = TaskCandidate.task_id == UserTask.id
+    by_name = exists().where(named, TaskCandidate.kind == "user", TaskCandidate.candidate == user_id)
+    by_group = exists().where(named, TaskCandidate.kind == "group", TaskCandidate.candidate.in_(groups))
+    return or_(UserTask.queue.in_(groups), and_(UserTask.queue.is_(None), or_(by_name, by_group)))
+
+
+def _with(kind: str, yes: bool) -> ColumnElement[bool]:
+    """Whether a task has candidates of a kind."""
+    found = exists().where(TaskCandidate.task_id == UserTask.id, TaskCandidate.kind == kind)
+    if kind == "group":
+        return or_(UserTask.queue.is_not(None), found) if yes else and_(UserTask.queue.is_(None), ~found)
+    return found if yes else ~found

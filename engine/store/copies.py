@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from engine.store.columns import Moment
 from engine.store.connect import writing
+from engine.store.documents import compress, decompress
 from engine.store.tables import Base, HistoryEntry, ProcessInstance
 
 CHUNK = 10_000
@@ -154,16 +155,17 @@ def _rename_tokens(tx: Connection, template: str, numbers: range) -> None:
 
 def _copy_history(tx: Connection, template: str, numbers: range) -> None:
     """History of open copies, which goes on: a token that leaves has entered under its own id."""
-    entries = tx.execute(select(_HISTORY).where(_HISTORY.c.instance_id == template)).mappings().all()
+    found = tx.execute(select(_HISTORY).where(_HISTORY.c.instance_id == template)).mappings()
+    entries = [(entry, decompress(entry["events"])) for entry in found]
     rows = [
         {
             **{name: value for name, value in entry.items() if name != "seq"},
             "instance_id": _copy_id(template, number),
             "at": entry["at"] - timedelta(minutes=number),
-            "events": _renamed(entry["events"], number),
+            "events": compress(_renamed(events, number)),
         }
         for number in numbers
-        for entry in entries
+        for entry, events in entries
     ]
     tx.execute(insert(_HISTORY), rows)
 

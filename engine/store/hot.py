@@ -6,7 +6,7 @@ parameters and fixed columns, so that SQLAlchemy finds each one compiled.
 
 from typing import Any
 
-from sqlalchemy import Delete, Select, Table, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Delete, Select, Table, bindparam, delete, exists, func, insert, select, update
 
 from engine.store.tables import (
     CatalogMark,
@@ -87,6 +87,11 @@ TASK_WITH_INSTANCE: Select[Any] = (
 )
 """A user task with its instance, which is locked. The task is as it was before the wait for the lock."""
 
+_NEXT_DUE = (
+    select(func.min(_TASK.c.due_at))
+    .where(_TASK.c.instance_id == bindparam("instance_id"), _TASK.c.ended_at.is_(None))
+    .scalar_subquery()
+)
 MOVE_INSTANCE = (
     update(_INSTANCE)
     .where(_INSTANCE.c.id == bindparam("instance_id"), _INSTANCE.c.revision == bindparam("read_revision"))
@@ -95,6 +100,7 @@ MOVE_INSTANCE = (
             name: bindparam(name)
             for name in ("state", "variables", "sealed", "revision", "ended_at", "outcome", "end_element_id")
         }
+        | {"due_at": _NEXT_DUE}
     )
 )
 """The guarded update: it finds no row where another command has moved the instance meanwhile."""

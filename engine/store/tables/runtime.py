@@ -9,11 +9,21 @@ Invariants, kept by one transaction a command:
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.tables.base import Base, Id, JsonValue, Name
+
+_OPEN: dict[str, Any] = {
+    "sqlite_where": text("ended_at IS NULL"),
+    "postgresql_where": text("ended_at IS NULL"),
+}
+"""Indexes of what is open stay as small as that is, however many cases have ended."""
+
+_URGENCY = ("due_at", text("priority DESC"), "created_at", "id")
+"""The order of the inbox, so that its first page is read from an index and nothing is sorted."""
 
 
 class ProcessInstance(Base):
@@ -21,7 +31,8 @@ class ProcessInstance(Base):
 
     ``variables``: all of them, one document (``engine.store.documents``): a step reads and writes them as a
     whole. ``sealed``: names of those that came from fields marked ``rahasia``; their values show in no list,
-    title, URL or log. ``start_element_id``, ``submitted``: where it began, and what was filled in there.
+    title, URL or log. ``due_at``: of the most urgent open task, while any is.
+    ``start_element_id``, ``submitted``: where it began, and what was filled in there.
     ``suspended``: nothing of it moves until it is activated again; its jobs and external tasks carry the flag
     too, so that no query for work needs a join.
     """
@@ -30,12 +41,16 @@ class ProcessInstance(Base):
     __table_args__ = (
         UniqueConstraint("agency_id", "business_key"),
         Index(None, "agency_id", "started_at"),
+        Index(None, "agency_id", "ended_at"),
         Index(None, "agency_id", "definition_key", "ended_at"),
+        Index("ix_process_instance_open", "agency_id", "started_at", **_OPEN),
+        Index("ix_process_instance_due", "agency_id", "due_at", **_OPEN),
+        Index("ix_process_instance_version", "definition_id", **_OPEN),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     agency_id: Mapped[Id] = mapped_column(ForeignKey("agency.id"))
-    definition_id: Mapped[Name] = mapped_column(ForeignKey("process_definition.id"), index=True)
+    definition_id: Mapped[Name] = mapped_column(ForeignKey("process_definition.id"))
     definition_key: Mapped[Name]
     business_key: Mapped[Name]
     state: Mapped[bytes]
@@ -44,6 +59,7 @@ class ProcessInstance(Base):
     revision: Mapped[int]
     started_at: Mapped[datetime]
     started_by: Mapped[Id]
+    due_at: Mapped[datetime | None]
     start_element_id: Mapped[Name | None]
     submitted: Mapped[JsonValue | None]
     ended_at: Mapped[datetime | None]
@@ -56,33 +72,25 @@ class ProcessInstance(Base):
 class UserTask(Base):
     """A user task, open while ``ended_at`` is None, then ``completed`` or ``cancelled`` (``outcome``).
 
-    ``definition_key`` is the instance's, ``process_key`` that of the process that ``element_id`` stands in:
-    another one where a call activity has called it. ``submitted``: the values that were accepted when it was
-    completed: a later round of the same step overwrites variables, never this.
+    ``queue``: the candidate group where there is exactly one and nobody is named, as nearly always; else
+    None, and ``task_candidate`` says who may take it. ``definition_key`` is the instance's, ``process_key``
+    that of the process that ``element_id`` stands in: another one where a call activity has called it.
+    ``submitted``: the values that were accepted when it was completed: a later round of the same step
+    overwrites variables, never this.
     """
 
     __tablename__ = "user_task"
     __table_args__ = (
-        Index(
-            "ix_user_task_open",
-            "agency_id",
-            "due_at",
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index(
-            "ix_user_task_assignee",
-            "assignee",
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index(None, "instance_id"),
+        Index("ix_user_task_open", "agency_id", *_URGENCY, **_OPEN),
+        Index("ix_user_task_queue", "agency_id", "queue", *_URGENCY, **_OPEN),
+        Index("ix_user_task_assignee", "assignee", "agency_id", *_URGENCY, **_OPEN),
+        Index(None, "instance_id", "queue"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     instance_id: Mapped[Id] = mapped_column(ForeignKey("process_instance.id"))
     agency_id: Mapped[Id] = mapped_column(ForeignKey("agency.id"))
-    definition_id: Mapped[Name]
+    queue: Mapped[Id | None]
     definition_key: Mapped[Name]
     process_key: Mapped[Name]
     element_id: Mapped[Name]
@@ -102,16 +110,15 @@ class UserTask(Base):
 
 
 class TaskCandidate(Base):
-    """Who may take a task: ``kind`` is ``group`` or ``user``. Kept after its end: they may look back."""
+    """Who may take a task that has no ``queue``: ``kind`` is ``group`` or ``user``. Kept after its end: they
+    may look back."""
 
     __tablename__ = "task_candidate"
-    __table_args__ = (Index(None, "agency_id", "kind", "candidate"),)
 
+    instance_id: Mapped[Id] = mapped_column(ForeignKey("process_instance.id"), primary_key=True)
     task_id: Mapped[Id] = mapped_column(ForeignKey("user_task.id"), primary_key=True)
     kind: Mapped[Id] = mapped_column(primary_key=True)
     candidate: Mapped[Id] = mapped_column(primary_key=True)
-    agency_id: Mapped[Id]
-    instance_id: Mapped[Id] = mapped_column(ForeignKey("process_instance.id"), index=True)
 
 
 class Subscription(Base):
