@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
 
@@ -49,6 +49,7 @@ class Nursery:
 
     def __init__(self, process: "subprocess.Popen[str]", port: int, database: Engine) -> None:
         self.process, self.port, self.database = process, port, database
+        self.alive: dict[int, str] = {}
 
     def start(self, command: str = "serve") -> int:
         """The process id of a new server or worker; it may not be ready yet."""
@@ -57,10 +58,13 @@ class Nursery:
         options = f" --demo --port {self.port}" if command == "serve" else ""
         self.process.stdin.write(f"{command}{options}\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+        pid = int(self.process.stdout.readline())
+        self.alive[pid] = command
+        return pid
 
-    def kill(self, pid: int, command: str = "serve") -> None:
+    def kill(self, pid: int) -> None:
         """End it at once, and wait until nothing of it is left, on PostgreSQL its sessions too."""
+        command = self.alive.pop(pid)
         os.kill(pid, signal.SIGKILL)
         while _is_there(pid):
             time.sleep(0.001)
@@ -104,9 +108,13 @@ def nursery(database: Engine, folder: Path) -> Iterator[Nursery]:
             stdout=subprocess.PIPE,
             stderr=log,
         )
+        servers = Nursery(process, free_port(), database)
         try:
-            yield Nursery(process, free_port(), database)
+            yield servers
         finally:
+            for pid in list(servers.alive):
+                with suppress(ProcessLookupError):  # it may have ended by itself, which is why a test failed
+                    servers.kill(pid)
             process.communicate(timeout=30)
 
 
@@ -134,7 +142,7 @@ def test_a_server_that_is_killed_loses_and_doubles_nothing(
             time.sleep(chance.uniform(0, LONGEST_LIFE))
             servers.kill(pid)
             if outside and chance.random() < 0.2:  # it needs longer than a server to begin its work
-                servers.kill(job_worker, "worker")
+                servers.kill(job_worker)
                 job_worker = servers.start("worker")
             with ledger.lock:
                 ledger.check(workplace)
