@@ -1,12 +1,13 @@
 """Every page that there is, by who opens it: what accessibility, width and language are tested on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine import Actor, get_definition
-from engine.types import ANALYST
+from engine import Actor, get_definition, list_tasks, suspend_instance
+from engine.types import ANALYST, InstanceView, TaskView
 from tests.support.case import Case, begin
 from tests.support.site import Site
+from tests.support.trouble import Referrals
 
 KEY = "pasuruan_penanganan_abh"
 
@@ -75,14 +76,34 @@ def of_workers(site: Site) -> Mapping[str, Mapping[str, Place]]:
 
 def of_managers(site: Site) -> Mapping[str, Mapping[str, Place]]:
     middle, _ = fill_office(site)
+    quiet = Referrals(site.service, "bintan")
+    stopped, (task,) = stop(quiet)
+    failed = (referrals := Referrals(site.service, "pasuruan")).failed()
+    waiting = referrals.waiting()
     return {
+        "manajer@bintan": {
+            "incidents, none": Place("/cockpit/incidents"),
+            "stopped case": Place(f"/cockpit/instances/{stopped.id}", DIAGRAM),
+            "stopped task": Place(f"/tasks/{task.id}"),
+            "stopped cases": Place("/cockpit?state=suspended"),
+        },
         "manajer@pasuruan": {
+            "incidents": Place("/cockpit/incidents"),
+            "case that cannot go on": Place(f"/cockpit/instances/{failed.id}", ".badge-incident"),
+            "case that waits for time": Place(f"/cockpit/instances/{waiting.id}", DIAGRAM),
             "cockpit": Place("/cockpit"),
             "cockpit, all": Place("/cockpit?state=all&sort=oldest"),
             "cockpit, none": Place("/cockpit?search=9999"),
             "instance": Place(f"/cockpit/instances/{middle.id}", DIAGRAM),
-        }
+        },
     }
+
+
+def stop(referrals: Referrals) -> tuple[InstanceView, Sequence[TaskView]]:
+    """A case that its manager has stopped for now, and its tasks."""
+    case, manager = referrals.begin(), referrals.user("manajer")
+    suspend_instance(referrals.database, manager, case.id)
+    return case, list_tasks(referrals.database, manager)
 
 
 def of_administrators(site: Site) -> Mapping[str, Mapping[str, Place]]:

@@ -8,8 +8,10 @@ from flask import render_template
 from engine import describe_variables, history, instance_diagram, list_tasks, task_candidates
 from engine.types import Actor, HistoryKind, HistoryView, InstanceView, Person, TaskFilter, TaskView
 from webapp.auth import current_actor
+from webapp.cockpit.incidents import stuck_elements, troubles_of_case
 from webapp.cockpit.part import blueprint, managed_instance
 from webapp.cockpit.values import values_of
+from webapp.cockpit.waiting import waits_of
 from webapp.db import database
 from webapp.headers import allow_inline_styles
 from webapp.inbox.story import story
@@ -45,12 +47,15 @@ def case_page(actor: Actor, view: InstanceView, *, reason: str = "", problem: st
     tasks = list_tasks(database(), actor, TaskFilter(instance_id=view.id))
     diagram = instance_diagram(database(), actor, view.id)
     events = history(database(), actor, view.id)
+    found = troubles_of_case(actor, view.id)
     allow_inline_styles()  # bpmn-js places what it draws with them
     return render_template(
         "cockpit/instance.html",
         instance=view,
         agency_id=view.agency_id,
         steps=[_open_step(actor, task) for task in tasks],
+        troubles=found,
+        waits=[] if view.ended_at else waits_of(actor, view),
         story=story(events),
         people=people_of(events, tasks),
         data=values_of(describe_variables(database(), actor, view.id), view.agency_id),
@@ -60,7 +65,7 @@ def case_page(actor: Actor, view: InstanceView, *, reason: str = "", problem: st
             "tokens": diagram.tokens,
             "visited": diagram.visited,
             "flows": diagram.flows,
-            "incidents": [],
+            "incidents": stuck_elements(found, view.definition_key),
         },
         reason=reason,
         problem=problem,

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 
 from flask import render_template, request
 
-from engine import count_instances, list_definitions, list_instances, list_tasks, open_steps
+from engine import (
+    IncidentFilter,
+    count_incidents,
+    count_instances,
+    list_definitions,
+    list_instances,
+    list_tasks,
+    open_steps,
+)
 from engine.clock import now
 from engine.types import Actor, InstanceView, Page, TaskFilter, TaskView
 from webapp.agencies import agency_name
@@ -30,7 +38,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything that the list's template draws. ``steps``: (process name, its steps)."""
+    """Everything that the list's template draws. ``steps``: (process name, its steps).
+
+    ``incidents``: how many are open.
+    """
 
     selection: Selection
     numbers: Mapping[str, int]
@@ -39,6 +50,7 @@ class Overview:
     agencies: Sequence[Option]
     processes: Sequence[Option]
     steps: Sequence[tuple[str, Sequence[Option]]]
+    incidents: int
 
     @property
     def pages(self) -> int:
@@ -77,6 +89,7 @@ def read_overview(actor: Actor, selection: Selection) -> Overview:
         agencies,
         processes,
         _steps(actor, selection, managed, dict(processes)),
+        count_incidents(database(), actor, IncidentFilter(agency_ids=managed)),
     )
 
 

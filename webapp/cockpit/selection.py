@@ -20,6 +20,7 @@ STATES: Mapping[str, str] = MappingProxyType(
         "late": N_("Late"),
         "soon": N_("Due soon"),
         "untaken": N_("Not taken yet"),
+        "suspended": N_("Stopped for now"),
         "month": N_("Ended this month"),
         "ended": N_("All that ended"),
         "cancelled": N_("Cancelled"),
@@ -106,6 +107,8 @@ def in_state(wanted: InstanceFilter, state: str) -> InstanceFilter:
             return replace(wanted, ended=False, due_after=at, due_before=at + SOON)
         case "untaken":
             return replace(wanted, ended=False, assigned=False)
+        case "suspended":
+            return replace(wanted, ended=False, suspended=True)
         case "month":
             return replace(wanted, ended=True, ended_after=_beginning_of_month(at, wanted.agency_ids))
         case "ended":

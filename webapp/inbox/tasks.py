@@ -48,7 +48,7 @@ def task(task_id: str) -> str:
     actor = current_actor()
     view = get_task(database(), actor, task_id)
     workable = may_complete(actor, view)
-    mine = workable and view.assignee == actor.user_id
+    mine = workable and view.assignee == actor.user_id and not view.suspended
     schema = task_form(database(), actor, task_id) if workable else None
     page_data = schema and {
         "schema": schema,
@@ -69,7 +69,7 @@ def task(task_id: str) -> str:
         standard=quotations(view.agency_id, element.properties),
         basis=element.properties.get("dasar", ""),
         documentation=element.documentation,
-        upcoming=upcoming(actor, view) if workable else [],
+        upcoming=upcoming(actor, view) if workable and not view.suspended else [],
         record=read_record(actor, view.instance_id),
     )
 
