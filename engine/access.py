@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, or_, true
 from sqlalchemy.orm import aliased
 
 from engine.errors import N_, ActionForbidden
@@ -128,11 +128,8 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=_KEPT)
 def _visible_tasks(actor: Actor) -> ColumnElement[bool]:
-    return _any(task_rules(actor))
-
-
-def _any(rules: Collection[ColumnElement[bool]]) -> ColumnElement[bool]:
-    return or_(*rules) if rules else false()
+    rules = task_rules(actor)
+    return or_(*rules) if rules else UserTask.id.is_(None)
 
 
 def task_rules(actor: Actor, asked: Collection[str] | None = None) -> list[ColumnElement[bool]]:
@@ -181,6 +178,11 @@ def _visible_instances(actor: Actor) -> ColumnElement[bool]:
     managed = actor.agencies_with(MANAGER)
     rules: list[ColumnElement[bool]] = [ProcessInstance.agency_id.in_(managed)] if managed else []
     return _any([*rules, *_work_rules(actor, managed)])
+
+
+def _any(rules: Collection[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Without a rule, what no instance is, said of the key: so it is not looked for in all of them."""
+    return or_(*rules) if rules else ProcessInstance.id.is_(None)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -204,7 +204,7 @@ def _columns(work: Work) -> dict[str, Any]:
     instance, ended = work.instance, work.workflow.completed
     return {
         "state": work.workflow.save(),
-        "variables": pack_variables(work.host.scopes),
+        "variables": pack_variables(work.host.scopes, ended=ended),
         "sealed": sorted(sealed_names(work)),
         "revision": instance.revision + 1,
         "ended_at": work.at if ended else None,

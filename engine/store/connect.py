@@ -151,7 +151,7 @@ def reading(database: Database) -> Iterator[Connection]:
     connection = database.connect()
     if database.dialect.name == "postgresql":
         connection = connection.execution_options(**_READS)
-    with one_allowance(), connection, connection.begin():
+    with one_allowance(), connection:  # begun by its first statement; nothing to commit
         yield connection
 
 

@@ -1,7 +1,8 @@
 """What is kept as one document instead of many rows, and how it is written: JSON, by orjson.
 
 * an instance's variables: ``{scope: {name: value}}``, with ``p:`` for the process instance itself,
-  ``p:<token>`` for a called process and ``<token>`` for one item of a multi-instance;
+  ``p:<token>`` for a called process and ``<token>`` for one item of a multi-instance. Compressed by zlib once
+  the instance has ended: then it is kept for years and read seldom;
 * the events of one command: ``[[code, element id, token id, via, process key, details], ...]``, each without
   the nulls at its end. ``process key`` is null where it is the instance's own process.
 """
@@ -34,14 +35,15 @@ class Event(NamedTuple):
     details: dict[str, Any] | None = None
 
 
-def pack_variables(scopes: Scopes) -> bytes:
-    """The document of an instance's variables (JSON values)."""
-    return orjson.dumps(scopes)
+def pack_variables(scopes: Scopes, *, ended: bool = False) -> bytes:
+    """The document of an instance's variables (JSON values); compressed when it is the last one."""
+    document = orjson.dumps(scopes)
+    return zlib.compress(document) if ended else document
 
 
 def unpack_variables(document: bytes) -> Scopes:
     """The variables of a document; the caller may change them."""
-    scopes: Scopes = orjson.loads(document)
+    scopes: Scopes = orjson.loads(document if document.startswith(b"{") else zlib.decompress(document))
     return scopes
 
 

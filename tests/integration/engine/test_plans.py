@@ -1,0 +1,110 @@
+"""Every list that people ask for is read from an index: none gets slower as finished cases pile up."""
+
+import re
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+
+import engine
+from engine import InstanceFilter, Page, TaskFilter, clock
+from engine.types import Actor
+from tests.integration.engine.models import drawn, tasks
+from tests.support.office import HOME, Office
+from tests.unit.interpreter.diagrams import process
+
+GROWING = ("process_instance", "user_task", "task_candidate", "history_entry", "job", "external_task")
+FIRST = 25
+Ask = Callable[[Engine, Actor, str], object]
+
+
+def tasks_of(**narrow: Any) -> Ask:
+    def ask(database: Engine, actor: Actor, _case: str) -> object:
+        engine.count_tasks(database, actor, TaskFilter(**narrow), at_most=100)
+        return engine.list_tasks(database, actor, TaskFilter(**narrow), Page(size=FIRST))
+
+    return ask
+
+
+def cases_of(*sort: tuple[str, bool], **narrow: Any) -> Ask:
+    def ask(database: Engine, actor: Actor, _case: str) -> object:
+        engine.count_instances(database, actor, InstanceFilter(**narrow), at_most=100)
+        return engine.list_instances(database, actor, InstanceFilter(**narrow), Page(0, FIRST, sort))
+
+    return ask
+
+
+LISTS: dict[str, Ask] = {
+    "inbox": tasks_of(),
+    "queue": tasks_of(agency_ids=(HOME,), candidate_group="petugas"),
+    "own tasks": tasks_of(assignee="petugas@uji"),
+    "late tasks": tasks_of(due_before=clock.now()),
+    "tasks of one step": tasks_of(definition_key="p", element_id="a"),
+    "newest cases": cases_of(("started", False)),
+    "open cases, the most urgent first": cases_of(("due", True), ("started", True), ended=False),
+    "late cases": cases_of(("due", True), ended=False, due_before=clock.now()),
+    "cases due soon": cases_of(
+        ended=False, due_after=clock.now(), due_before=clock.now() + timedelta(days=2)
+    ),
+    "cases that nobody has taken": cases_of(ended=False, assigned=False),
+    "the last that ended": cases_of(("ended", False), ended=True),
+    "ended this month": cases_of(("ended", False), ended=True, ended_after=clock.now()),
+    "of one service": cases_of(("ended", False), definition_key="p", ended=True),
+    "by number": cases_of(("business_key", True)),
+    "one number": cases_of(business_key="UJI-2026-0001"),
+    "open steps": lambda database, actor, _: engine.open_steps(database, actor),
+    "history": engine.history,
+    "stays": lambda database, actor, case: engine.list_activities(
+        database, actor, engine.ActivityFilter(instance_id=case)
+    ),
+    "facts": engine.facts,
+    "diagram": engine.instance_diagram,
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("person", ["petugas", "manajer"])
+def test_no_list_looks_at_every_row(office: Office, person: str, name: str) -> None:
+    office.deploy(drawn(process(tasks("a", "b"), "s > a > b > e")))
+    case = office.start()
+    actor = office.user(person)
+    with queries(office.database) as asked:
+        LISTS[name](office.database, actor, case.id)
+    assert asked, "a list asks the database"
+    for statement, parameters in asked:
+        looked = scanned(office.database, statement, parameters)
+        assert not looked & set(GROWING), f"{name} reads all of {looked}: {statement}"
+
+
+def test_the_plans_show_a_scan_where_there_is_one(office: Office) -> None:
+    every = "SELECT count(*) FROM user_task WHERE name = 'Periksa'"
+    assert scanned(office.database, every, ()) == {"user_task"}
+
+
+@contextmanager
+def queries(database: Engine) -> Any:
+    """Every SELECT with its parameters, as the database gets them."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, sql: str, parameters: Any, *_: object) -> None:
+        if sql.lstrip().startswith(("SELECT", "WITH")):
+            asked.append((sql, parameters))
+
+    event.listen(database, "before_cursor_execute", note)
+    yield asked
+    event.remove(database, "before_cursor_execute", note)
+
+
+def scanned(database: Engine, statement: str, parameters: Any) -> set[str]:
+    """The tables that a statement reads from one end to the other."""
+    with database.connect() as connection:
+        if database.dialect.name == "sqlite":
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            found = {match[1] for row in plan if (match := re.match(r"SCAN (\w+)", row[3]))}
+            return {name.removesuffix("_1") for name in found}
+        connection.execute(text("SET LOCAL enable_seqscan = off"))  # the tables are empty here
+        rows = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
+        return {match[1] for row in rows if (match := re.search(r"Seq Scan on (\w+)", row[0]))}
