@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, or_, true
+from sqlalchemy import ColumnElement, and_, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from engine.errors import N_, ActionForbidden
@@ -155,11 +155,17 @@ def task_rules(actor: Actor, asked: Collection[str] | None = None) -> list[Colum
 
 def task_names(groups: Collection[str], user_id: str | None = None) -> ColumnElement[bool]:
     """The rows of ``user_task`` without a queue that name one of the groups, or the user."""
-    return exists().where(
+    return _there_is(
         TaskCandidate.instance_id == UserTask.instance_id,
         TaskCandidate.task_id == UserTask.id,
         _named(groups, user_id),
     )
+
+
+def _there_is(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A row that is looked up for each row outside. The offset keeps PostgreSQL from reading and hashing the
+    whole table instead, which it would rather do under an OR."""
+    return select(literal(1)).where(*conditions).offset(0).exists()
 
 
 def _named(groups: Collection[str], user_id: str | None) -> ColumnElement[bool]:
@@ -201,10 +207,10 @@ def _work_rules(actor: Actor, without: Collection[str] = ()) -> list[ColumnEleme
 
 def _worked(user_id: str, groups: Collection[str]) -> ColumnElement[bool]:
     """Looked up by the instance, so that a list stops as soon as its page is full."""
-    had = exists().where(
+    had = _there_is(
         _TASK.instance_id == ProcessInstance.id, or_(_TASK.queue.in_(groups), _TASK.assignee == user_id)
     )
-    named = exists().where(TaskCandidate.instance_id == ProcessInstance.id, _named(groups, user_id))
+    named = _there_is(TaskCandidate.instance_id == ProcessInstance.id, _named(groups, user_id))
     return or_(ProcessInstance.started_by == user_id, had, named)
 
 
