@@ -105,8 +105,8 @@ def _spec_of(board: Board, instruction: Instruction) -> TaskSpec:
         if scope.process_key != key:
             continue
         if instruction.type == "startTransition":
-            if element_id in scope.flows:
-                return scope.task_specs[scope.flows[element_id].source]
+            if instruction.element_id in scope.flows:  # a flow has no body, whatever its source is
+                return scope.task_specs[scope.flows[instruction.element_id].source]
         elif " " not in element_id and element_id in scope.task_specs:
             return scope.task_specs[element_id]
     what = "sequence flow" if instruction.type == "startTransition" else "element"

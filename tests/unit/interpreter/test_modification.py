@@ -195,6 +195,13 @@ def test_a_multi_instance_is_started_as_a_whole(play: Play):
     change(play(model, anak=[1, 2, 3]), before("m#multiInstanceBody")).opens("a m m m")
 
 
+def test_a_flow_that_leaves_a_multi_instance_has_no_body_of_its_own():
+    model = process(user("a", "z") + node("userTask", "m", many("anak", "satu")), "s > a > m > z > e")
+    story = Story(model, reload=False, anak=[1])
+    assert "no such sequence flow" in refused(story, over("m__z#multiInstanceBody"))
+    change(story, over("m__z")).opens("a z")
+
+
 def test_items_one_after_another_take_no_second_one_beside(play: Play):
     model = process(
         node("userTask", "m", many(cardinality="3", sequential=True)) + user("z"), "s > m > z > e"
