@@ -3,11 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine import Actor, get_definition, list_tasks, suspend_instance
+from engine import (
+    Actor,
+    InstanceFilter,
+    get_definition,
+    list_tasks,
+    migrate_instances,
+    suspend_instance,
+)
 from engine.types import ANALYST, InstanceView, TaskView
 from tests.support.case import Case, begin
 from tests.support.site import Site
-from tests.support.trouble import Referrals
+from tests.support.trouble import KEY as REFERRALS
+from tests.support.trouble import Referrals, diagram
 
 KEY = "pasuruan_penanganan_abh"
 
@@ -78,6 +86,7 @@ def of_managers(site: Site) -> Mapping[str, Mapping[str, Place]]:
     middle, _ = fill_office(site)
     quiet = Referrals(site.service, "bintan")
     stopped, (task,) = stop(quiet)
+    old = grow_old(quiet)
     failed = (referrals := Referrals(site.service, "pasuruan")).failed()
     waiting = referrals.waiting()
     return {
@@ -86,9 +95,12 @@ def of_managers(site: Site) -> Mapping[str, Mapping[str, Place]]:
             "stopped case": Place(f"/cockpit/instances/{stopped.id}", DIAGRAM),
             "stopped task": Place(f"/tasks/{task.id}"),
             "stopped cases": Place("/cockpit?state=suspended"),
+            "old versions": Place("/cockpit/versions"),
+            "what would move": Place(f"/cockpit/versions/{old}"),
         },
         "manajer@pasuruan": {
             "incidents": Place("/cockpit/incidents"),
+            "old versions, none": Place("/cockpit/versions"),
             "case that cannot go on": Place(f"/cockpit/instances/{failed.id}", ".badge-incident"),
             "case that waits for time": Place(f"/cockpit/instances/{waiting.id}", DIAGRAM),
             "cockpit": Place("/cockpit"),
@@ -104,6 +116,19 @@ def stop(referrals: Referrals) -> tuple[InstanceView, Sequence[TaskView]]:
     case, manager = referrals.begin(), referrals.user("manajer")
     suspend_instance(referrals.database, manager, case.id)
     return case, list_tasks(referrals.database, manager)
+
+
+def grow_old(referrals: Referrals) -> str:
+    """The id of a version with cases that can be moved and cases that cannot; another was moved before."""
+    referrals.sent()
+    last = referrals.begin()
+    first = last.definition_id
+    manager = referrals.user("manajer")
+    referrals.deploy(diagram("Tutup dan arsipkan").replace(b'"kirim"', b'"teruskan"'))
+    newest = get_definition(referrals.database, manager, key=REFERRALS, agency_id=referrals.agency).id
+    only = InstanceFilter(instance_id=last.id)
+    migrate_instances(referrals.database, manager, first, newest, only)
+    return first
 
 
 def of_administrators(site: Site) -> Mapping[str, Mapping[str, Place]]:
