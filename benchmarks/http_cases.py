@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from benchmarks.cases import floor_case, titian_case
 from benchmarks.load import Outcome, run
 from benchmarks.serving import command, free_port, serving
@@ -40,6 +42,20 @@ class Place:
         yield {name: self.server.url(name) for name in names}
         for name in names:
             self.server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
+    def twin(self, url: str) -> Iterator[str]:
+        """The URL of a copy of a database that nobody uses at the moment."""
+        source = make_url(url)
+        if source.get_backend_name() == "sqlite":
+            file = Path(f"{source.database}.twin")
+            shutil.copyfile(str(source.database), file)
+            yield f"sqlite:///{file}"
+            return
+        assert self.server is not None
+        self.server.execute(f"CREATE DATABASE twin TEMPLATE {source.database}")
+        yield self.server.url("twin")
+        self.server.execute("DROP DATABASE twin WITH (FORCE)")
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from statistics import median, quantiles
 
 from benchmarks.cases import titian_case
@@ -15,7 +16,7 @@ from engine.store import open_database
 from engine.store.copies import copy_instances
 
 OPEN = 10_000
-ROUNDS = 60
+ROUNDS, WARM = 200, 5
 
 LISTS: dict[str, tuple[str, str]] = {
     "inbox": ("peksos@pasuruan", "/engine-rest/task?sortBy=dueDate&sortOrder=asc&maxResults=50"),
@@ -40,39 +41,48 @@ LISTS: dict[str, tuple[str, str]] = {
 def measure(place: Place, cases: int) -> None:
     """Print how long each list takes with the few cases of a new office, and with a full house.
 
-    ``cases``: thousands of finished instances.
+    ``cases``: thousands of finished instances. Both are asked in turn, so that noise hits them alike.
     """
     for kind in place.kinds:
         with place.databases(kind) as urls:
-            few = _timings(place, urls["titian"], _work_a_few)
-            begun = time.monotonic()
-            _fill(urls["titian"], cases * 1000)
-            print(f"filled in {time.monotonic() - begun:.0f} s", file=sys.stderr)
-            many = _timings(place, urls["titian"], lambda client: None)
+            with _server(place, urls["titian"]) as port:
+                _work_a_few(Client(port))
+            with place.twin(urls["titian"]) as few:
+                begun = time.monotonic()
+                _fill(urls["titian"], cases * 1000)
+                print(f"filled in {time.monotonic() - begun:.0f} s", file=sys.stderr)
+                with _server(place, few) as small, _server(place, urls["titian"]) as large:
+                    timings = _timings(Client(small), Client(large))
         rows = []
         for name in LISTS:
-            p95 = [quantiles(timings[name], n=20)[-1] * 1000 for timings in (few, many)]
-            half = [median(timings[name]) * 1000 for timings in (few, many)]
+            p95 = [quantiles(of_one[name], n=20)[-1] * 1000 for of_one in timings]
+            half = [median(of_one[name]) * 1000 for of_one in timings]
             figures = (f"{half[0]:.1f}", f"{half[1]:.1f}", f"{p95[0]:.1f}", f"{p95[1]:.1f}")
-            rows.append((name, *figures, f"{p95[1] / p95[0]:.2f}"))
+            rows.append((name, *figures, f"{half[1] / half[0]:.2f}", f"{p95[1] / p95[0]:.2f}"))
         title = f"Lists with 50 cases, and with {OPEN:,} open and {cases * 1000:,} finished ones, {kind} (ms)"
-        print_table(title, ("list", "median", "full", "p95", "full", "ratio of p95"), rows)
+        head = ("list", "median", "full", "p95", "full", "ratio of medians", "ratio of p95")
+        print_table(title, head, rows)
 
 
-def _timings(place: Place, url: str, prepare: Callable[[Client], None]) -> dict[str, list[float]]:
-    """Seconds of each list's requests, the lists asked in turn."""
+@contextmanager
+def _server(place: Place, url: str) -> Iterator[int]:
+    """The port of `titian serve` on a database."""
     port = free_port()
     argv = [sys.executable, "-m", "webapp.cli", "serve", "--demo", "--port", str(port)]
-    found: dict[str, list[float]] = {name: [] for name in LISTS}
     with serving(argv, port, url, place.folder):
-        client = Client(port)
-        prepare(client)
-        for round in range(ROUNDS + 3):
-            for name, (user, path) in LISTS.items():
+        yield port
+
+
+def _timings(*clients: Client) -> list[dict[str, list[float]]]:
+    """For each client: list -> seconds of its requests. Every list is asked of each client in turn."""
+    found: list[dict[str, list[float]]] = [{name: [] for name in LISTS} for _ in clients]
+    for round in range(ROUNDS + WARM):
+        for name, (user, path) in LISTS.items():
+            for client, timings in zip(clients, found, strict=True):
                 before = time.perf_counter()
                 client.get(path, user)
-                if round >= 3:
-                    found[name].append(time.perf_counter() - before)
+                if round >= WARM:
+                    timings[name].append(time.perf_counter() - before)
     return found
 
 
