@@ -171,6 +171,23 @@ def test_an_answer_is_kept_for_a_day(
     assert count(service, IdempotencyKey.key) == 1, "what is older has gone with it"
 
 
+def test_an_answer_outlives_a_clock_that_is_set_back_and_forth(
+    service: Service, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, at = start(caller), clock.now()
+    for hours in (-48, 20, -3, 0):
+        monkeypatch.setattr(clock, "now", lambda hours=hours: at + timedelta(hours=hours))
+        assert start(caller).data == started.data
+        assert start(caller, f"pada {hours}").status_code == 200
+    assert count(service, ProcessInstance.id) == 5
+    monkeypatch.setattr(clock, "now", lambda: at + timedelta(hours=21))
+    start(caller, "nanti")
+    assert count(service, IdempotencyKey.key) == 5, "of all only the one of two days before has gone"
+    monkeypatch.setattr(clock, "now", lambda: at + timedelta(hours=45))
+    start(caller, "terakhir")
+    assert count(service, IdempotencyKey.key) == 2, "those of hours 21 and 45: none is kept for ever"
+
+
 def test_without_a_key_nothing_is_kept(service: Service, caller: Caller) -> None:
     assert caller.post(START).status_code == 200
     assert caller.post(START).status_code == 200

@@ -32,13 +32,15 @@ PATIENCE = 60.0
 class Worker(Thread):
     """Works on one case after the other until ``stop``, and then to the end of its last.
 
-    ``answered`` is set with every answer, so that whoever kills servers knows that work is going on.
+    ``answered`` is set with every answer, so that whoever kills servers knows that work is going on;
+    ``refused`` whenever nobody listens: then every answer that was sent has been read.
     """
 
     def __init__(self, port: int, versions: list[str], ledger: Ledger, stop: Event, answered: Event) -> None:
         super().__init__(daemon=True)
         self.port, self.versions = port, versions
         self.ledger, self.stop, self.answered = ledger, stop, answered
+        self.refused, self.statuses = Event(), set[int]()
         self.failure: BaseException | None = None
         self._connection: http.client.HTTPConnection | None = None
         login = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
@@ -122,10 +124,13 @@ class Worker(Thread):
                 self._connection.request(method, f"/engine-rest{path}", content, self._headers | headers)
                 response = self._connection.getresponse()
                 text = response.read()
-            except (OSError, http.client.HTTPException):
+            except (OSError, http.client.HTTPException) as broken:
                 self._connection = None  # the server is dead, or not there yet
+                if isinstance(broken, ConnectionRefusedError):
+                    self.refused.set()
             else:
                 self.answered.set()
+                self.statuses.add(response.status)
                 answer = json.loads(text) if text else None
                 if is_done(response.status, answer):
                     return answer

@@ -73,6 +73,15 @@ class Nursery:
             while self._sessions(command):
                 time.sleep(0.002)
 
+    def end(self, pid: int) -> None:
+        """Ask it to stop, and wait until it has; at most a minute."""
+        del self.alive[pid]
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + 60
+        while _is_there(pid):
+            assert time.monotonic() < deadline, "it does not stop"
+            time.sleep(0.005)
+
     def _sessions(self, command: str) -> int:
         own = "datname = current_database() AND application_name = :command"
         query = text(f"SELECT count(*) FROM pg_stat_activity WHERE {own}")

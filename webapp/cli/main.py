@@ -2,10 +2,7 @@
 
 import logging
 import os
-import signal
-import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 from sqlalchemy import Engine
@@ -55,16 +52,11 @@ def serve(demo: bool, host: str | None, port: int | None) -> None:
         if not answers(database):
             command = "titian init --demo" if settings.demo else "titian init"
             raise click.ClickException(f"the database is not ready; run `{command}`")
-        signal.signal(signal.SIGTERM, _end)
         try:
             serve_app(app, settings, database, lambda: _announce(settings, database))
         except OSError as error:
             where = f"{settings.host}:{settings.port}"
             raise click.ClickException(f"cannot listen on {where}: {error}") from error
-
-
-def _end(*_: object) -> NoReturn:
-    sys.exit(0)
 
 
 def _announce(settings: Settings, database: Engine) -> None:

@@ -19,7 +19,7 @@ import engine
 from engine import clock
 from engine.errors import DatabaseUnavailable
 from engine.store import connect, open_database, writing
-from engine.types import SYSTEM
+from engine.types import SYSTEM, HistoryKind
 from tests.integration.engine.models import drawn, task, tasks
 from tests.support.databases import chosen_kinds
 from tests.support.invariants import check_invariants
@@ -254,6 +254,40 @@ def test_a_lock_that_does_not_come_is_not_waited_for_for_ever(
     refused(office, lambda: office.do(case, "a"))
     over.set()
     slow.join()
+    works(office)
+
+
+def test_a_step_waits_for_a_lock_that_comes_in_time_and_reading_waits_for_none(database: Engine) -> None:
+    office = open_office(database)
+    office.deploy(drawn(MODEL))
+    case = office.start()
+    held, waits, over, ended = (threading.Event() for _ in range(4))
+
+    def hold() -> None:
+        with writing(database) as tx:
+            tx.execute(text("UPDATE process_instance SET reason = 'x'"))
+            held.set()
+            over.wait(10)
+
+    def step() -> None:
+        held.wait(10)
+        waits.set()
+        office.do(case, "a")
+        ended.set()
+
+    threads = [threading.Thread(target=each) for each in (hold, step)]
+    for thread in threads:
+        thread.start()
+    assert waits.wait(10)
+    for _ in range(20):
+        assert engine.get_instance(database, SYSTEM, case.id).reason != "x", "it sees what is committed"
+        office.opens(case, "a")
+    assert not ended.is_set()
+    over.set()
+    assert ended.wait(10)
+    for thread in threads:
+        thread.join(10)
+    assert [event.kind for event in office.history(case)].count(HistoryKind.TASK_COMPLETED) == 1
     works(office)
 
 
