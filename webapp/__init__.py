@@ -14,6 +14,7 @@ from webapp.auth.csrf import csrf
 from webapp.auth.limits import limiter
 from webapp.bodies import init_bodies
 from webapp.config import Settings, read_settings, require_loopback, secret_of
+from webapp.counts import counted
 from webapp.db import init_db
 from webapp.errors import init_errors
 from webapp.headers import init_headers
@@ -81,6 +82,7 @@ def _init_templates(app: Flask) -> None:
         group_names=group_names,
         person=person,
         due_state=due_state,
+        counted=counted,
         moment=lambda value, agency_id: moment(value, zone_of(agency_id)),
         short_moment=lambda value, agency_id: short_moment(value, zone_of(agency_id)),
     )

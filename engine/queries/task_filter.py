@@ -12,6 +12,11 @@ from engine.store.tables import Membership, ProcessInstance, TaskCandidate, User
 from engine.types import TaskFilter
 
 
+def asks_for_the_case(f: TaskFilter) -> bool:
+    """Whether ``f`` says anything of the instance that a task belongs to."""
+    return bool(f.definition_id or f.business_key or f.business_keys or f.business_key_like)
+
+
 def narrow_tasks(query: Any, f: TaskFilter) -> Any:
     """``query`` (user tasks joined with their instances) as far as ``f`` lets through.
 

@@ -20,6 +20,7 @@ from webapp.agencies import agency_name
 from webapp.auth import current_actor
 from webapp.cockpit.part import blueprint, managed_agencies
 from webapp.cockpit.selection import NUMBERS, SIZE, SORTS, STATES, Selection, in_state, read_selection
+from webapp.counts import MOST
 from webapp.db import database
 from webapp.times import span
 
@@ -72,10 +73,12 @@ def read_overview(actor: Actor, selection: Selection) -> Overview:
     """The list that ``selection`` asks for."""
     managed = managed_agencies(actor)
     narrowed = replace(selection, state="all").filter(managed)
-    numbers = {state: count_instances(database(), actor, in_state(narrowed, state)) for state in NUMBERS}
+    numbers = {
+        state: count_instances(database(), actor, in_state(narrowed, state), MOST) for state in NUMBERS
+    }
     wanted = selection.filter(managed)
     counted = numbers.get(selection.state)
-    total = count_instances(database(), actor, wanted) if counted is None else counted
+    total = count_instances(database(), actor, wanted, MOST) if counted is None else counted
     selection = replace(selection, page=min(selection.page, max(-(-total // SIZE), 1)))
     page = Page((selection.page - 1) * SIZE, SIZE, SORTS[selection.order][1])
     instances = list_instances(database(), actor, wanted, page)

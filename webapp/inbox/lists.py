@@ -10,12 +10,13 @@ from engine import count_tasks, list_tasks
 from engine.types import Actor, Page, TaskView
 from webapp.agencies import agency_name
 from webapp.auth import current_actor
+from webapp.counts import MOST
 from webapp.db import database
 from webapp.inbox.part import blueprint
 from webapp.inbox.selection import SIZE, Selection, Tab, chosen_tab, read_selection, tabs_of
 from webapp.navigation import home, works_or_manages
 
-LOOKED_AT = 500
+LOOKED_AT = 100
 """The filters offer what is found in this many of a tab's most urgent tasks."""
 
 Option = tuple[str, str]
@@ -58,11 +59,11 @@ def read_inbox(actor: Actor, current: TaskView | None = None) -> Inbox:
     """
     selection = read_selection(request.args)
     tabs = tabs_of(actor)
-    counts = {tab.key: count_tasks(database(), actor, tab.filter) for tab in tabs}
+    counts = {tab.key: count_tasks(database(), actor, tab.filter, MOST) for tab in tabs}
     tab = chosen_tab(tabs, counts, selection.tab)
     everything = list_tasks(database(), actor, tab.filter, Page(size=LOOKED_AT))
     narrowed = selection.narrow(tab.filter)
-    total = count_tasks(database(), actor, narrowed) if selection.narrowed else counts[tab.key]
+    total = count_tasks(database(), actor, narrowed, MOST) if selection.narrowed else counts[tab.key]
     tasks = list_tasks(database(), actor, narrowed, Page((selection.page - 1) * SIZE, SIZE))
     if current and not current.ended_at and current.id not in {task.id for task in tasks}:
         tasks = [current, *tasks]

@@ -44,7 +44,7 @@ class ProcessInstance(Base):
         Index(None, "agency_id", "ended_at"),
         Index(None, "agency_id", "definition_key", "ended_at"),
         Index("ix_process_instance_open", "agency_id", "started_at", **_OPEN),
-        Index("ix_process_instance_due", "agency_id", "due_at", **_OPEN),
+        Index("ix_process_instance_due", "agency_id", "due_at", "started_at", "id", **_OPEN),
         Index("ix_process_instance_version", "definition_id", **_OPEN),
     )
 

@@ -226,7 +226,8 @@ def _indexes() -> None:
     op.drop_index("ix_process_instance_definition_id", "process_instance")
     op.create_index("ix_process_instance_agency_id_ended_at", "process_instance", ["agency_id", "ended_at"])
     op.create_index("ix_process_instance_open", "process_instance", ["agency_id", "started_at"], **still_open)
-    op.create_index("ix_process_instance_due", "process_instance", ["agency_id", "due_at"], **still_open)
+    by_due = ["agency_id", "due_at", "started_at", "id"]
+    op.create_index("ix_process_instance_due", "process_instance", by_due, **still_open)
     op.create_index("ix_process_instance_version", "process_instance", ["definition_id"], **still_open)
 
 
