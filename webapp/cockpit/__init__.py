@@ -4,7 +4,7 @@ It shows the agencies that the actor manages and nothing else. No list, title or
 case; of what a field marked ``rahasia`` holds, a manager sees only that it is there.
 """
 
-from webapp.cockpit import actions, cases, incidents, lists, stopping, versions
+from webapp.cockpit import actions, cases, incidents, lists, moving, stopping, versions
 from webapp.cockpit.part import blueprint
 
-__all__ = ["actions", "blueprint", "cases", "incidents", "lists", "stopping", "versions"]
+__all__ = ["actions", "blueprint", "cases", "incidents", "lists", "moving", "stopping", "versions"]

@@ -24,7 +24,7 @@ def cancel(instance_id: str) -> Response | tuple[str, int]:
     actor = current_actor()
     view = managed_instance(actor, instance_id)
     reason = request.form.get("reason", "").strip().replace("\r\n", "\n")
-    problem = _reason_problem(reason)
+    problem = reason_problem(reason, gettext("Write why the case is cancelled."))
     if problem:
         return case_page(actor, view, reason=reason, problem=problem), 400
     cancel_instance(database(), actor, instance_id, reason)
@@ -73,9 +73,10 @@ def _managed_task(actor: Actor, task_id: str) -> TaskView:
     return task
 
 
-def _reason_problem(reason: str) -> str:
+def reason_problem(reason: str, missing: str) -> str:
+    """What is wrong with a reason, empty where nothing is; ``missing``: what is said where there is none."""
     if not reason:
-        return gettext("Write why the case is cancelled.")
+        return missing
     if len(reason) > LONGEST_REASON:
         return gettext("The reason has at most %(most)s characters.", most=LONGEST_REASON)
     return ""

@@ -45,7 +45,7 @@ WHAT: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "stuck": (
             N_("Nothing in this case waits for anything any more: by itself it will not go on."),
-            N_("Tell the process analyst of your agency, or cancel the case."),
+            N_("Put the case at another step, or cancel it."),
         ),
     }
 )
