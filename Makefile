@@ -31,7 +31,7 @@ SEED ?=
 property: $(VENV)/.installed-dev ## Run the tests that make up their own cases for long (N=20000: random models; SEED=...)
 	@$(BIN)/python hatch_build.py
 	@test $(N) -ge 1
-	@$(if $(SEED),TITIAN_SEED=$(SEED)) TITIAN_MODELS=$(N) TITIAN_EXAMPLES=$$(($(N) / 8 + 100)) \
+	@TITIAN_SEED=$(or $(SEED),$$($(BIN)/python -c 'import secrets; print(secrets.randbelow(2**31))')) TITIAN_MODELS=$(N) TITIAN_EXAMPLES=$$(($(N) / 8 + 100)) \
 		TITIAN_REQUESTS=$$(($(N) / 4 + 1)) TITIAN_WALKS=$$(($(N) / 10 + 1)) TITIAN_HOST_WALKS=$$(($(N) / 100 + 1)) TITIAN_GRAPHS=$$(($(N) / 4 + 1)) \
 		$(BIN)/python -m pytest -n $(WORKERS) -m property --hypothesis-profile=long $(ARGS)
 

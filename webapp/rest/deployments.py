@@ -50,7 +50,12 @@ def _json(deployment: DeploymentView) -> Json:
     "Deploy files to an agency (tenant-id)",
     body=_FORM,
     media="multipart/form-data",
-    answers={200: "The deployment", 400: "The linter's findings", 403: "Only analis deploys"},
+    answers={
+        200: "The deployment",
+        400: "The linter's findings",
+        403: "Only analis deploys",
+        404: "No such agency",
+    },
 )
 def create(query: Query) -> ResponseReturnValue:
     """All of the files or none. A file that has not changed makes no new version, whatever is asked."""

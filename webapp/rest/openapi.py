@@ -90,7 +90,7 @@ def _described(declared: Operation) -> dict[str, Any]:
 
 def _responses(declared: Operation) -> dict[str, Any]:
     answers = {400: "The request is not valid", 401: "Not signed in", 429: "Too many wrong passwords"}
-    if "<" in declared.rule:
+    if "<" in declared.rule or declared.body is not None:  # a body names cases, tasks and agencies too
         answers[404] = "It is not there, or not the caller's"
     if declared.method != "GET":
         answers |= {409: "Somebody else changed it at the same time", 413: "The body is too large"}
