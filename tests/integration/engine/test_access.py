@@ -131,6 +131,17 @@ def test_the_lists_show_exactly_what_may_be_seen(
         assert not cases
 
 
+def test_no_list_shows_everything_to_who_is_called_like_the_system(busy: Office) -> None:
+    namesake, database = Actor("system"), busy.database
+    for every, mine in (
+        (engine.list_tasks(database, SYSTEM), engine.list_tasks(database, namesake)),
+        (engine.list_instances(database, SYSTEM), engine.list_instances(database, namesake)),
+    ):
+        assert every  # asked first: what is kept of rights must not be taken for the namesake's
+        assert mine == []
+    assert engine.count_tasks(database, namesake) == engine.count_instances(database, namesake) == 0
+
+
 def _may_see(actor: Actor, t: TaskView) -> bool:
     people = [*t.users, *([t.assignee] if t.assignee else [])]
     works = access.may(actor, Action.COMPLETE, t.agency_id, groups=t.groups, users=people)
