@@ -105,18 +105,17 @@ from engine.queries.instances import (
 )
 from engine.queries.jobs import JobFilter, JobView, count_jobs, get_job, list_jobs
 from engine.queries.migrations import MigrationView, list_migrations
-from engine.queries.tasks import (
-    count_tasks,
-    form_data,
+from engine.queries.task_forms import (
+    TaskForm,
     get_task,
-    list_tasks,
     may_complete,
-    open_steps,
+    open_form,
     task_candidates,
     task_element,
     task_form,
     task_variables,
 )
+from engine.queries.tasks import count_tasks, list_tasks, open_steps
 from engine.queries.variables import works_on
 from engine.store import Database, open_database
 from engine.types import SYSTEM, Actor, InstanceFilter, Page, TaskFilter
@@ -148,6 +147,7 @@ __all__ = [
     "SubscriptionFilter",
     "SubscriptionView",
     "TaskFilter",
+    "TaskForm",
     "Topic",
     "activate_instance",
     "add_user",
@@ -182,7 +182,6 @@ __all__ = [
     "fail_external_task",
     "fetch_and_lock",
     "find_user",
-    "form_data",
     "get_actor",
     "get_agency",
     "get_definition",
@@ -216,6 +215,7 @@ __all__ = [
     "modify_instance",
     "once",
     "open_database",
+    "open_form",
     "open_login",
     "open_steps",
     "plan_migration",

@@ -22,7 +22,7 @@ from engine.errors import (
     TaskNotFound,
     UserNotFound,
 )
-from engine.queries.tasks import read_task
+from engine.queries.task_forms import read_task
 from engine.store import Database, hot, writing
 from engine.store.documents import Event
 from engine.store.tables import ProcessInstance, UserTask

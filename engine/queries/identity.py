@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Row, bindparam, select
 from engine import access, clock
 from engine.access import Action
 from engine.errors import AgencyNotFound
-from engine.store import reading
+from engine.store import reading, reading_once
 from engine.store.tables import Agency, LoginSession, Membership, User
 from engine.types import SYSTEM, Actor, AgencyView, UserView
 
@@ -64,7 +64,7 @@ class Credentials(NamedTuple):
 
 def find_user(database: Engine, user_id: str) -> UserView | None:
     """One user, for the program itself (login, command line)."""
-    with reading(database) as tx:
+    with reading_once(database) as tx:
         rows = tx.execute(_ONE_USER, {"user_id": user_id}).all()
     return _user(rows) if rows else None
 
@@ -77,7 +77,7 @@ def get_actor(database: Engine, user_id: str) -> Actor | None:
 
 def login_actor(database: Engine, session_id: str) -> tuple[Actor, UserView] | None:
     """Who a login is; None where it has ended or run out, or the user may not enter any more."""
-    with reading(database) as tx:
+    with reading_once(database) as tx:
         rows = tx.execute(_OF_LOGIN, {"session_id": session_id, "now": clock.now()}).all()
     user = _user(rows) if rows else None
     return (_actor(user), user) if user and user.active else None
@@ -85,7 +85,7 @@ def login_actor(database: Engine, session_id: str) -> tuple[Actor, UserView] | N
 
 def credentials(database: Engine, user_id: str) -> Credentials | None:
     """What an active user signs in with; None for everybody else."""
-    with reading(database) as tx:
+    with reading_once(database) as tx:
         rows = tx.execute(_ONE_USER, {"user_id": user_id}).all()
     if not rows or not rows[0].active:
         return None

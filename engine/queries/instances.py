@@ -1,17 +1,19 @@
 """Process instances: lists, one, its variables, and where its tokens are on the diagram."""
 
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from engine import access, catalog
 from engine.definitions import text_of_file
 from engine.errors import InstanceNotFound
 from engine.queries.activities import read_stays
-from engine.queries.paging import like, paged, where
+from engine.queries.paging import Sort, like, ordered, where, window
+from engine.queries.shapes import KEPT, Asker, Shape, asker_of, shape_of
 from engine.queries.variables import read_variables
-from engine.store import Database, reading
+from engine.store import Database, reading, reading_once
 from engine.store.tables import ProcessDefinition, ProcessInstance, Resource, UserTask
 from engine.types import (
     ANY_INSTANCE,
@@ -54,6 +56,14 @@ _VIEW = select(
     ProcessDefinition.version.label("definition_version"),
 ).join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
 
+_ONE = _VIEW.where(ProcessInstance.id == bindparam("instance_id"))
+_STEPS = (
+    select(UserTask.instance_id, UserTask.name)
+    .where(UserTask.instance_id.in_(bindparam("ids", expanding=True)), UserTask.ended_at.is_(None))
+    .order_by(UserTask.created_at, UserTask.id)
+)
+_NEWEST = (("started", False),)
+
 
 def list_instances(
     database: Database, actor: Actor, filter: InstanceFilter = ANY_INSTANCE, page: Page = WHOLE
@@ -63,12 +73,19 @@ def list_instances(
     Sort keys: due (of the most urgent open task), started, ended, business_key, definition, id. Raises
     ``QueryInvalid``.
     """
-    page = page if page.sort else Page(page.first, page.size, (("started", False),))
-    query = paged(_narrow(_VIEW, actor, filter), page, _SORT, ProcessInstance.id)
+    part, sort = window(page), page.sort or _NEWEST
+    (asker, who), (shape, values) = asker_of(actor), shape_of(filter)
     with reading(database) as tx:
-        found = tx.execute(query).all()
+        found = tx.execute(_list(asker, shape, sort), who | values | part).all()
         steps = _open_steps(tx, [row.id for row in found])
         return [_view(row, tuple(steps[row.id])) for row in found]
+
+
+@lru_cache(KEPT)
+def _list(asker: Asker, shape: Shape[InstanceFilter], sort: Sort) -> Select[Any]:
+    query = ordered(_narrow(_VIEW, asker.actor(), shape.filter()), sort, _SORT, ProcessInstance.id)
+    listed: Select[Any] = query.offset(bindparam("first")).limit(bindparam("size"))
+    return listed
 
 
 def count_instances(
@@ -78,9 +95,17 @@ def count_instances(
     at_most: int | None = None,
 ) -> int:
     """How many instances ``list_instances`` would list without a page; not counted beyond ``at_most``."""
-    found = _narrow(select(ProcessInstance.id), actor, filter).limit(at_most).subquery()
-    with reading(database) as tx:
-        return int(tx.scalar(select(func.count()).select_from(found)) or 0)
+    (asker, who), (shape, values) = asker_of(actor), shape_of(filter)
+    query = _count(asker, shape, bounded=at_most is not None)
+    with reading_once(database) as tx:
+        return int(tx.scalar(query, who | values | {"end": at_most}) or 0)
+
+
+@lru_cache(KEPT)
+def _count(asker: Asker, shape: Shape[InstanceFilter], *, bounded: bool) -> Select[Any]:
+    found = _narrow(select(ProcessInstance.id), asker.actor(), shape.filter())
+    part = found.limit(bindparam("end")) if bounded else found
+    return select(func.count()).select_from(part.subquery())
 
 
 def get_instance(database: Database, actor: Actor, instance_id: str) -> InstanceView:
@@ -92,17 +117,21 @@ def get_instance(database: Database, actor: Actor, instance_id: str) -> Instance
 
 def read_instance(tx: Connection, instance_id: str) -> InstanceView:
     """One instance inside a transaction whose caller has decided that it may be seen."""
-    row = tx.execute(_VIEW.where(ProcessInstance.id == instance_id)).one()
+    row = tx.execute(_ONE, {"instance_id": instance_id}).one()
     return _view(row, tuple(_open_steps(tx, [instance_id])[instance_id]))
 
 
 def require_visible(tx: Connection, actor: Actor, instance_id: str) -> None:
     """Raise ``InstanceNotFound`` where the instance is absent or not for ``actor``."""
-    query = select(ProcessInstance.id).where(
-        ProcessInstance.id == instance_id, access.visible_instances(actor)
-    )
-    if tx.execute(query).first() is None:
+    asker, who = asker_of(actor)
+    if tx.execute(_visible(asker), who | {"instance_id": instance_id}).first() is None:
         raise InstanceNotFound(id=instance_id)
+
+
+@lru_cache(KEPT)
+def _visible(asker: Asker) -> Select[Any]:
+    seen = access.visible_instances(asker.actor())
+    return select(ProcessInstance.id).where(ProcessInstance.id == bindparam("instance_id"), seen)
 
 
 def instance_variables(database: Database, actor: Actor, instance_id: str) -> list[VariableView]:
@@ -143,10 +172,7 @@ def instance_diagram(database: Database, actor: Actor, instance_id: str) -> Diag
 
 def _open_steps(tx: Connection, ids: list[str]) -> dict[str, list[str]]:
     steps: dict[str, list[str]] = defaultdict(list)
-    query = select(UserTask.instance_id, UserTask.name).where(
-        UserTask.instance_id.in_(ids), UserTask.ended_at.is_(None)
-    )
-    for instance_id, name in tx.execute(query.order_by(UserTask.created_at, UserTask.id)):
+    for instance_id, name in tx.execute(_STEPS, {"ids": ids}):
         steps[instance_id].append(name)
     return steps
 

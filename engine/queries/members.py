@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from engine.catalog import remembered
 from engine.definitions.forms import Form
 from engine.store.tables import Membership, User
 from engine.types import Person
@@ -12,13 +13,18 @@ from engine.types import Person
 
 def members(tx: Connection, agency_id: str, group: str) -> list[dict[str, str]]:
     """The active members of a group as options ``{"label": name, "value": user id}``, by name."""
-    query = (
-        select(User.id, User.name)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.agency_id == agency_id, Membership.group_id == group, User.active)
-        .order_by(User.name, User.id)
-    )
-    return [{"label": name, "value": user_id} for user_id, name in tx.execute(query)]
+
+    def find() -> list[Person]:
+        query = (
+            select(User.id, User.name)
+            .join(Membership, Membership.user_id == User.id)
+            .where(Membership.agency_id == agency_id, Membership.group_id == group, User.active)
+            .order_by(User.name, User.id)
+        )
+        return [Person(*row) for row in tx.execute(query)]
+
+    found = remembered(tx, ("members", agency_id, group), find)
+    return [{"label": person.name, "value": person.id} for person in found]
 
 
 def form_options(tx: Connection, agency_id: str, form: Form) -> dict[str, Any]:

@@ -18,12 +18,13 @@ def asks_for_the_case(f: TaskFilter) -> bool:
 
 
 def narrow_tasks(query: Any, f: TaskFilter) -> Any:
-    """``query`` (user tasks joined with their instances) as far as ``f`` lets through.
+    """``query`` (user tasks joined with their instances) as far as ``f`` lets through: a filter that says
+    values, or their parameters (``Shape.filter``).
 
     Raises ``QueryInvalid`` for a pattern that cannot be searched for.
     """
     query = where(query, [*_equal(f), *_alike(f), *_moments(f), *_people(f)])
-    by_candidate = f.candidate_group or f.candidate_groups or f.candidate_user
+    by_candidate = f.candidate_groups or f.candidate_group is not None or f.candidate_user is not None
     if by_candidate and not f.include_assigned:
         query = query.where(UserTask.assignee.is_(None))
     return query

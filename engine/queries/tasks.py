@@ -1,22 +1,28 @@
-"""Lists of user tasks, one user task, and what its form needs."""
+"""Lists of user tasks, and of the steps that they wait at."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, false, func, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Row,
+    Select,
+    bindparam,
+    false,
+    func,
+    select,
+    true,
+    union_all,
+)
 
-from engine import access, catalog
-from engine.access import Action
-from engine.catalog import DeployedProcess
-from engine.definitions.forms import Form
-from engine.definitions.model import Element
-from engine.errors import TaskNotFound
-from engine.queries.members import form_options, people
-from engine.queries.paging import paged
+from engine import access
+from engine.queries.paging import Sort, ordered, window
+from engine.queries.shapes import KEPT, Asker, Shape, asker_of, shape_of
 from engine.queries.task_filter import asks_for_the_case, narrow_tasks
-from engine.queries.variables import visible_variables
-from engine.store import reading
+from engine.store import reading, reading_once
 from engine.store.tables import ProcessDefinition, ProcessInstance, UserTask
 from engine.types import (
     ANY_TASK,
@@ -24,11 +30,9 @@ from engine.types import (
     WHOLE,
     Actor,
     Page,
-    Person,
     StepView,
     TaskFilter,
     TaskView,
-    VariableView,
 )
 
 _SORT = {
@@ -47,7 +51,7 @@ _IDS = select(UserTask.id).join(ProcessInstance, ProcessInstance.id == UserTask.
 URGENCY = (("due", True), ("priority", False), ("created", True))
 """The order of the inbox: what is due first, then what matters more, then what is older."""
 
-_VIEW = (
+TASK = (
     select(
         UserTask.__table__,
         ProcessInstance.definition_id,
@@ -69,17 +73,45 @@ def list_tasks(
     Sort keys: created, due, followUp, ended, priority, name, assignee, id, instance, business_key. Raises
     ``QueryInvalid``.
     """
-    page = page if page.sort else Page(page.first, page.size, URGENCY)
-    ids = _seen_ids(
-        actor, filter, lambda query: paged(query, Page(0, _end(page), page.sort), _SORT, UserTask.id)
-    )
-    query = paged(_VIEW.where(UserTask.id.in_(ids)), page, _SORT, UserTask.id)
-    with reading(database) as tx:
-        return [_view(row) for row in tx.execute(query)]
+    part, sort = window(page), page.sort or URGENCY
+    (asker, who), (shape, values) = asker_of(actor), shape_of(filter, _GROUPS)
+    with reading_once(database) as tx:
+        rows = tx.execute(_list(asker, shape, sort), who | values | part)
+        return [task_view(row) for row in rows]
 
 
-def _end(page: Page) -> int | None:
-    return None if page.size is None else page.first + page.size
+def count_tasks(
+    database: Engine, actor: Actor, filter: TaskFilter = ANY_TASK, at_most: int | None = None
+) -> int:
+    """How many user tasks ``list_tasks`` would list without a page; not counted beyond ``at_most``."""
+    (asker, who), (shape, values) = asker_of(actor), shape_of(filter, _GROUPS)
+    query = _count(asker, shape, bounded=at_most is not None)
+    with reading_once(database) as tx:
+        found = int(tx.scalar(query, who | values | {"end": at_most}) or 0)
+    return found if at_most is None else min(found, at_most)
+
+
+_GROUPS = ("candidate_group", "candidate_groups")
+"""Which ranges of the index a list needs depends on them (``access.task_rules``)."""
+
+
+@lru_cache(KEPT)
+def _list(asker: Asker, shape: Shape[TaskFilter], sort: Sort) -> Select[Any]:
+    def page(query: Any) -> Any:
+        return ordered(query, sort, _SORT, UserTask.id).limit(bindparam("end"))
+
+    query = TASK.where(UserTask.id.in_(_seen_ids(asker.actor(), shape.filter(), page)))
+    listed: Select[Any] = ordered(query, sort, _SORT, UserTask.id)
+    return listed.offset(bindparam("first")).limit(bindparam("size"))
+
+
+@lru_cache(KEPT)
+def _count(asker: Asker, shape: Shape[TaskFilter], *, bounded: bool) -> Select[Any]:
+    def part(query: Any) -> Any:
+        return query.limit(bindparam("end")) if bounded else query
+
+    ids = _seen_ids(asker.actor(), shape.filter(), part).subquery()
+    return select(func.count(ids.c.id.distinct()))
 
 
 def _seen_ids(actor: Actor, filter: TaskFilter, bounded: Callable[[Any], Any]) -> Any:
@@ -99,46 +131,6 @@ def _rules(actor: Actor, asked: Collection[str] | None = None) -> list[ColumnEle
     return [true()] if actor is SYSTEM else access.task_rules(actor, asked) or [false()]
 
 
-def count_tasks(
-    database: Engine, actor: Actor, filter: TaskFilter = ANY_TASK, at_most: int | None = None
-) -> int:
-    """How many user tasks ``list_tasks`` would list without a page; not counted beyond ``at_most``."""
-    ids = _seen_ids(actor, filter, lambda query: query.limit(at_most)).subquery()
-    with reading(database) as tx:
-        found = int(tx.scalar(select(func.count(ids.c.id.distinct()))) or 0)
-    return found if at_most is None else min(found, at_most)
-
-
-def get_task(database: Engine, actor: Actor, task_id: str) -> TaskView:
-    """One user task, open or ended. Raises ``TaskNotFound``."""
-    with reading(database) as tx:
-        return _seen(tx, actor, task_id)
-
-
-def read_task(tx: Connection, task_id: str) -> TaskView:
-    """One user task inside a transaction whose caller has decided that it may be seen."""
-    return _view(tx.execute(_VIEW.where(UserTask.id == task_id)).one())
-
-
-def may_complete(actor: Actor, task: TaskView) -> bool:
-    """Whether ``actor`` may work on this task (its groups, its users, or its assignee)."""
-    people = [*task.users, *([task.assignee] if task.assignee else [])]
-    return task.ended_at is None and access.may(
-        actor, Action.COMPLETE, task.agency_id, groups=task.groups, users=people
-    )
-
-
-def task_candidates(database: Engine, actor: Actor, task_id: str) -> list[Person]:
-    """Whom a task can be given to: its candidate users and the active members of its groups, by name.
-
-    Raises ``TaskNotFound``, and ``ActionForbidden`` for anybody but the agency's ``manajer``.
-    """
-    with reading(database) as tx:
-        task = _seen(tx, actor, task_id)
-        access.require(actor, Action.ASSIGN, task.agency_id)
-        return people(tx, task.agency_id, task.groups, task.users)
-
-
 def open_steps(database: Engine, actor: Actor, filter: TaskFilter = ANY_TASK) -> list[StepView]:
     """The steps at which open tasks wait for people, by process and name, with how many wait at each."""
     step = (UserTask.agency_id, UserTask.definition_key, UserTask.element_id, UserTask.name)
@@ -152,60 +144,7 @@ def open_steps(database: Engine, actor: Actor, filter: TaskFilter = ANY_TASK) ->
     return sorted(found, key=lambda view: (view.agency_id, view.definition_key, view.name, view.element_id))
 
 
-def task_form(database: Engine, actor: Actor, task_id: str) -> dict[str, Any] | None:
-    """The form-js schema of a user task, None without a form. Raises ``TaskNotFound``."""
-    with reading(database) as tx:
-        _, _, form = _place(tx, actor, task_id)
-        return form.schema if form else None
-
-
-def task_variables(database: Engine, actor: Actor, task_id: str) -> list[VariableView]:
-    """The variables that an open user task sees, innermost scope first.
-
-    Raises ``TaskNotFound``, ``TaskClosed``.
-    """
-    with reading(database) as tx:
-        task = _seen(tx, actor, task_id)
-        return visible_variables(tx, task.instance_id, task_id)
-
-
-def form_data(database: Engine, actor: Actor, task_id: str) -> dict[str, Any]:
-    """What a task's form is filled with: earlier answers to the same fields, values that its conditions and
-    texts name, and the options that the server supplies (``anggota_<group>``). Raises ``TaskNotFound``,
-    ``TaskClosed``.
-
-    A field marked ``isian_baru`` starts empty in every round. A task without a form gets all variables.
-    """
-    with reading(database) as tx:
-        task, _, form = _place(tx, actor, task_id)
-        values = {v.name: v.value for v in reversed(visible_variables(tx, task.instance_id, task_id))}
-        if form is None:
-            return values
-        kept = {k: v for k, v in values.items() if k not in form.fresh}
-        return kept | form_options(tx, task.agency_id, form)
-
-
-def task_element(database: Engine, actor: Actor, task_id: str) -> Element:
-    """The element of the diagram that a task stands at (its ``properties`` name the SOP's step)."""
-    with reading(database) as tx:
-        _, element, _ = _place(tx, actor, task_id)
-        return element
-
-
-def _place(tx: Connection, actor: Actor, task_id: str) -> tuple[TaskView, Element, Form | None]:
-    task = _seen(tx, actor, task_id)
-    deployed: DeployedProcess = catalog.load_process(tx, task.definition_id)
-    element = deployed.element(task.process_key, task.element_id)
-    return task, element, catalog.form_of(tx, deployed, element)
-
-
-def _seen(tx: Connection, actor: Actor, task_id: str) -> TaskView:
-    row = tx.execute(_VIEW.where(UserTask.id == task_id, access.visible_tasks(actor))).one_or_none()
-    if row is None:
-        raise TaskNotFound(id=task_id)
-    return _view(row)
-
-
-def _view(row: Row[Any]) -> TaskView:
+def task_view(row: Row[Any]) -> TaskView:
+    """The view of a row of ``TASK``."""
     values = {name: getattr(row, name) for name in TaskView.__dataclass_fields__}
     return TaskView(**values | {"groups": tuple(row.groups), "users": tuple(row.users)})

@@ -1,8 +1,9 @@
 """Variables of an instance, as one token or as the whole case sees them."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from engine import access, catalog
 from engine.errors import TaskClosed
@@ -11,6 +12,11 @@ from engine.store import Database, reading
 from engine.store.documents import unpack_variables
 from engine.store.tables import ProcessInstance
 from engine.types import Actor, VariableView
+
+DOCUMENTS = (ProcessInstance.state, ProcessInstance.variables, ProcessInstance.sealed)
+_OF_INSTANCE = select(
+    ProcessInstance.id.label("instance_id"), ProcessInstance.definition_id, *DOCUMENTS
+).where(ProcessInstance.id == bindparam("instance_id"))
 
 
 def read_variables(
@@ -45,15 +51,18 @@ def works_on(database: Database, actor: Actor, instance_ids: Iterable[str]) -> f
 
 def visible_variables(tx: Connection, instance_id: str, token_id: str) -> list[VariableView]:
     """What the token of an open task sees: innermost scope first, each name once. Raises ``TaskClosed``."""
-    query = select(ProcessInstance.state, ProcessInstance.definition_id)
-    state, definition_id = tx.execute(query.where(ProcessInstance.id == instance_id)).one()
-    deployed = catalog.load_process(tx, definition_id)
+    return seen_by_token(tx, tx.execute(_OF_INSTANCE, {"instance_id": instance_id}).one(), token_id)
+
+
+def seen_by_token(tx: Connection, row: Row[Any], token_id: str) -> list[VariableView]:
+    """``visible_variables``, of a row with ``instance_id``, ``definition_id`` and ``DOCUMENTS``."""
+    deployed = catalog.load_process(tx, row.definition_id)
     try:
-        order = scope_ids(state, deployed.executable, token_id)
+        order = scope_ids(row.state, deployed.executable, token_id)
     except TokenNotOpen as closed:
         raise TaskClosed(id=token_id) from closed
     found: dict[str, VariableView] = {}
-    every = read_variables(tx, [instance_id], scope=None)
+    every = views_of(row.instance_id, row.variables, row.sealed)
     for scope in order:
         for variable in every:
             if variable.scope == scope:

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import psycopg
@@ -34,7 +35,10 @@ _log = logging.getLogger(__name__)
 
 _WRITES = "titian_writes"
 _FILE = "titian_file"
+_TURN = "titian_turn"
+_ALONE = "titian_alone"
 _READS = {"isolation_level": "REPEATABLE READ"}
+_READS_ONCE = {"isolation_level": "AUTOCOMMIT"}
 
 
 def open_database(url: str, **options: Any) -> Engine:
@@ -61,6 +65,7 @@ def prepare(database: Engine) -> None:
         event.listen(database, "connect", file.connected)
         event.listen(database, "checkout", file.used)
         event.listen(database, "begin", _begin_sqlite)
+        database.update_execution_options(**{_TURN: Lock()})
     else:
         event.listen(database, "connect", _configure_postgresql)
 
@@ -77,8 +82,9 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: a read lock that becomes a write lock may fail without waiting.
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(_ALONE):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES) else "BEGIN")
 
 
 class _SqliteFile:
@@ -129,7 +135,7 @@ def writing(database: Database) -> Iterator[Connection]:
         yield database
         return
     marked = False
-    with one_allowance(), database.connect().execution_options(**{_WRITES: True}) as connection:
+    with one_allowance(), _turn(database), _writer(database) as connection:
         try:
             with connection.begin():
                 yield connection
@@ -137,6 +143,30 @@ def writing(database: Database) -> Iterator[Connection]:
             marked = not connection.invalidated and bell.take_mark(connection)
     if marked:
         bell.ring()
+
+
+def _writer(database: Engine) -> Connection:
+    return database.connect().execution_options(**{_WRITES: True})
+
+
+@contextmanager
+def _turn(database: Engine) -> Iterator[None]:
+    """Wait for the other writers of this process, where the database takes one at a time.
+
+    SQLite has no queue: whoever waits there looks again now and then, each time after a longer pause, and
+    those who come later slip in between. Writers of other processes are waited for there all the same.
+    """
+    lock: Lock | None = database.get_execution_options().get(_TURN)
+    if lock is None:
+        yield
+        return
+    if not lock.acquire(timeout=BUSY_SECONDS):
+        _log.error("the database is not available: other writers have taken %s s", BUSY_SECONDS)
+        raise DatabaseUnavailable
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -152,6 +182,21 @@ def reading(database: Database) -> Iterator[Connection]:
     if database.dialect.name == "postgresql":
         connection = connection.execution_options(**_READS)
     with one_allowance(), connection:  # begun by its first statement; nothing to commit
+        yield connection
+
+
+@contextmanager
+def reading_once(database: Database) -> Iterator[Connection]:
+    """For one SELECT, which sees one state of the database by itself: no transaction is begun or ended.
+
+    Inside a transaction of the caller's, that one, with what it has written.
+    """
+    if isinstance(database, Connection):
+        yield database
+        return
+    # SQLite's driver is always in autocommit mode here; SQLAlchemy, told so, would take it out again.
+    alone = {_ALONE: True} if database.dialect.name == "sqlite" else _READS_ONCE
+    with one_allowance(), database.connect().execution_options(**alone) as connection:
         yield connection
 
 

@@ -10,12 +10,11 @@ from werkzeug.wrappers import Response
 from engine import (
     claim_task,
     complete_task,
-    form_data,
     get_task,
     list_tasks,
     may_complete,
+    open_form,
     task_element,
-    task_form,
     unclaim_task,
 )
 from engine.definitions import Element
@@ -49,13 +48,17 @@ def task(task_id: str) -> str:
     view = get_task(database(), actor, task_id)
     workable = may_complete(actor, view)
     mine = workable and view.assignee == actor.user_id and not view.suspended
-    schema = task_form(database(), actor, task_id) if workable else None
-    page_data = schema and {
-        "schema": schema,
-        "data": form_data(database(), actor, task_id),
-        "readonly": not mine,
-        "submitUrl": url_for("inbox.complete", task_id=task_id, **_context()),
-    }
+    form = open_form(database(), actor, task_id) if workable else None
+    page_data = (
+        form
+        and form.schema
+        and {
+            "schema": form.schema,
+            "data": form.data,
+            "readonly": not mine,
+            "submitUrl": url_for("inbox.complete", task_id=task_id, **_context()),
+        }
+    )
     element = task_element(database(), actor, task_id)
     return render_template(
         "inbox/task.html",

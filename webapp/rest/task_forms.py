@@ -4,7 +4,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 import engine
-from engine.errors import FormNotFound
+from engine.errors import FormNotFound, TaskClosed, TaskNotFound
 from webapp.db import database
 from webapp.rest.definitions import form_place
 from webapp.rest.gate import caller
@@ -39,9 +39,11 @@ def deployed_form(id: str, query: Query) -> ResponseReturnValue:
     query=(*lists("variableNames"), *booleans("deserializeValues")),
 )
 def form_variables(id: str, query: Query) -> ResponseReturnValue:
-    works = engine.may_complete(caller(), open_task(id))
-    sealed = () if works else {v.name for v in engine.task_variables(database(), caller(), id) if v.sealed}
-    data = plain(engine.form_data(database(), caller(), id), sealed)
+    try:
+        form = engine.open_form(database(), caller(), id)
+    except TaskClosed as closed:  # Camunda has no ended ones under /task
+        raise TaskNotFound(id=id) from closed
+    data = plain(form.data, () if form.workable else form.sealed)
     names = query.get("variableNames") or data
     return jsonify({name: data[name] for name in names if name in data})
 

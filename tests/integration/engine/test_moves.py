@@ -300,7 +300,7 @@ def test_items_see_their_own_element_and_go_on_side_by_side(office: Office) -> N
     case, database = office.start(daftar=["x", "y", "z"]), office.database
     worker = office.user("petugas")
     open_tasks = office.tasks(case.id)
-    seen = [engine.form_data(database, worker, t.id)["satu"] for t in open_tasks]
+    seen = [engine.open_form(database, worker, t.id).data["satu"] for t in open_tasks]
     assert sorted(seen) == ["x", "y", "z"]
     for t, value in zip(open_tasks, seen, strict=True):
         names = {v.name: (v.value, v.scope) for v in engine.task_variables(database, worker, t.id)}
@@ -318,7 +318,7 @@ def test_a_called_process_without_variables_keeps_its_own_scope(office: Office) 
         drawn(process(tasks("a", "b"), "s > a > b > e", "q")),
     )
     case = office.start(x=1)
-    assert engine.form_data(office.database, office.user("petugas"), office.tasks(case.id)[0].id) == {}
+    assert engine.open_form(office.database, office.user("petugas"), office.tasks(case.id)[0].id).data == {}
     office.do(case, "a")
     office.opens(case, "b")
     office.do(case, "b", x=2)

@@ -72,7 +72,7 @@ def test_a_worker_gives_a_task_to_nobody_but_oneself(office: Office) -> None:
 def test_a_task_is_not_there_for_other_groups_and_agencies(office: Office) -> None:
     task_id = given(office)
     for stranger in ("peksos", "analis", "petugas@lain", "manajer@lain"):
-        for look in (engine.get_task, engine.task_form, engine.form_data, engine.claim_task):
+        for look in (engine.get_task, engine.task_form, engine.open_form, engine.claim_task):
             with pytest.raises(TaskNotFound):
                 look(office.database, office.user(stranger), task_id)
 
@@ -139,7 +139,7 @@ def test_a_completed_task_is_closed_to_everything(office: Office) -> None:
     engine.complete_task(database, actor, task_id, {})
     with pytest.raises(TaskClosed):
         engine.complete_task(database, actor, task_id, {})
-    for command in (engine.claim_task, engine.unclaim_task, engine.form_data, engine.task_variables):
+    for command in (engine.claim_task, engine.unclaim_task, engine.open_form, engine.task_variables):
         with pytest.raises(TaskClosed):
             command(database, actor, task_id)
     with pytest.raises(TaskClosed):
