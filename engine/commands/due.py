@@ -45,7 +45,8 @@ def resolve_due(kind: str, value: Any, at: datetime, zone: ZoneInfo, element: st
 
 
 def _next_round(start: str, interval: str, at: datetime, zone: ZoneInfo, element: str) -> datetime:
-    """The first of ``start``, ``start + interval``, ``start + 2 * interval``... that is later than ``at``."""
+    """The first of ``start``, ``start + interval``, ``start + 2 * interval``... that is later than ``at``; of
+    rounds shorter than ``_SHORTEST_ROUND``, the first that is so much later."""
 
     def moment(number: int) -> datetime:
         values = {"start": start, "interval": interval, "round": number}
@@ -54,6 +55,8 @@ def _next_round(start: str, interval: str, at: datetime, zone: ZoneInfo, element
     first, second = moment(0), moment(1)
     if second <= first:
         raise ExecutionFailed(element=element, reason=_NO_TIME)
+    if second - first < _SHORTEST_ROUND:
+        at += _SHORTEST_ROUND
     number = max(0, (at - first) // (second - first))  # months are not of one length: a guess
     while number > 0 and moment(number) > at:
         number -= 1

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row, delete, select
 
 from engine import access, catalog, clock
 from engine.access import Action
-from engine.commands.job_rows import insert_jobs
+from engine.commands.job_rows import SET_BY_HAND, insert_jobs
 from engine.commands.messages import deliver_message
 from engine.commands.outbox import Sent, delivery
 from engine.commands.receiving import give, start_by, started_by
@@ -83,7 +83,7 @@ def deliver(tx: Connection, job: Row[Any]) -> bool:
     ``job``: a row of ``job``, locked. Raises ``MessageUnmatched`` and what the receiving process raises; then
     the caller rolls back, and counts a retry.
     """
-    values = dict(job.details)
+    values = {name: value for name, value in job.details.items() if name != SET_BY_HAND}
     receiver, sent = values.pop("receiver"), Sent(**values)
     if job.kind == "message":
         deliver_message(tx, job.agency_id, sent)

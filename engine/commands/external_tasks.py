@@ -15,6 +15,7 @@ from engine.commands import history
 from engine.commands.external_rows import held, keepable, note, workable
 from engine.commands.failed_steps import stepping
 from engine.commands.incidents import open_incident, resolve_incidents
+from engine.commands.job_rows import MAX_RETRIES
 from engine.commands.unit import Work
 from engine.commands.variables import accept
 from engine.commands.work import open_work, save_work
@@ -24,7 +25,6 @@ from engine.store import writing
 from engine.store.tables import ExternalTask
 from engine.types import Actor, HistoryKind
 
-MAX_RETRIES = 2**31 - 1
 MAX_MESSAGE = 4000
 """Characters of an error message that are kept; Camunda keeps 666."""
 

@@ -10,6 +10,7 @@ from engine import access, clock
 from engine.access import Action
 from engine.commands import history
 from engine.commands.incidents import resolve_incidents
+from engine.commands.job_rows import MAX_RETRIES, SET_BY_HAND
 from engine.commands.jobs import find_job, give_up, note_failure, perform
 from engine.errors import (
     ExecutionFailed,
@@ -23,8 +24,6 @@ from engine.store.documents import Event
 from engine.store.queue import announce
 from engine.store.tables import Job, ProcessInstance
 from engine.types import Actor, HistoryKind
-
-MAX_RETRIES = 2**31 - 1
 
 
 def retry_job(database: Engine, actor: Actor, job_id: str) -> None:
@@ -90,7 +89,8 @@ def execute_job(database: Engine, actor: Actor, job_id: str) -> None:
 
 
 def _set_retries(tx: Connection, actor: Actor, job: Row[Any], retries: int, due_at: datetime) -> None:
-    tx.execute(update(Job).where(Job.id == job.id).values(retries=retries, due_at=due_at))
+    details = job.details | {SET_BY_HAND: retries}
+    tx.execute(update(Job).where(Job.id == job.id).values(retries=retries, due_at=due_at, details=details))
     resolve_incidents(tx, actor, [job.id])
     _keep(tx, actor, job, retries=retries)
     announce(tx, [])  # a sweep finds it within a second; the bell is quicker

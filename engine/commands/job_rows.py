@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from engine import clock
 from engine.commands.due import resolve_due
+from engine.errors import ExecutionFailed
 from engine.store import hot
 from engine.store.queue import announce
 
@@ -19,6 +20,13 @@ RETRIES = 3
 BACK_OFF = ("PT1M", "PT5M", "PT25M")
 """How long it waits each time; the last again and again where there are more retries."""
 
+MAX_RETRIES = 2**31 - 1
+"""The most that the column holds."""
+
+SET_BY_HAND = "retries"
+"""In the details of a job whose retries a manager has set: what the diagram says of them counts no more."""
+
+_UTC = ZoneInfo("UTC")
 _REPEATED = re.compile(r"R(?P<count>\d+)/(?P<interval>[^/]+)")
 
 
@@ -76,16 +84,25 @@ def retry_plan(text: str | None) -> tuple[int, tuple[str, ...]]:
     ``R5/PT10M``: five times; ``PT1M,PT5M``: after each of these. Without one, or where it is none of these:
     ``RETRIES`` and ``BACK_OFF``.
     """
-    text = (text or "").strip()
-    if repeated := _REPEATED.fullmatch(text):
-        return int(repeated["count"]), (repeated["interval"],)
-    pauses = tuple(part.strip() for part in text.split(",") if part.strip())
-    return (len(pauses), pauses) if pauses else (RETRIES, BACK_OFF)
+    repeated = _REPEATED.fullmatch((text or "").strip())
+    parts = (repeated["interval"] if repeated else text or "").split(",")
+    pauses = tuple(part.strip() for part in parts if part.strip())
+    if not pauses or not all(map(_is_duration, pauses)):
+        return RETRIES, BACK_OFF
+    return int(repeated["count"]) if repeated else len(pauses), pauses
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        resolve_due("timeDuration", text, datetime(2026, 1, 1, tzinfo=UTC), _UTC)
+    except ExecutionFailed:
+        return False
+    return True
 
 
 def next_try(plan: tuple[int, tuple[str, ...]], left: int, at: datetime) -> datetime:
     """When to try again, with ``left`` retries after a failure at ``at``."""
     times, pauses = plan
     number = min(max(times - left, 0), len(pauses) - 1)
-    later = resolve_due("timeDuration", pauses[number], at, ZoneInfo("UTC"))
+    later = resolve_due("timeDuration", pauses[number], at, _UTC)
     return max(later, at + timedelta(seconds=1))

@@ -15,7 +15,7 @@ from engine import catalog
 from engine.commands import history
 from engine.commands.events import deliver
 from engine.commands.incidents import open_incident
-from engine.commands.job_rows import next_try, retry_plan
+from engine.commands.job_rows import SET_BY_HAND, next_try, retry_plan
 from engine.commands.start_timers import fire_start_timer
 from engine.commands.work import move, open_work
 from engine.errors import InstanceClosed, InstanceSuspended, TitianError
@@ -105,7 +105,8 @@ def said(error: Exception) -> str:
 
 def _note(tx: Connection, job: Row[Any], message: str, now: datetime) -> None:
     plan = retry_plan(_retry_cycle(tx, job, definition_of(tx, job)))
-    left = plan[0] if job.error is None else job.retries - 1
+    untouched = job.error is None and SET_BY_HAND not in job.details
+    left = plan[0] if untouched else job.retries - 1
     if left < 1:
         give_up(tx, job, message)
         return

@@ -287,3 +287,13 @@ def test_subscriptions_are_listed_for_who_sees_the_case(office: Office) -> None:
     by_id = SubscriptionFilter(subscription_id=one.id, agency_ids=(HOME,))
     assert engine.list_subscriptions(database, manager, by_id) == [one]
     assert engine.count_subscriptions(database, office.user("manajer@lain")) == 0
+
+
+def test_a_message_whose_retries_a_manager_has_set_arrives_all_the_same(office: Office) -> None:
+    [receiver] = begun(office, MESSAGE)
+    thrown(office, MESSAGE)
+    [job] = jobs(office)
+    engine.set_job_retries(office.database, office.user("manajer"), [job.id], 2)
+    run_jobs(office)
+    office.opens(receiver, "z")
+    assert jobs(office) == []

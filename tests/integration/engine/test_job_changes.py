@@ -93,6 +93,21 @@ def test_retries_are_set_for_all_or_none(office: Office, failed: InstanceView) -
     assert engine.run_due_jobs(database) == 0
 
 
+def test_retries_set_before_a_job_has_ever_failed_count_from_then_on(office: Office, later: Later) -> None:
+    later(timedelta())
+    office.deploy(drawn(FAILING), drawn(LISTED))
+    office.start(daftar="bukan daftar")
+    manager = office.user("manajer")
+    [job] = engine.list_jobs(office.database, manager)
+    engine.set_job_retries(office.database, manager, [job.id], 2)
+    seen = []
+    for day in range(1, 3):
+        engine.run_due_jobs(office.database, later(day * DAY))
+        seen.append(engine.get_job(office.database, manager, job.id).retries)
+    assert seen == [1, 0]
+    assert engine.count_incidents(office.database, manager) == 1
+
+
 def test_only_managers_of_the_agency_see_jobs_and_incidents(office: Office, failed: InstanceView) -> None:
     database = office.database
     [job] = engine.list_jobs(database, SYSTEM)
