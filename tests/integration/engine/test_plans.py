@@ -11,13 +11,17 @@ from sqlalchemy import Engine, event, text
 
 import engine
 from engine import InstanceFilter, Page, TaskFilter, clock
-from engine.types import Actor
-from tests.integration.engine.models import drawn, tasks
-from tests.support.office import HOME, Office
-from tests.unit.interpreter.diagrams import process
+from engine.jobs.workers import sweep
+from engine.store import open_database
+from engine.types import SYSTEM, Actor
+from tests.integration.engine.models import drawn, task, tasks
+from tests.support.office import HOME, Office, open_office
+from tests.unit.interpreter.diagrams import MESSAGE, catch, parallel, process, service, timer
 
 GROWING = ("process_instance", "user_task", "task_candidate", "history_entry", "job", "external_task")
 FIRST = 25
+_SCAN = re.compile(r"SCAN (\w+)(?! USING (?:COVERING )?INDEX ix_job_to_do)")
+"""That index holds only what is to be done, in the order in which it is due: its first rows are read."""
 Ask = Callable[[Engine, Actor, str], object]
 
 
@@ -27,6 +31,10 @@ def tasks_of(**narrow: Any) -> Ask:
         return engine.list_tasks(database, actor, TaskFilter(**narrow), Page(size=FIRST))
 
     return ask
+
+
+def engine_list(query: Callable[..., object]) -> Ask:
+    return lambda database, actor, _case: query(database, actor)
 
 
 def cases_of(*sort: tuple[str, bool], **narrow: Any) -> Ask:
@@ -62,6 +70,13 @@ LISTS: dict[str, Ask] = {
     ),
     "facts": engine.facts,
     "diagram": engine.instance_diagram,
+    "jobs of a case": lambda database, actor, case: engine.list_jobs(
+        database, actor, engine.JobFilter(instance_id=case)
+    ),
+    "incidents": engine_list(engine.list_incidents),
+    "external tasks of a case": lambda database, actor, case: engine.list_external_tasks(
+        database, actor, engine.ExternalTaskFilter(instance_id=case)
+    ),
 }
 
 
@@ -77,6 +92,46 @@ def test_no_list_looks_at_every_row(office: Office, person: str, name: str) -> N
     for statement, parameters in asked:
         looked = scanned(office.database, statement, parameters)
         assert not looked & set(GROWING), f"{name} reads all of {looked}: {statement}"
+
+
+WORK: dict[str, Callable[[Office, str], object]] = {
+    "a step": lambda office, case: office.do(engine.get_instance(office.database, SYSTEM, case), "a"),
+    "what is due": lambda office, _: engine.run_due_jobs(office.database, clock.now() + timedelta(days=1)),
+    "fetch and lock": lambda office, _: engine.fetch_and_lock(
+        office.database, office.user("layanan"), "w", 5, [engine.Topic("sipp", timedelta(minutes=1))]
+    ),
+    "a message": lambda office, case: engine.correlate_message(
+        office.database, office.user("petugas"), "putusan", instance_id=case
+    ),
+}
+"""What the machine does by itself, and what programs ask of it all day."""
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_no_work_looks_at_every_row(office: Office, name: str) -> None:
+    nodes = parallel("g") + task("a") + catch("m", MESSAGE) + catch("t", timer("PT1H")) + service("x")
+    office.deploy(drawn(process(nodes, "s > g > a > e; g > m > e; g > t > e; g > x > e")))
+    case = office.start()
+    with queries(office.database) as asked:
+        WORK[name](office, case.id)
+    assert asked
+    for statement, parameters in asked:
+        looked = scanned(office.database, statement, parameters)
+        assert not looked & set(GROWING), f"{name} reads all of {looked}: {statement}"
+
+
+def test_the_sweep_of_the_workers_reads_what_is_due_from_the_index(postgresql_only: str) -> None:
+    office = open_office(open_database(postgresql_only))
+    office.deploy(drawn(process(catch("t", timer("PT1H")), "s > t > e")))
+    office.start()
+    with queries(office.database) as asked:
+        sweep(office.database)
+    jobs = [(statement, parameters) for statement, parameters in asked if "FROM job" in statement]
+    assert len(jobs) == 2
+    for statement, parameters in jobs:
+        assert not scanned(office.database, statement, parameters) & {"job"}, statement
+        assert "ix_job_to_do" in explained(office.database, statement, parameters)
+    office.database.dispose()
 
 
 def test_the_plans_show_a_scan_where_there_is_one(office: Office) -> None:
@@ -103,8 +158,14 @@ def scanned(database: Engine, statement: str, parameters: Any) -> set[str]:
     with database.connect() as connection:
         if database.dialect.name == "sqlite":
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            found = {match[1] for row in plan if (match := re.match(r"SCAN (\w+)", row[3]))}
+            found = {match[1] for row in plan if (match := _SCAN.match(row[3]))}
             return {name.removesuffix("_1") for name in found}
+    return set(re.findall(r"Seq Scan on (\w+)", explained(database, statement, parameters)))
+
+
+def explained(database: Engine, statement: str, parameters: Any) -> str:
+    """PostgreSQL's plan of a statement, that of a full table."""
+    with database.connect() as connection:
         connection.execute(text("SET LOCAL enable_seqscan = off"))  # the tables are empty here
         rows = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
-        return {match[1] for row in rows if (match := re.search(r"Seq Scan on (\w+)", row[0]))}
+        return "\n".join(row[0] for row in rows)
