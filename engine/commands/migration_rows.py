@@ -13,18 +13,13 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from engine.commands.unit import Work
 from engine.interpreter import Waiting
 from engine.store.columns import Moment
-from engine.store.tables import ExternalTask, Incident, Job, Subscription, UserTask
+from engine.store.tables import ExternalTask, Incident, Job, Subscription, UserTask, table_of
 
 _TOKEN_JOBS: Final = ("timer", "async")
 
 
-def _table(model: Any) -> Table:
-    found: Table = model.__table__
-    return found
-
-
 _TASK, _JOB, _SUBSCRIPTION, _EXTERNAL, _INCIDENT = map(
-    _table, (UserTask, Job, Subscription, ExternalTask, Incident)
+    table_of, (UserTask, Job, Subscription, ExternalTask, Incident)
 )
 _KEPT: Final[Mapping[str, tuple[Table, Any]]] = {
     "user_task": (_TASK, _TASK.c.ended_at.is_(None)),

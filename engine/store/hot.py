@@ -6,7 +6,7 @@ parameters and fixed columns, so that SQLAlchemy finds each one compiled.
 
 from typing import Any
 
-from sqlalchemy import Delete, Select, Table, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Delete, Select, bindparam, delete, exists, func, insert, select, update
 
 from engine.store.tables import (
     CatalogMark,
@@ -18,15 +18,10 @@ from engine.store.tables import (
     Subscription,
     TaskCandidate,
     UserTask,
+    table_of,
 )
 
-
-def _table(model: Any) -> Table:
-    found: Table = model.__table__
-    return found
-
-
-_INSTANCE, _TASK = _table(ProcessInstance), _table(UserTask)
+_INSTANCE, _TASK = table_of(ProcessInstance), table_of(UserTask)
 
 MARK = select(CatalogMark.version)
 """What the memory of every server is compared with (``engine.catalog``)."""
@@ -60,7 +55,7 @@ TASK_COLUMNS = (
 )
 """In both: what a step needs, in the order in which the rows below have it."""
 
-_troubles = _table(Incident)
+_troubles = table_of(Incident)
 _OF_INSTANCE = [
     *(_INSTANCE.c[name] for name in INSTANCE_COLUMNS),
     MARK.scalar_subquery().label("mark"),
@@ -112,15 +107,15 @@ END_TASK = (
 )
 ADD_INSTANCE = insert(_INSTANCE)
 ADD_TASKS = insert(_TASK)
-ADD_CANDIDATES = insert(_table(TaskCandidate))
-ADD_JOBS = insert(_table(Job))
-ADD_SUBSCRIPTIONS = insert(_table(Subscription))
-ADD_EXTERNAL_TASKS = insert(_table(ExternalTask))
-ADD_HISTORY = insert(_table(HistoryEntry))
+ADD_CANDIDATES = insert(table_of(TaskCandidate))
+ADD_JOBS = insert(table_of(Job))
+ADD_SUBSCRIPTIONS = insert(table_of(Subscription))
+ADD_EXTERNAL_TASKS = insert(table_of(ExternalTask))
+ADD_HISTORY = insert(table_of(HistoryEntry))
 
 
 def _remove(model: Any) -> Delete:
-    table = _table(model)
+    table = table_of(model)
     return delete(table).where(table.c.id == bindparam("token_id"))
 
 

@@ -1,6 +1,6 @@
 """The schema, as SQLAlchemy 2 typed classes: a file a concern. What a tenant owns carries ``agency_id``."""
 
-from engine.store.tables.base import Base
+from engine.store.tables.base import Base, table_of
 from engine.store.tables.definitions import (
     CatalogMark,
     DecisionDefinition,
@@ -49,4 +49,5 @@ __all__ = [
     "User",
     "UserTask",
     "metadata",
+    "table_of",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import LargeBinary, MetaData, String, Text
+from sqlalchemy import LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from engine.store.columns import Json, Moment
@@ -25,3 +25,9 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Moment, str: Text, bytes: LargeBinary}
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements that are made once and executed without the ORM."""
+    assert isinstance(model.__table__, Table)
+    return model.__table__
