@@ -1,0 +1,72 @@
+"""What has happened in a case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class HistoryKind(StrEnum):
+    """What a history event tells."""
+
+    INSTANCE_STARTED = "instance_started"
+    INSTANCE_ENDED = "instance_ended"
+    INSTANCE_CANCELLED = "instance_cancelled"
+    INSTANCE_SUSPENDED = "instance_suspended"
+    INSTANCE_ACTIVATED = "instance_activated"
+    INSTANCE_MODIFIED = "instance_modified"
+    INSTANCE_MIGRATED = "instance_migrated"
+    MIGRATION_UNDONE = "migration_undone"
+    ACTIVITY_ENTERED = "activity_entered"
+    ACTIVITY_COMPLETED = "activity_completed"
+    ACTIVITY_CANCELLED = "activity_cancelled"
+    ACTIVITY_MIGRATED = "activity_migrated"
+    TASK_CLAIMED = "task_claimed"
+    TASK_UNCLAIMED = "task_unclaimed"
+    TASK_ASSIGNED = "task_assigned"
+    TASK_COMPLETED = "task_completed"
+    VARIABLES_SET = "variables_set"
+    MESSAGE_RECEIVED = "message_received"
+    SIGNAL_RECEIVED = "signal_received"
+    JOB_CHANGED = "job_changed"
+    EXTERNAL_TASK_COMPLETED = "external_task_completed"
+    EXTERNAL_TASK_FAILED = "external_task_failed"
+    EXTERNAL_TASK_ERROR = "external_task_error"
+    TIMER_FIRED = "timer_fired"
+
+
+@dataclass(frozen=True)
+class HistoryView:
+    """One history event (``HistoryKind``); ``details`` never holds the value of a variable."""
+
+    seq: int
+    instance_id: str
+    agency_id: str
+    at: datetime
+    user_id: str
+    kind: str
+    process_key: str | None
+    element_id: str | None
+    element_type: str | None
+    element_name: str | None
+    token_id: str | None
+    via: str | None
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ActivityView:
+    """One stay of a token at an element: entered, and left or not."""
+
+    token_id: str
+    instance_id: str
+    agency_id: str
+    definition_id: str
+    definition_key: str
+    element_id: str
+    element_name: str
+    element_type: str
+    started_at: datetime
+    ended_at: datetime | None
+    cancelled: bool
+    assignee: str | None

@@ -1,0 +1,182 @@
+"""What queries answer: frozen values, and no name of a child where nobody asked for variables."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A user task as lists and pages show it: no variable, no name of a child."""
+
+    id: str
+    instance_id: str
+    agency_id: str
+    definition_id: str
+    definition_key: str
+    definition_name: str
+    process_key: str
+    """Of the process that the element is in: another one than the instance's where that has called it."""
+    element_id: str
+    name: str
+    form_key: str | None
+    assignee: str | None
+    groups: tuple[str, ...]
+    users: tuple[str, ...]
+    priority: int
+    created_at: datetime
+    due_at: datetime | None
+    follow_up_at: datetime | None
+    ended_at: datetime | None
+    ended_by: str | None
+    outcome: str | None
+    business_key: str
+    started_at: datetime
+    """When the case was received."""
+    suspended: bool = False
+    """Its case is: nothing can be done with it."""
+
+
+@dataclass(frozen=True)
+class InstanceView:
+    """A process instance without its variables. ``steps``: names of its open user tasks, oldest first."""
+
+    id: str
+    agency_id: str
+    definition_id: str
+    definition_key: str
+    definition_name: str
+    definition_version: int
+    business_key: str
+    started_at: datetime
+    started_by: str
+    ended_at: datetime | None
+    outcome: str | None
+    reason: str | None
+    steps: tuple[str, ...] = ()
+    suspended: bool = False
+
+
+@dataclass(frozen=True)
+class VariableView:
+    """A variable of a process instance. ``sealed``: it came from a field marked ``rahasia``."""
+
+    name: str
+    value: Any
+    sealed: bool
+    instance_id: str
+    scope: str = "p:"
+
+
+@dataclass(frozen=True)
+class VariableDescription:
+    """A variable as a page shows it: its field's label, and the value in words where a form knows them.
+
+    ``value`` is None where ``sealed``; a list of rows is a tuple of rows, each a tuple of (label, value).
+    """
+
+    name: str
+    label: str
+    value: Any
+    sealed: bool
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step of a process at which people are waited for; ``waiting``: how many open tasks it has."""
+
+    agency_id: str
+    definition_key: str
+    element_id: str
+    name: str
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user by id and name, where nothing else of the user matters."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class DefinitionView:
+    """A version of a process, a decision or a form (``kind``)."""
+
+    kind: str
+    id: str
+    agency_id: str
+    key: str
+    version: int
+    name: str
+    deployment_id: str
+    resource_name: str
+    deployed_at: datetime
+    startable: bool = False
+    """Processes only: the actor may start it."""
+
+
+@dataclass(frozen=True)
+class DeploymentView:
+    id: str
+    agency_id: str
+    name: str
+    source: str
+    deployed_at: datetime
+    deployed_by: str
+    definitions: tuple[DefinitionView, ...] = ()
+    """Only those that this deployment made new."""
+    warnings: tuple[Any, ...] = ()
+    """The linter's findings that did not stop it (only right after deploying)."""
+
+
+@dataclass(frozen=True)
+class DiagramView:
+    """An instance on its diagram: ``tokens`` element id -> live tokens; ``visited``, ``flows``: the path."""
+
+    xml: str
+    tokens: dict[str, int]
+    visited: tuple[str, ...]
+    flows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UserView:
+    """A user without secrets. ``memberships``: pairs (agency id, group)."""
+
+    id: str
+    name: str
+    admin: bool
+    active: bool
+    language: str
+    memberships: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class AgencyView:
+    """``profile``: the agency's ``agency.toml`` (names, colour, zone, groups, channels) as a dict."""
+
+    id: str
+    name: str
+    profile: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One answer that a person gave at a step, in the words of its form.
+
+    ``display``: a text, a number, a list of labels, or a tuple of rows, each of pairs (label, display). None
+    where it is ``sealed`` (its field is marked ``rahasia``) and the reader does not work on the case.
+    """
+
+    submission_id: str
+    agency_id: str
+    element_id: str
+    element_name: str
+    at: datetime
+    by: str
+    key: str
+    label: str
+    display: Any
+    sealed: bool
