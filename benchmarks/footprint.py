@@ -19,7 +19,7 @@ def measure(place: Place, cases: int) -> None:
     for kind in place.kinds:
         with place.databases(kind) as urls:
             rows.append((kind, *_row(place, urls["titian"], cases)))
-    head = ("database", "first 200 after s", "again s", "memory MB", "bytes/finished case")
+    head = ("database", "first 200 after s", "again s", "memory MB", "bytes/finished case", "with free space")
     print_table("`titian serve`, and what a finished case leaves", head, rows)
 
 
@@ -28,26 +28,29 @@ def _row(place: Place, url: str, cases: int) -> tuple[str, ...]:
     argv = [sys.executable, "-m", "webapp.cli", "serve", "--demo", "--port", str(port)]
     with serving(argv, port, url, place.folder) as first:
         cold = first.cold
-    before = _size(url)
+    before, before_packed = _size(url), _size(url, packed=True)
     with serving(argv, port, url, place.folder) as server:
         client = Client(port)
         for _ in range(cases):
             titian_case(client, {})
         memory = server.memory
         warm = server.cold
-    size = (_size(url) - before) / cases
-    return f"{cold:.2f}", f"{warm:.2f}", f"{memory / 1e6:.0f}", f"{size:.0f}"
+    size, packed = (_size(url) - before) / cases, (_size(url, packed=True) - before_packed) / cases
+    return f"{cold:.2f}", f"{warm:.2f}", f"{memory / 1e6:.0f}", f"{packed:.0f}", f"{size:.0f}"
 
 
-def _size(url: str) -> int:
-    """Bytes of the database on disk, all of its log written back."""
+def _size(url: str, *, packed: bool = False) -> int:
+    """Bytes of the database on disk, all of its log written back; ``packed``: without the space that is free
+    for rows to come."""
     database = open_database(url)
     try:
         with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if database.dialect.name == "sqlite":
+                if packed:
+                    connection.execute(text("VACUUM"))
                 connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
                 return Path(str(database.url.database)).stat().st_size
-            connection.execute(text("VACUUM"))
+            connection.execute(text("VACUUM FULL" if packed else "VACUUM"))
             return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
     finally:
         database.dispose()

@@ -10,7 +10,7 @@ from benchmarks.cases import titian_case
 from benchmarks.client import Client
 from benchmarks.http_cases import Place
 from benchmarks.recorded import AGENCY, CASE, KEY
-from benchmarks.serving import free_port, serving
+from benchmarks.serving import Serving, free_port, serving
 from benchmarks.table import print_table
 from engine.store import open_database
 from engine.store.copies import copy_instances
@@ -45,14 +45,15 @@ def measure(place: Place, cases: int) -> None:
     """
     for kind in place.kinds:
         with place.databases(kind) as urls:
-            with _server(place, urls["titian"]) as port:
-                _work_a_few(Client(port))
+            with _server(place, urls["titian"]) as server:
+                _work_a_few(Client(server.port))
             with place.twin(urls["titian"]) as few:
                 begun = time.monotonic()
                 _fill(urls["titian"], cases * 1000)
                 print(f"filled in {time.monotonic() - begun:.0f} s", file=sys.stderr)
                 with _server(place, few) as small, _server(place, urls["titian"]) as large:
-                    timings = _timings(Client(small), Client(large))
+                    timings = _timings(Client(small.port), Client(large.port))
+                    memory = [server.memory / 1e6 for server in (small, large)]
         rows = []
         for name in LISTS:
             p95 = [quantiles(of_one[name], n=20)[-1] * 1000 for of_one in timings]
@@ -62,15 +63,16 @@ def measure(place: Place, cases: int) -> None:
         title = f"Lists with 50 cases, and with {OPEN:,} open and {cases * 1000:,} finished ones, {kind} (ms)"
         head = ("list", "median", "full", "p95", "full", "ratio of medians", "ratio of p95")
         print_table(title, head, rows)
+        print(f"memory of the servers: {memory[0]:.0f} MB, and {memory[1]:.0f} MB on the full database")
 
 
 @contextmanager
-def _server(place: Place, url: str) -> Iterator[int]:
-    """The port of `titian serve` on a database."""
+def _server(place: Place, url: str) -> Iterator[Serving]:
+    """`titian serve` on a database."""
     port = free_port()
     argv = [sys.executable, "-m", "webapp.cli", "serve", "--demo", "--port", str(port)]
-    with serving(argv, port, url, place.folder):
-        yield port
+    with serving(argv, port, url, place.folder) as server:
+        yield server
 
 
 def _timings(*clients: Client) -> list[dict[str, list[float]]]:
