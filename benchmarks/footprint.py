@@ -1,9 +1,11 @@
 """What a server holds and a finished case leaves: memory, bytes on disk, seconds to the first answer."""
 
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from benchmarks.cases import titian_case
 from benchmarks.client import Client
@@ -42,15 +44,16 @@ def _row(place: Place, url: str, cases: int) -> tuple[str, ...]:
 def _size(url: str, *, packed: bool = False) -> int:
     """Bytes of the database on disk, all of its log written back; ``packed``: without the space that is free
     for rows to come."""
+    if make_url(url).get_backend_name() == "sqlite":
+        file = str(make_url(url).database)
+        with closing(sqlite3.connect(file)) as connection:
+            if packed:
+                connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return Path(file).stat().st_size
     database = open_database(url)
-    try:
-        with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if database.dialect.name == "sqlite":
-                if packed:
-                    connection.execute(text("VACUUM"))
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-                return Path(str(database.url.database)).stat().st_size
-            connection.execute(text("VACUUM FULL" if packed else "VACUUM"))
-            return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
-    finally:
-        database.dispose()
+    with database.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
+        session.execute(text("VACUUM FULL" if packed else "VACUUM"))
+        size = int(session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+    database.dispose()
+    return size
