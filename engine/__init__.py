@@ -62,7 +62,7 @@ from engine.queries.definitions import (
     start_form,
     start_form_data,
 )
-from engine.queries.descriptions import describe_variables
+from engine.queries.descriptions import describe_variables, variable_field
 from engine.queries.events import (
     SubscriptionFilter,
     SubscriptionView,
@@ -247,6 +247,7 @@ __all__ = [
     "unclaim_task",
     "undo_migration",
     "unlock_external_task",
+    "variable_field",
     "work_on_jobs",
     "works_on",
 ]

@@ -6,10 +6,10 @@ from typing import Any
 from engine import clock
 from engine.access import Action
 from engine.commands import history
-from engine.commands.managing import require_managed
+from engine.commands.managing import check_reason, require_managed
 from engine.commands.variables import accept, check_name
 from engine.commands.work import open_work, save_work, view_of
-from engine.errors import VariableInvalid
+from engine.errors import ConcurrentUpdate, VariableInvalid
 from engine.interpreter import MAIN_SCOPE
 from engine.store import Database, writing
 from engine.types import Actor, HistoryKind, InstanceView
@@ -23,14 +23,18 @@ def set_variables(
     deletions: Collection[str] = (),
     *,
     scope: str = MAIN_SCOPE,
+    reason: str = "",
+    expected: Mapping[str, Any] | None = None,
 ) -> InstanceView:
     """Set JSON values and remove names, of the instance or of one ``scope`` (``VariableView.scope``).
 
     No form is asked. What is sealed stays sealed. Conditional events notice; those of a suspended instance
-    when it is activated. History keeps the names. A name that is not there need not be removed. Raises
+    when it is activated. History keeps the names and the ``reason``. A name that is not there need not be
+    removed. ``expected``: values that must still be there, else ``ConcurrentUpdate``. Raises
     ``InstanceNotFound``, ``ActionForbidden``, ``InstanceClosed``, ``VariableInvalid``, ``ConcurrentUpdate``
     and what the process raises.
     """
+    check_reason(reason)
     with writing(database) as tx:
         require_managed(tx, actor, instance_id, Action.SET_VARIABLES)
         work = open_work(tx, actor, instance_id, even_suspended=True)
@@ -39,10 +43,13 @@ def set_variables(
             check_name(name)
         if scope not in work.host.scopes:
             raise VariableInvalid(name="scope", reason="the instance has no such scope")
+        values = work.host.scopes[scope]
+        _require(values, expected or {})
         details: dict[str, Any] = {} if scope == MAIN_SCOPE else {"scope": scope}
+        if reason:
+            details["reason"] = reason
         removed = sorted(set(deletions) - set(accepted))
         history.add(work, HistoryKind.VARIABLES_SET, variables=sorted(accepted), removed=removed, **details)
-        values = work.host.scopes[scope]
         values |= accepted
         for name in removed:
             values.pop(name, None)
@@ -51,3 +58,8 @@ def set_variables(
                 work.workflow.set_variables({})
         save_work(work)
         return view_of(work)
+
+
+def _require(values: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
+    if any(name not in values or values[name] != value for name, value in expected.items()):
+        raise ConcurrentUpdate

@@ -14,7 +14,9 @@ from engine.types.views import (
     StepView,
     TaskView,
     UserView,
+    ValueKind,
     VariableDescription,
+    VariableField,
     VariableView,
 )
 
@@ -44,6 +46,8 @@ __all__ = [
     "TaskFilter",
     "TaskView",
     "UserView",
+    "ValueKind",
     "VariableDescription",
+    "VariableField",
     "VariableView",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 
@@ -79,6 +80,33 @@ class VariableDescription:
     label: str
     value: Any
     sealed: bool
+
+
+class ValueKind(StrEnum):
+    """How a person writes the value of a variable; ``COMPOUND``: not at all, it is a list, object or file."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    COMPOUND = "compound"
+
+
+@dataclass(frozen=True)
+class VariableField:
+    """A variable as whoever corrects it is asked for it: its JSON value (None where ``sealed``), and how the
+    form that was filled in last asks for it. ``options``: (value, label) pairs of a ``CHOICE``.
+    """
+
+    name: str
+    label: str
+    value: Any
+    sealed: bool
+    kind: ValueKind
+    options: tuple[tuple[Any, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ def of_managers(site: Site) -> Mapping[str, Mapping[str, Place]]:
             "incidents": Place("/cockpit/incidents"),
             "old versions, none": Place("/cockpit/versions"),
             "case that cannot go on": Place(f"/cockpit/instances/{failed.id}", ".badge-incident"),
+            "data of a case": Place(f"/cockpit/instances/{middle.id}/data"),
+            "a value": Place(f"/cockpit/instances/{middle.id}/data?name=tingkat_tindak_pidana"),
             "other steps": Place(f"/cockpit/instances/{waiting.id}/steps"),
             "case that waits for time": Place(f"/cockpit/instances/{waiting.id}", DIAGRAM),
             "cockpit": Place("/cockpit"),

@@ -12,16 +12,21 @@ from webapp.people import person
 
 @dataclass(frozen=True)
 class Line:
-    """``kind`` is the event's, for the template's looks."""
+    """``kind`` is the event's, for the template's looks; ``reason``: why a manager stepped in."""
 
     at: datetime
     kind: str
     sentence: str
+    reason: str = ""
 
 
 def story(events: Iterable[HistoryView]) -> list[Line]:
     """What people and clocks did, the newest first; the engine's own steps in between are left out."""
-    lines = [Line(event.at, event.kind, sentence) for event in events if (sentence := _sentence(event))]
+    lines = [
+        Line(event.at, event.kind, sentence, _reason(event))
+        for event in events
+        if (sentence := _sentence(event))
+    ]
     return lines[::-1]
 
 
@@ -48,6 +53,14 @@ _SENTENCES: dict[str, str] = {
     HistoryKind.MIGRATION_UNDONE: N_("%(who)s moved the case back to its earlier version"),
 }
 """What is told, by the kind of event; of others nothing."""
+
+
+_REASONED = frozenset({HistoryKind.INSTANCE_MODIFIED, HistoryKind.VARIABLES_SET})
+"""Kinds whose reason stands nowhere else on the page of a case."""
+
+
+def _reason(event: HistoryView) -> str:
+    return str(event.details.get("reason") or "") if event.kind in _REASONED else ""
 
 
 def _sentence(event: HistoryView) -> str:

@@ -8,6 +8,7 @@ import engine
 from engine import Instruction
 from engine.errors import (
     ActionForbidden,
+    ConcurrentUpdate,
     InstanceClosed,
     InstanceNotFound,
     ModificationInvalid,
@@ -64,6 +65,27 @@ def test_variables_are_set_and_removed_and_history_keeps_their_names(office: Off
     assert (event.kind, event.user_id) == ("variables_set", "manajer@uji")
     assert event.details == {"variables": ["anak", "nama"], "removed": ["tidak_ada", "umur"]}
     office.opens(case, "a")
+
+
+def test_variables_are_set_for_a_reason_where_what_was_seen_is_still_there(office: Office) -> None:
+    office.deploy(drawn(PLAIN))
+    case = office.start(umur=9)
+    manager = office.user("manajer")
+    for stale in ({"umur": 8}, {"umur": None}, {"tidak_ada": None}):
+        with pytest.raises(ConcurrentUpdate):
+            engine.set_variables(office.database, manager, case.id, {"umur": 10}, expected=stale)
+    assert office.variables(case) == {"umur": 9}
+    engine.set_variables(
+        office.database, manager, case.id, {"umur": 10}, reason="salah ketik", expected={"umur": 9}
+    )
+    assert office.variables(case) == {"umur": 10}
+    assert office.history(case)[-1].details == {
+        "variables": ["umur"],
+        "removed": [],
+        "reason": "salah ketik",
+    }
+    with pytest.raises(VariableInvalid):
+        engine.set_variables(office.database, manager, case.id, {"umur": 11}, reason="x" * 4001)
 
 
 def test_a_conditional_event_notices_what_is_set(office: Office) -> None:
