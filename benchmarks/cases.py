@@ -1,10 +1,11 @@
 """A whole case over HTTP, of Titian and of the floor: the same number of requests and of commits."""
 
+from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
 
 from benchmarks.client import Client
-from benchmarks.recorded import AGENCY, CASE, KEY
+from benchmarks.recorded import AGENCY, CASE, KEY, RecordedStep
 
 Timings = dict[str, list[float]]
 """Kind of request -> seconds that each took."""
@@ -12,7 +13,12 @@ Timings = dict[str, list[float]]
 
 def titian_case(client: Client, timings: Timings) -> None:
     """Start, look at the inbox, then for each task of the recorded case: its form, and complete it."""
-    ask, (begin, *tasks) = _Timed(client, timings), CASE
+    work(client, CASE, timings)
+
+
+def work(client: Client, steps: Sequence[RecordedStep], timings: Timings) -> None:
+    """The same as far as ``steps`` go: the first of them starts the case."""
+    ask, (begin, *tasks) = _Timed(client, timings), steps
     start = f"/engine-rest/process-definition/key/{KEY}/tenant-id/{AGENCY}/start"
     case = ask("start", start, begin.user, begin.body)["id"]
     ask("inbox", "/engine-rest/task?maxResults=50", begin.user)

@@ -6,25 +6,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median, quantiles
 
-from benchmarks.cases import titian_case
+from benchmarks.cases import work
 from benchmarks.client import Client
 from benchmarks.http_cases import Place
-from benchmarks.recorded import AGENCY, CASE, KEY
+from benchmarks.recorded import CASE
 from benchmarks.serving import Serving, free_port, serving
 from benchmarks.table import print_table
 from engine.store import open_database
 from engine.store.copies import copy_instances
 
 OPEN = 10_000
+PAGE, FEW = 50, 5
 ROUNDS, WARM = 200, 5
 
 LISTS: dict[str, tuple[str, str]] = {
-    "inbox": ("peksos@pasuruan", "/engine-rest/task?sortBy=dueDate&sortOrder=asc&maxResults=50"),
-    "inbox of the manager": ("manajer@pasuruan", "/engine-rest/task?maxResults=50"),
-    "instances": ("manajer@pasuruan", "/engine-rest/process-instance?maxResults=50"),
+    "inbox": ("peksos@pasuruan", f"/engine-rest/task?sortBy=dueDate&sortOrder=asc&maxResults={PAGE}"),
+    "inbox of the manager": ("manajer@pasuruan", f"/engine-rest/task?maxResults={PAGE}"),
+    "instances": ("manajer@pasuruan", f"/engine-rest/process-instance?maxResults={PAGE}"),
     "finished instances": (
         "manajer@pasuruan",
-        "/engine-rest/history/process-instance?finished=true&sortBy=endTime&sortOrder=desc&maxResults=50",
+        f"/engine-rest/history/process-instance?finished=true&sortBy=endTime&sortOrder=desc&maxResults={PAGE}",
     ),
     "search by number": (
         "manajer@pasuruan",
@@ -32,7 +33,7 @@ LISTS: dict[str, tuple[str, str]] = {
     ),
     "search by part of a number": (
         "manajer@pasuruan",
-        "/engine-rest/history/process-instance?processInstanceBusinessKeyLike=PASURUAN-2026-000%25&maxResults=50",
+        f"/engine-rest/history/process-instance?processInstanceBusinessKeyLike=PASURUAN-2026-00%25&maxResults={PAGE}",
     ),
 }
 """Name -> who asks, and for what."""
@@ -60,7 +61,8 @@ def measure(place: Place, cases: int) -> None:
             half = [median(of_one[name]) * 1000 for of_one in timings]
             figures = (f"{half[0]:.1f}", f"{half[1]:.1f}", f"{p95[0]:.1f}", f"{p95[1]:.1f}")
             rows.append((name, *figures, f"{half[1] / half[0]:.2f}", f"{p95[1] / p95[0]:.2f}"))
-        title = f"Lists with 50 cases, and with {OPEN:,} open and {cases * 1000:,} finished ones, {kind} (ms)"
+        many = f"{OPEN:,} open and {cases * 1000:,} finished ones"
+        title = f"Lists with {3 * (PAGE + FEW)} cases, and with {many}, {kind} (ms)"
         head = ("list", "median", "full", "p95", "full", "ratio of medians", "ratio of p95")
         print_table(title, head, rows)
         print(f"memory of the servers: {memory[0]:.0f} MB, and {memory[1]:.0f} MB on the full database")
@@ -89,13 +91,13 @@ def _timings(*clients: Client) -> list[dict[str, list[float]]]:
 
 
 def _work_a_few(client: Client) -> None:
-    """A few finished cases, and 40 open ones that wait at their first step: what the copies are made of."""
-    for _ in range(5):
-        titian_case(client, {})
-    begin = CASE[0]
-    for _ in range(50):
-        start = f"/engine-rest/process-definition/key/{KEY}/tenant-id/{AGENCY}/start"
-        client.post(start, begin.body, begin.user)
+    """As many cases as a page has rows: ended, at the first step, and at the first step of the worker who is
+    asked about. A list of the few is as long as one of the many, and the copies are made of them."""
+    worker = LISTS["inbox"][0]
+    to_worker = next(number for number, step in enumerate(CASE[1:], 1) if step.user == worker)
+    for steps in (len(CASE), 1, to_worker):
+        for _ in range(PAGE + FEW):
+            work(client, CASE[:steps], {})
 
 
 def _fill(url: str, finished: int) -> None:

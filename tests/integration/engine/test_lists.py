@@ -163,6 +163,16 @@ def test_a_page_starts_and_ends_where_it_says_each_time(office: Office) -> None:
         assert [view.business_key for view in cases] == wanted
 
 
+def test_what_is_due_at_the_same_moment_is_in_the_order_of_urgency(office: Office) -> None:
+    office.deploy(drawn(process(task("a", priority="=nilai"), "s > a > e")))
+    cases = [office.start(nilai=priority).id for priority in (10, 90, 50)]
+    for sort in ((), (("due", True),), (("due", True), ("priority", False))):
+        tasks = engine.list_tasks(office.database, SYSTEM, page=Page(sort=sort))
+        assert [view.instance_id for view in tasks] == [cases[1], cases[2], cases[0]]
+    tasks = engine.list_tasks(office.database, SYSTEM, page=Page(sort=(("created", True),)))
+    assert [view.instance_id for view in tasks] == cases
+
+
 def test_a_pattern_that_cannot_be_searched_for_is_refused(office: Office) -> None:
     for pattern in ("x" * 256, "ends\\"):
         for ask in (
