@@ -1,6 +1,6 @@
 """Eight requests about one case at the same moment: none is a 500, none is half done, and the case goes on.
 
-TITIAN_RACES sets how much: twice a quarter of it is run on each database (100).
+TITIAN_RACES sets how much: twice a half of it is run on each database (100).
 """
 
 import os
@@ -119,7 +119,7 @@ def race(service: Service) -> Race:
 @pytest.mark.parametrize("end", [[], ["cancel"]], ids=["and it goes on", "and it ends"])
 def test_everybody_wants_something_of_one_case(race: Race, end: list[str]) -> None:
     kinds = ["complete", "complete", "claim", "message", "modify", "migrate", "suspend", *end]
-    for _ in range(ROUNDS // 4):
+    for _ in range(ROUNDS // 2):
         case, task = race.start()
         answers = race.at_once(kinds, case, task)
         done = Counter(kind for kind, status in answers if status < 300)
