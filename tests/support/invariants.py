@@ -53,6 +53,7 @@ def _check_waiting(tx: Connection, instance: Row[Any]) -> None:
     tasks = _rows(tx, UserTask, instance.id, UserTask.ended_at.is_(None))
     wanted = {(w.token_id, w.process_key, w.element_id) for w in waiting if w.kind == "user_task"}
     assert {(t.id, t.process_key, t.element_id) for t in tasks} == wanted
+    assert instance.due_at == min((t.due_at for t in tasks if t.due_at), default=None)
     jobs = _rows(tx, Job, instance.id, Job.kind.in_(("timer", "async")))
     wanted_jobs = {(w.kind, w.token_id, w.element_id) for w in waiting if w.kind in ("timer", "async")}
     assert {(j.kind, j.id, j.element_id) for j in jobs} == wanted_jobs
