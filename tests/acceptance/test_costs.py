@@ -70,6 +70,22 @@ def test_a_completed_task_takes_few_statements_and_one_commit_over_http(service:
         assert found["commits"] == 1, step
 
 
+def test_a_list_and_a_form_take_one_statement_each_beside_the_login(service: Service) -> None:
+    begin, first, *_ = CASE
+    work(service.database)
+    with service.app.app_context():
+        served = db.engine
+    case = service.caller(begin.user).post(START, begin.body).json["id"]
+    caller = service.caller(first.user)
+    for _ in range(2):  # the second time this server knows the definition and its form
+        with counting(served) as found_list:
+            (task,) = caller.get("/task", processInstanceId=case).json
+        with counting(served) as found_form:
+            assert caller.get(f"/task/{task['id']}/form-variables").status_code == 200
+    assert found_list["statements"] == found_form["statements"] == 2
+    assert found_list["commits"] == found_form["commits"] == 0
+
+
 @pytest.mark.parametrize("loaded_url", ["sqlite"], indirect=True)  # its file is its size
 def test_a_finished_case_takes_few_bytes_with_its_history_and_indexes(service: Service) -> None:
     database = service.database
