@@ -83,7 +83,9 @@ def list_instances(
 
 @lru_cache(KEPT)
 def _list(asker: Asker, shape: Shape[InstanceFilter], sort: Sort) -> Select[Any]:
-    query = ordered(_narrow(_VIEW, asker.actor(), shape.filter()), sort, _SORT, ProcessInstance.id)
+    filter = shape.filter()
+    filled = ("ended",) if filter.ended else ()
+    query = ordered(_narrow(_VIEW, asker.actor(), filter), sort, _SORT, ProcessInstance.id, filled)
     listed: Select[Any] = query.offset(bindparam("first")).limit(bindparam("size"))
     return listed
 

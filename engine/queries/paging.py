@@ -1,6 +1,6 @@
 """Sorting and paging of lists, the same everywhere."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement
@@ -23,14 +23,18 @@ def paged(query: Any, page: Page, keys: Mapping[str, Any], last: Any) -> Any:
     return ordered(query, page.sort, keys, last).offset(part["first"]).limit(part["size"])
 
 
-def ordered(query: Any, sort: Sort, keys: Mapping[str, Any], last: Any) -> Any:
-    """``query`` in an order; ``last`` makes it total. Raises ``QueryInvalid`` for an unknown sort key."""
+def ordered(query: Any, sort: Sort, keys: Mapping[str, Any], last: Any, filled: Collection[str] = ()) -> Any:
+    """``query`` in an order; ``last`` makes it total. Raises ``QueryInvalid`` for an unknown sort key.
+
+    ``filled``: keys that are never null in this query, though their columns may be.
+    """
     _check(sort, keys)
     for key, ascending in sort:
         column = keys[key]
         order = column.asc() if ascending else column.desc()
-        # Only where there can be nulls: an index is in the plain order.
-        query = query.order_by(order.nulls_last() if getattr(column, "nullable", True) else order)
+        # Only where there can be nulls: an index has the plain order, and PostgreSQL's has them elsewhere.
+        nulls = key not in filled and getattr(column, "nullable", True)
+        query = query.order_by(order.nulls_last() if nulls else order)
     return query.order_by(last)
 
 
