@@ -97,7 +97,7 @@ def open_form(database: Database, actor: Actor, task_id: str) -> TaskForm:
 
     Raises ``TaskNotFound``, ``TaskClosed``.
     """
-    with reading(database) as tx:
+    with reading_once(database) as tx:
         row = _seen(tx, actor, task_id, _WITH_STATE)
         catalog.note_mark(tx, row.mark)
         _, form = _place(tx, row)

@@ -187,7 +187,8 @@ def reading(database: Database) -> Iterator[Connection]:
 
 @contextmanager
 def reading_once(database: Database) -> Iterator[Connection]:
-    """For one SELECT, which sees one state of the database by itself: no transaction is begun or ended.
+    """For one SELECT, which sees one state of the database by itself: no transaction is begun or ended. What
+    never changes, or is remembered (``engine.catalog``), may be looked up beside it.
 
     Inside a transaction of the caller's, that one, with what it has written.
     """

@@ -51,6 +51,9 @@ LISTS: dict[str, Ask] = {
     "own tasks": tasks_of(assignee="petugas@uji"),
     "late tasks": tasks_of(due_before=clock.now()),
     "tasks of one step": tasks_of(definition_key="p", element_id="a"),
+    "tasks of a case": lambda database, actor, case: engine.list_tasks(
+        database, actor, TaskFilter(instance_id=case, ended=None)
+    ),
     "newest cases": cases_of(("started", False)),
     "open cases, the most urgent first": cases_of(("due", True), ("started", True), ended=False),
     "late cases": cases_of(("due", True), ended=False, due_before=clock.now()),
