@@ -3,11 +3,12 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 import engine
 from engine import access
 from engine.access import Action
-from engine.errors import ActionForbidden, DefinitionNotFound
+from engine.errors import ActionForbidden, DefinitionNotFound, TaskNotFound
 from engine.types import MANAGER, SYSTEM, Actor, TaskView
 from tests.integration.engine.models import drawn, task
 from tests.support.office import AWAY, HOME, Office
@@ -120,6 +121,9 @@ def test_the_lists_show_exactly_what_may_be_seen(
     mine = {t.id for t in every if _may_see(actor, t)}
     assert {t.id for t in engine.list_tasks(database, actor, engine.TaskFilter(ended=None))} == mine
     assert engine.count_tasks(database, actor, engine.TaskFilter(ended=None)) == len(mine)
+    of_cases = [engine.TaskFilter(instance_id=id, ended=None) for id in {t.instance_id for t in every}]
+    assert {t.id for f in of_cases for t in engine.list_tasks(database, actor, f)} == mine
+    assert {t.id for t in every if t.id in mine} == {t.id for t in every if _is_found(database, actor, t.id)}
     cases = {t.instance_id for t in every if t.id in mine}
     for case in engine.list_instances(database, SYSTEM):
         started = case.started_by == user_id and bool(actor.groups(case.agency_id))
@@ -139,7 +143,18 @@ def test_no_list_shows_everything_to_who_is_called_like_the_system(busy: Office)
     ):
         assert every  # asked first: what is kept of rights must not be taken for the namesake's
         assert mine == []
+    for task_id, case in [(t.id, t.instance_id) for t in engine.list_tasks(database, SYSTEM)]:
+        assert engine.list_tasks(database, SYSTEM, engine.TaskFilter(instance_id=case))
+        assert engine.list_tasks(database, namesake, engine.TaskFilter(instance_id=case)) == []
+        assert not _is_found(database, namesake, task_id)
     assert engine.count_tasks(database, namesake) == engine.count_instances(database, namesake) == 0
+
+
+def _is_found(database: Engine, actor: Actor, task_id: str) -> bool:
+    try:
+        return engine.get_task(database, actor, task_id).id == task_id
+    except TaskNotFound:
+        return False
 
 
 def _may_see(actor: Actor, t: TaskView) -> bool:

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, text, update
@@ -9,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import engine
 from engine.errors import ConcurrentUpdate, QueryInvalid
-from engine.store import reading, writing
+from engine.store import open_database, reading, writing
 from engine.store.tables import Agency, User
 from engine.types import SYSTEM
 from tests.support.office import HOME, PROFILE, Office
@@ -62,6 +63,26 @@ def test_a_transaction_that_reads_sees_one_state(database: Engine) -> None:
         engine.put_agency(database, SYSTEM, HOME, "Lain", PROFILE)
         assert tx.scalars(select(Agency.name)).all() == before == ["Uji"]
     assert [agency.name for agency in engine.list_agencies(database, SYSTEM)] == ["Lain"]
+
+
+def test_a_writer_of_this_process_waits_for_its_turn_without_asking_sqlite(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/titian.db")
+    comes, done = threading.Event(), threading.Event()
+
+    def write() -> None:
+        comes.set()
+        with writing(database):
+            done.set()
+
+    second = threading.Thread(target=write)
+    with writing(database):
+        second.start()
+        assert comes.wait(10)
+        assert not done.wait(0.3)
+        assert database.pool.checkedout() == 1, "who waits holds no connection and does not poll"
+    assert done.wait(10)
+    second.join()
+    database.dispose()
 
 
 def test_eight_writers_wait_for_each_other(database: Engine) -> None:
