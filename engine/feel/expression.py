@@ -13,6 +13,7 @@ from .library import BUILTINS
 from .limits import NODES, Exhausted
 from .runtime import Env, Run
 from .syntax import free_names, parse, parse_tests, weight
+from .syntax.nodes import Node, Tests
 
 _NO_NAMES: frozenset[str] = frozenset()
 _SHORT = 200
@@ -24,12 +25,13 @@ class Expression:
     """A parsed FEEL expression; may be shared between threads.
 
     ``names``: variables it takes from the scope, built-in functions left out. ``filter_names``: names inside
-    filters (``anak[umur < 12]``), which an element may provide, else the scope.
+    filters (``anak[umur < 12]``), which an element may provide, else the scope. ``node``: the syntax tree.
     """
 
     text: str
     names: frozenset[str]
     filter_names: frozenset[str]
+    node: Node = field(repr=False, compare=False)
     _closure: Closure = field(repr=False, compare=False)
 
     def evaluate(
@@ -55,11 +57,12 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class UnaryTests:
-    """Parsed unary tests: one cell of a decision table. ``names``, ``filter_names`` as in Expression."""
+    """Parsed unary tests: one cell of a decision table. Fields as in Expression."""
 
     text: str
     names: frozenset[str]
     filter_names: frozenset[str]
+    node: Tests = field(repr=False, compare=False)
     _closure: TestClosure = field(repr=False, compare=False)
 
     def matches(
@@ -111,7 +114,7 @@ def _read_expression(text: str, names: frozenset[str]) -> Expression:
     try:
         node = parse(text, names)
         _check_size(text, node)
-        return Expression(text, *_free(node), compile_node(node, True))
+        return Expression(text, *_free(node), node, compile_node(node, True))
     except RecursionError:
         raise ExpressionInvalid(text, 0, "it is nested too deeply") from None
 
@@ -120,7 +123,7 @@ def _read_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
     try:
         node = parse_tests(text, names)
         _check_size(text, node)
-        return UnaryTests(text, *_free(node), compile_tests(node, True))
+        return UnaryTests(text, *_free(node), node, compile_tests(node, True))
     except RecursionError:
         raise ExpressionInvalid(text, 0, "it is nested too deeply") from None
 
