@@ -34,7 +34,7 @@ function assignment(element, page, text) {
   if (!is(element, 'bpmn:UserTask')) return null;
   const groups = (page.groups ?? []).join(', ');
   const hint = text('Empty: the group of the lane.') + (groups ? ` ${text('Known: {0}', groups)}` : '');
-  const feel = text("FEEL, for instance =waktu_diterima + duration('PT48H')");
+  const feel = text('FEEL, for instance =date and time(waktu_diterima) + duration("PT48H")');
   return group('assignment', text('Who and when'), [
     attribute('candidateGroups', 'camunda:candidateGroups', { label: text('Candidate groups'), description: hint }),
     attribute('assignee', 'camunda:assignee', { label: text('Assignee'), description: text('A user, or FEEL after =') }),
@@ -132,7 +132,7 @@ function condition(element, _page, text) {
   const decides = is(element, 'bpmn:SequenceFlow') && /(Ex|In)clusiveGateway$/.test(element.source?.type ?? '');
   if (!event && !decides) return null;
   const [owner, name] = event ? [event, 'condition'] : [element.businessObject, 'conditionExpression'];
-  const shown = { kind: 'area', label: text('Condition'), description: text("FEEL, for instance =hasil_telaah = 'setuju'") };
+  const shown = { kind: 'area', label: text('Condition'), description: text('FEEL, for instance =hasil_telaah = "setuju"') };
   return group('condition', text('Condition'), [
     entry({
       id: 'condition',
