@@ -35,6 +35,11 @@ property: $(VENV)/.installed-dev ## Run the tests that make up their own cases f
 		TITIAN_REQUESTS=$$(($(N) / 4 + 1)) TITIAN_WALKS=$$(($(N) / 10 + 1)) TITIAN_HOST_WALKS=$$(($(N) / 100 + 1)) TITIAN_GRAPHS=$$(($(N) / 4 + 1)) \
 		$(BIN)/python -m pytest -n $(WORKERS) -m property --hypothesis-profile=long $(ARGS)
 
+.PHONY: tck
+tck: $(VENV)/.installed-dev ## Run the DMN Technology Compatibility Kit (TCK=path to TestCases)
+	@test -n "$(TCK)" || { echo "make tck TCK=path: the folder that holds compliance-level-2 and compliance-level-3" >&2; exit 2; }
+	@$(BIN)/python -m tests.tck $(TCK) $(ARGS)
+
 .PHONY: bench
 bench: $(VENV)/.installed-dev ## Measure what a step costs against a floor, as tables (ARGS='http --cases 100 --sqlite')
 	@$(BIN)/python hatch_build.py

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from time import thread_time
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import limits
 from .allowance import current
@@ -14,14 +14,38 @@ _FIRST_LOOK, _NEXT_LOOK = 32, 512
 """Steps after which an evaluation looks at the clock."""
 
 
+class Source(NamedTuple):
+    """A text of FEEL and the element of a model that it stands in."""
+
+    element: str
+    text: str
+
+
 class Run:
     """The state of one evaluation. Not shared between threads, unlike the compiled expression."""
 
-    __slots__ = ("at", "begun", "calls", "given", "lifted", "look", "shared", "steps", "warnings", "zone")
+    __slots__ = (
+        "at",
+        "begun",
+        "calls",
+        "given",
+        "json",
+        "lifted",
+        "look",
+        "shared",
+        "source",
+        "steps",
+        "warnings",
+        "zone",
+    )
 
     def __init__(self, warnings: list[str] | None, zone: str | None = None) -> None:
         self.warnings = warnings
         self.zone = zone
+        self.source: Source | None = None
+        """The text that is evaluated, where an evaluation goes through many."""
+        self.json = False
+        """Whether the caller's values come from JSON, which has no dates and leaves out what is null."""
         self.shared = current()
         self.steps = limits.STEPS if self.shared is None else min(limits.STEPS, self.shared.steps)
         self.given = self.steps
@@ -71,7 +95,8 @@ class Run:
     def warn(self, message: str, at: int | None = None) -> None:
         """Say why a result is null; returns None, the null. At most 100 warnings are kept."""
         if self.warnings is not None and len(self.warnings) < 100:
-            self.warnings.append(f"{message} (position {self.at if at is None else at})")
+            place = "" if self.source is None else f"{self.source.element}: "
+            self.warnings.append(f"{place}{message} (position {self.at if at is None else at})")
 
 
 class Env:

@@ -1,6 +1,7 @@
 """Reads the texts of a DMN file as FEEL, and keeps every fault with the place where it stands."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from lxml import etree
@@ -17,51 +18,42 @@ _LONGEST_NAME: Final = 200
 
 
 class Reader:
-    """Collects the problems of one file while its parts are read.
+    """Collects the problems of the files of one model while their parts are read."""
 
-    ``names``: what the file calls its decisions and inputs, so that FEEL knows names with signs in them.
-    """
-
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self.names = frozenset(name for name in names if not _is_plain(name))
+    def __init__(self) -> None:
         self.problems: list[DecisionProblem] = []
         self.characters = 0
 
     def problem(
         self, element: etree._Element, template: str, *, local: bool = False, **parameters: object
-    ) -> None:
+    ) -> DecisionProblem:
         """Note what is wrong with an element; ``local`` if the rest of the file is none the worse for it."""
         who = owner_of(element)
         name = who.get("name") or who.get("label") or ""
         found = {"element": who.get("id") or etree.QName(who).localname, **parameters}
-        self.problems.append(
-            DecisionProblem(str(found["element"]), name, line_of(element), template, found, local)
-        )
+        where = str(parameters.get("text", "")), int(str(parameters.get("position", 0)))
+        made = DecisionProblem(str(found["element"]), name, line_of(element), template, found, local, *where)
+        self.problems.append(made)
+        return made
 
-    def expression(self, element: etree._Element | None) -> Expression | None:
-        """The expression in an element's ``text``; None if there is none, or it does not parse (noted)."""
-        return self._parse(element, lambda text: parse_expression(text, self._known(text)))
+    def expression(self, element: etree._Element | None, known: frozenset[str]) -> Expression | None:
+        """The expression in an element's ``text``; None if there is none, or it does not parse (noted).
 
-    def function(self, element: etree._Element, parameters: list[str]) -> Expression | None:
-        """The function whose body is the element's ``text``; None if it does not parse (noted)."""
-        head = f"function({', '.join(parameters)})"
-        return self._parse(element, lambda text: parse_expression(f"{head} ({text})", self._known(text)))
+        ``known``: names in scope that FEEL must be told (``special``).
+        """
+        return self._parse(element, lambda text: parse_expression(text, _mentioned(known, text)))
 
-    def tests(self, element: etree._Element | None) -> UnaryTests | None:
+    def tests(self, element: etree._Element | None, known: frozenset[str]) -> UnaryTests | None:
         """The unary tests in an element's ``text``; None for ``-``, for nothing, or if they do not parse."""
-        return self._parse(element, lambda text: parse_unary_tests(text, self._known(text)))
+        return self._parse(element, lambda text: parse_unary_tests(text, _mentioned(known, text)))
 
-    def listing(self, element: etree._Element | None) -> Expression | None:
+    def listing(self, element: etree._Element | None, known: frozenset[str]) -> Expression | None:
         """The allowed values as a list, in their order; None if they are more than values side by side."""
         text = text_of(element)
         try:
-            return parse_expression(f"[{text}]", self._known(text)) if text else None
+            return parse_expression(f"[{text}]", _mentioned(known, text)) if text else None
         except ExpressionInvalid:
             return None
-
-    def _known(self, text: str) -> frozenset[str]:
-        """The names that FEEL must be told for one text; few, because each makes parsing slower."""
-        return frozenset(name for name in self.names if name in text)
 
     def _parse(self, element: etree._Element | None, parse: Callable[[str], T]) -> T | None:
         text = text_of(element)
@@ -86,6 +78,23 @@ class Reader:
             return None
 
 
+def special(names: Iterable[str]) -> frozenset[str]:
+    """Those of the names that FEEL takes for names only when it is told: with signs or keywords in them."""
+    return frozenset(name for name in names if not _is_plain(name))
+
+
+def _mentioned(names: frozenset[str], text: str) -> frozenset[str]:
+    """The names that may stand in a text; few, because each makes parsing slower.
+
+    White space between the parts of a name means nothing (DMN 1.5, 10.3.1.4).
+    """
+    if not names:
+        return names
+    dense = "".join(text.split())
+    return frozenset(name for name in names if "".join(name.split()) in dense)
+
+
+@lru_cache(4096)
 def _is_plain(name: str) -> bool:
     """Whether FEEL takes the name for one without being told: words without signs and keywords.
 

@@ -1,27 +1,40 @@
-"""Decisions, ready to be evaluated with the decisions that they require."""
+"""Decisions, ready to be evaluated with all that they require."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
-from engine.definitions.dmn.model import DecisionProblem, Node, Table, Unsupported
-from engine.definitions.dmn.reading import read_nodes
+from engine.definitions.dmn.cells import Reader
+from engine.definitions.dmn.evaluation import Evaluation, order_of
+from engine.definitions.dmn.model import DecisionProblem, Node, Table
+from engine.definitions.dmn.reading import File, open_file, read_graph
 from engine.definitions.dmn.results import DecisionResult
-from engine.definitions.dmn.table import Run, evaluate_table
-from engine.definitions.dmn.types import fit
 from engine.definitions.xml import kind_of, parse_xml
-from engine.errors import DecisionError, DecisionNotFound, XmlRefused
+from engine.errors import N_, DecisionError, DecisionNotFound, XmlRefused
 from engine.feel import parse_expression
+from engine.feel.inside import Exhausted, Run, Source, export
+
+
+@dataclass(frozen=True)
+class Model:
+    """A DMN file with those that it imports. ``graph``: all nodes by key; ``own``: those of the file itself.
+
+    ``names``: of all that the file gives a name to. ``problems``: what is wrong, in the file's order.
+    """
+
+    graph: Mapping[str, Node]
+    own: tuple[Node, ...]
+    names: frozenset[str]
+    problems: tuple[DecisionProblem, ...]
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision of a DMN file. ``graph``: all decisions of the file by id, itself among them."""
+    """One decision or decision service of a DMN file."""
 
     node: Node
-    graph: Mapping[str, Node] = field(repr=False, compare=False)
+    model: Model = field(repr=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -32,49 +45,82 @@ class Decision:
         return self.node.name
 
     @property
+    def table(self) -> Table | None:
+        """The decision table, if that is what decides."""
+        return self.node.boxed.table if self.node.boxed else None
+
+    @property
     def outputs(self) -> tuple[str, ...]:
         """Names of the results: a table's output columns, else the decision's variable."""
-        logic = self.node.logic
-        return (
-            tuple(o.name for o in logic.outputs) if isinstance(logic, Table) else (self.node.variable.name,)
-        )
+        table = self.table
+        return tuple(o.name for o in table.outputs) if table else (self.node.variable.name,)
 
     @property
     def copied(self) -> frozenset[str]:
         """Names of the variables whose values may stand in the result; not those that only choose a rule."""
-        found: set[str] = set()
-        for node in _order(self.node, self.graph):
-            logic = node.logic
-            if isinstance(logic, Table):
-                cells = [cell for rule in logic.rules for cell in rule.outputs]
-                expressions = [*cells, *(column.default for column in logic.outputs)]
-            else:
-                expressions = [] if isinstance(logic, Unsupported) else [logic.expression]
-            found.update(name for expression in expressions if expression for name in expression.names)
-        return frozenset(found)
+        nodes = [] if self.node.broken else order_of([self.node.key], self.model.graph)
+        return frozenset[str]().union(*(node.boxed.copied for node in nodes if node.boxed))
 
     def evaluate(self, variables: Mapping[str, Any]) -> DecisionResult:
-        """Evaluate the decision; those that it requires come first, each once.
+        """Evaluate the decision for a process, as Camunda does; what it requires comes first, each once.
 
-        ``variables``: JSON or FEEL values by name. What the file requires wins over a variable of its name.
-        Raises DecisionError if a decision violates its hit policy or allowed values or is of a kind that is
-        not supported, ExpressionFailed if an expression uses up its budget.
+        ``variables``: JSON or FEEL values by name, all of them visible to all expressions; texts are read as
+        dates where a date is declared. What the file requires wins over a variable of its name.
+        Raises DecisionError if a decision violates its hit policy or allowed values, or an expression cannot
+        be read or uses up its budget.
         """
-        warnings: list[str] = []
-        scope = dict(variables)
-        *required, last = _order(self.node, self.graph)
-        for node in required:
-            scope |= _visible(node, _evaluate(node, scope, warnings))
-        return _evaluate(last, scope, warnings)
+        return self._evaluate(variables, None, lenient=True)
+
+    def evaluate_strictly(
+        self, inputs: Mapping[str, Any], warnings: list[str] | None = None
+    ) -> DecisionResult:
+        """Evaluate the decision by the letter of DMN: an expression sees what its decision requires.
+
+        ``inputs``: values by the names of the model's inputs. Texts stay texts. ``warnings``: reasons for
+        nulls are added to it. Raises DecisionError as ``evaluate`` does.
+        """
+        return self._evaluate(inputs, warnings, lenient=False)
+
+    def _evaluate(
+        self, given: Mapping[str, Any], warnings: list[str] | None, *, lenient: bool
+    ) -> DecisionResult:
+        noted: list[str] = [] if warnings is None else warnings
+        run = Run(noted)
+        run.json = lenient
+        evaluation = Evaluation(self.model.graph, run, given, self.model.names, lenient)
+        try:
+            return self._result(evaluation, run)
+        except (Exhausted, RecursionError) as error:
+            at, source = evaluation.at or self.node, run.source or Source(self.node.id, "")
+            reason = error.reason if isinstance(error, Exhausted) else "it is nested too deeply"
+            raise DecisionError(
+                at.id, source.element, reason, expression=source.text, position=run.at
+            ) from None
+        finally:
+            run.close()
+
+    def _result(self, evaluation: Evaluation, run: Run) -> DecisionResult:
+        node = self.node
+        service = node.service is not None
+        value = export(evaluation.service_of(node) if service else evaluation.value_of(node.key), run.step)
+        outcome = evaluation.outcomes.get(node.key)
+        warnings = tuple(run.warnings or ())
+        if outcome is None:
+            return DecisionResult(node.id, value, ({node.variable.name: value},), (), warnings)
+        rows = tuple(export(dict(row), run.step) for row in outcome.rows)
+        return DecisionResult(node.id, value, rows, outcome.rules, warnings)
 
 
 def parse_decisions(content: bytes, resource: str) -> dict[str, Decision]:
-    """The decisions of a DMN file (1.1 to 1.5) by id, in its order.
+    """The decisions and decision services of a DMN file (1.1 to 1.5) by id, in its order.
 
-    ``resource``: the file's name, for messages. Decisions of a kind that is not supported are among them and
-    fail when they are evaluated. Cached. Raises XmlRefused if it is no DMN or has problems.
+    ``resource``: the file's name, for messages. Cached. Raises XmlRefused if it is no DMN or has problems.
     """
-    return dict(_parse(content, resource))
+    model = _model(((resource, content),))
+    for problem in model.problems:
+        if not problem.local:
+            raise XmlRefused(resource=resource, reason=f"line {problem.line}: {problem}")
+    return {node.id: Decision(node, model) for node in model.own if node.kind in _ASKED}
 
 
 def check_decisions(content: bytes, resource: str) -> list[DecisionProblem]:
@@ -82,93 +128,66 @@ def check_decisions(content: bytes, resource: str) -> list[DecisionProblem]:
 
     Raises XmlRefused if it is no DMN at all.
     """
-    return list(_read(content, resource)[1])
+    return list(_model(((resource, content),)).problems)
 
 
-def evaluate_decision(resources: Mapping[str, bytes], decision: str, inputs: Mapping[str, Any]) -> Any:
-    """Evaluate one decision of a model.
+_ASKED = ("decision", "decisionService")
 
-    ``resources``: files by name; the first is the model that is asked. ``decision``: its id or name.
-    ``inputs``: values by the names of the model's inputs, JSON or FEEL.
+
+def evaluate_decision(
+    resources: Mapping[str, bytes],
+    decision: str,
+    inputs: Mapping[str, Any],
+    warnings: list[str] | None = None,
+) -> Any:
+    """Evaluate one decision or decision service of a model by the letter of DMN 1.5.
+
+    ``resources``: files by name; the first is the model that is asked, the others what it imports.
+    ``decision``: an id or name. ``inputs``: values by the names of the model's inputs, Python or FEEL values.
+    ``warnings``: the reason for every null that the standard asks for is added to it.
     Returns one value, a dict of outputs, or a list of either for a hit policy with many results; None if no
-    rule matches. Numbers are Decimal, dates and durations Python's own.
-    Raises XmlRefused, DecisionNotFound, DecisionError, ExpressionFailed.
+    rule matches. Numbers are Decimal, dates and durations Python's own (FEEL's where those cannot hold them).
+    Raises XmlRefused for a file that is no DMN, DecisionNotFound, and DecisionError for what cannot be
+    evaluated; a fault elsewhere in the model is no hindrance.
     """
-    for resource, content in resources.items():
-        decisions = parse_decisions(content, resource)
-        named = {found.name: found for found in decisions.values()}
-        found = decisions.get(decision) or named.get(decision)
-        if found is None:
-            break
-        return found.evaluate(inputs).value
+    if not resources:
+        raise DecisionNotFound(id=decision)
+    model = _model(tuple(resources.items()))
+    asked = [node for node in model.own if node.kind in _ASKED]
+    for same in (lambda node: node.id == decision, lambda node: node.name == decision):
+        if found := next(filter(same, asked), None):
+            return Decision(found, model).evaluate_strictly(inputs, warnings).value
     raise DecisionNotFound(id=decision)
 
 
-def evaluate_expression(text: str, context: Mapping[str, Any]) -> Any:
+def evaluate_expression(text: str, context: Mapping[str, Any], warnings: list[str] | None = None) -> Any:
     """Evaluate one FEEL expression.
 
     ``text``: with or without a leading ``=``. ``context``: variables by name, JSON or FEEL values.
+    ``warnings``: the reason for every null that the standard asks for is added to it.
     Returns a Python value (numbers are Decimal), None where the standard gives none.
     Raises ExpressionInvalid, ExpressionFailed.
     """
-    return parse_expression(text, frozenset(context)).evaluate(context)
+    return parse_expression(text, frozenset(context)).evaluate(context, warnings)
 
 
 @lru_cache(maxsize=256)
-def _read(content: bytes, resource: str) -> tuple[Mapping[str, Node], tuple[DecisionProblem, ...]]:
-    root = parse_xml(content, resource)
-    if kind_of(root, resource) != "dmn":
-        raise XmlRefused(resource=resource, reason="it is a process diagram, not a decision model")
-    nodes, reader = read_nodes(root)
-    return MappingProxyType(nodes), tuple(reader.problems)
-
-
-def _parse(content: bytes, resource: str) -> dict[str, Decision]:
-    nodes, problems = _read(content, resource)
-    for problem in problems:
-        if not problem.local:
-            raise XmlRefused(resource=resource, reason=f"line {problem.line}: {problem}")
-    return {node.id: Decision(node, nodes) for node in nodes.values() if not node.is_function}
-
-
-def _order(last: Node, graph: Mapping[str, Node]) -> list[Node]:
-    """What a decision requires, directly or not, each once and before it is needed; the decision last.
-
-    Ends because a file whose decisions require each other in a circle is refused.
-    """
-    ordered: dict[str, Node] = {}
-    stack = [last]
-    while stack:
-        node = stack[-1]
-        missing = [graph[required] for required in node.required if required not in ordered]
-        stack.extend(missing)
-        if not missing:
-            ordered.setdefault(stack.pop().id, node)
-    return list(ordered.values())
-
-
-def _evaluate(node: Node, scope: Mapping[str, Any], warnings: list[str]) -> DecisionResult:
-    typed = {v.name: fit(scope[v.name], v.type_ref) for v in node.inputs if v.type_ref and v.name in scope}
-    names = {**scope, **typed} if typed else scope
-    logic = node.logic
-    if isinstance(logic, Unsupported):
-        raise DecisionError(
-            node.id, logic.id, f"a boxed expression of the kind '{logic.kind}' is not supported"
-        )
-    if isinstance(logic, Table):
-        value, rows, rules = evaluate_table(Run(node.id, logic, names, warnings))
-        return DecisionResult(node.id, value, tuple(rows), tuple(rules), tuple(warnings))
-    value = logic.expression.evaluate(names, warnings)
-    return DecisionResult(node.id, value, ({node.variable.name: value},), (), tuple(warnings))
-
-
-def _visible(node: Node, result: DecisionResult) -> dict[str, Any]:
-    """A result by the names that others see: its variable's (DMN 1.5, 7.3.1), its outputs' (Camunda 7)."""
-    if not isinstance(node.logic, Table):
-        return {node.variable.name: result.value}
-    rows = result.rows
-    if node.logic.hit_policy.is_single or node.logic.aggregation:
-        outputs = dict(rows[0]) if rows else {}
-    else:
-        outputs = {column.name: [row[column.name] for row in rows] for column in node.logic.outputs}
-    return {**outputs, node.variable.name: result.value}
+def _model(resources: tuple[tuple[str, bytes], ...]) -> Model:
+    reader = Reader()
+    files: dict[str, File] = {}
+    for resource, content in resources:
+        root = parse_xml(content, resource)
+        if kind_of(root, resource) != "dmn":
+            raise XmlRefused(resource=resource, reason="it is a process diagram, not a decision model")
+        file = open_file(resource, root, reader)
+        files.setdefault(file.namespace, file)
+    first = next(iter(files.values()))
+    for namespace in first.imports:
+        if namespace not in files:
+            template = N_("%(element)s imports the model '%(namespace)s', which is not among the files.")
+            reader.problem(first.root, template, namespace=namespace)
+    nodes = read_graph(files, reader)
+    own = tuple(node for node in nodes.values() if node.key.rpartition("#")[0] == first.namespace)
+    names = {name for node in nodes.values() for need in node.requires for name in need.path[:1]}
+    names.update(node.variable.name for node in own)
+    return Model(nodes, own, frozenset(names), tuple(reader.problems))

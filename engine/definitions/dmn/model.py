@@ -1,11 +1,12 @@
 """Decisions as values: what stands in a DMN file, with its FEEL compiled."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from engine.feel import Expression, UnaryTests
+from engine.feel.inside import Closure, Env, TypeRef
 
 
 class HitPolicy(StrEnum):
@@ -36,13 +37,17 @@ class Aggregation(StrEnum):
 
 @dataclass(frozen=True)
 class Input:
-    """A column of conditions. ``type_ref``: the FEEL type of the expression's value, "" if not declared."""
+    """A column of conditions.
+
+    ``type_ref``: the type of the expression's value as the file names it, "" for none; ``type``: that type.
+    """
 
     id: str
     label: str
     expression: Expression
     type_ref: str = ""
     allowed: UnaryTests | None = None
+    type: TypeRef | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Output:
     allowed: UnaryTests | None = None
     order: Expression | None = None
     default: Expression | None = None
+    type: TypeRef | None = None
 
 
 @dataclass(frozen=True)
@@ -82,22 +88,31 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Literal:
-    """A decision that is one expression."""
+class Outcome:
+    """What a table says, in FEEL values. ``rows`` and ``rules`` as ``DecisionResult`` has them."""
 
-    id: str
-    expression: Expression
+    value: Any
+    rows: tuple[Mapping[str, Any], ...]
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Unsupported:
-    """A boxed expression of another kind (``context``, ``invocation``...), or none; never evaluated."""
+class Boxed:
+    """An expression of any kind, ready to be evaluated: ``closure(env)`` gives its value.
+
+    ``names``: what it takes from the scope; ``copied``: those of them whose values may stand in the result.
+    ``cost``: the steps of one evaluation. ``table`` and ``decide``, which tells more than the value: of a
+    decision table.
+    """
 
     id: str
     kind: str
-
-
-Logic = Table | Literal | Unsupported
+    closure: Closure = field(repr=False, compare=False)
+    names: frozenset[str] = frozenset()
+    copied: frozenset[str] = frozenset()
+    cost: int = 1
+    table: Table | None = None
+    decide: Callable[[Env], Outcome] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -105,32 +120,60 @@ class Variable:
     """The name under which expressions see a value, and its type."""
 
     name: str
-    type_ref: str = ""
+    type: TypeRef | None = None
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Another node that one needs. ``key``: its own; ``path``: the names under which it is seen, an import's
+    first.
+    """
+
+    key: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Service:
+    """The inside of a decision service: keys of its output decisions, its input data, its input decisions."""
+
+    outputs: tuple[str, ...]
+    data: tuple[str, ...]
+    decisions: tuple[str, ...]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Its parameters in order (DMN 1.5, 10.4): input data, then input decisions."""
+        return (*self.data, *self.decisions)
 
 
 @dataclass(frozen=True)
 class Node:
-    """One decision of a file, or one business knowledge model: a function that decisions call.
+    """An input, a decision, a business knowledge model or a decision service (``kind``: ``inputData``,
+    ``decision``, ``businessKnowledgeModel``, ``decisionService``).
 
-    ``variable``: the name of its result in expressions of other decisions. ``inputs``: the input data that it
-    requires. ``required``: ids of the decisions and functions that it requires.
+    ``key``: namespace and id. ``variable``: under which its result is seen. ``broken``: the problem for which
+    it cannot be evaluated. ``boxed`` is None for an input, a service, and a decision without logic.
     """
 
+    key: str
     id: str
     name: str
+    kind: str
     line: int
     variable: Variable
-    logic: Logic
-    inputs: tuple[Variable, ...] = ()
-    required: tuple[str, ...] = ()
-    is_function: bool = False
+    boxed: Boxed | None = None
+    requires: tuple[Requirement, ...] = ()
+    service: Service | None = None
+    broken: "DecisionProblem | None" = None
 
 
 @dataclass(frozen=True)
 class DecisionProblem:
     """One thing wrong with a DMN file. ``template`` and ``parameters`` make the sentence.
 
-    ``local``: the rest of the file can be evaluated all the same.
+    ``local``: the rest of the file can be evaluated all the same. ``text`` and ``position``: of the
+    expression that it is about.
     """
 
     element_id: str
@@ -139,6 +182,8 @@ class DecisionProblem:
     template: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     local: bool = False
+    text: str = ""
+    position: int = 0
 
     def __str__(self) -> str:
         return self.template % self.parameters

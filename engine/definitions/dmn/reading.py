@@ -1,244 +1,282 @@
-"""A DMN file -> its decisions as nodes of a graph. What is wrong is collected, never raised."""
+"""DMN files -> the graph of their inputs, decisions, functions and services. Problems are only collected."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
 
-from engine.definitions.dmn.cells import Reader, text_of
-from engine.definitions.dmn.model import (
-    Aggregation,
-    HitPolicy,
-    Input,
-    Literal,
-    Logic,
-    Node,
-    Output,
-    Rule,
-    Table,
-    Unsupported,
-    Variable,
-)
-from engine.definitions.dmn.types import type_name
+from engine.definitions.dmn.boxed import FUNCTION, KINDS, read_logic
+from engine.definitions.dmn.cells import Reader, special
+from engine.definitions.dmn.circles import in_circles
+from engine.definitions.dmn.elements import child, children, kind_in, name_in
+from engine.definitions.dmn.model import Boxed, DecisionProblem, Node, Requirement, Service, Variable
+from engine.definitions.dmn.place import Place
+from engine.definitions.dmn.types import ItemType, TypeTable, fitting, names_of, read_types
 from engine.definitions.xml import line_of
 from engine.errors import N_
-from engine.feel import parse_expression
+from engine.feel.inside import Closure, Env, Function, TypeRef
 
-BOXED: Final = frozenset(
-    {
-        "context",
-        "conditional",
-        "every",
-        "filter",
-        "for",
-        "functionDefinition",
-        "invocation",
-        "list",
-        "relation",
-        "some",
-    }
-)
 MAX_NODES: Final = 2_000
 """Decisions, functions and inputs of one file; each of them is looked for in every cell."""
 
-_FUNCTIONS: Final = ("businessKnowledgeModel", "decisionService")
-_NODES: Final = ("decision", *_FUNCTIONS)
-_BOXED_KIND: Final = N_("%(element)s is a boxed expression of the kind '%(kind)s', which is not supported.")
-_NULL: Final = parse_expression("null")
-"""Stands where an expression is missing; the file is refused for it."""
+_INPUT, _DECISION, _KNOWLEDGE, _SERVICE = (
+    "inputData",
+    "decision",
+    "businessKnowledgeModel",
+    "decisionService",
+)
+NODES: Final = (_INPUT, _DECISION, _KNOWLEDGE, _SERVICE)
+_REQUIREMENTS: Final = ("informationRequirement", "knowledgeRequirement")
 
 
-def read_nodes(root: etree._Element) -> tuple[dict[str, Node], Reader]:
-    """The decisions and functions below ``definitions`` by id, in the file's order, and what is wrong."""
-    variables = {node.get("id", ""): _variable(node) for node in _children(root, *_NODES, "inputData")}
-    if len(variables) > MAX_NODES:
-        reader = Reader()
+@dataclass(frozen=True)
+class File:
+    """A DMN file before it is linked. ``imports``: under which name it sees another model, by namespace."""
+
+    resource: str
+    root: etree._Element
+    namespace: str
+    imports: Mapping[str, str]
+
+    @property
+    def elements(self) -> Iterator[etree._Element]:
+        return children(self.root, *NODES)
+
+    def key(self, reference: str) -> str:
+        """``#id``, ``id`` or ``namespace#id`` as the key of a node."""
+        namespace, found, id_ = reference.rpartition("#")
+        return f"{(namespace if found else '') or self.namespace}#{id_}"
+
+
+def open_file(resource: str, root: etree._Element, reader: Reader) -> File:
+    """A parsed file. ``root``: its ``definitions``."""
+    namespace = root.get("namespace", "")
+    imports: dict[str, str] = {}
+    for found in children(root, "import"):
+        if "DMN" in found.get("importType", "") or found.get("importType", "").startswith(
+            "http://www.omg.org"
+        ):
+            imports[found.get("namespace", "")] = name_in(found)
+        else:
+            template = N_("%(element)s: imports of the type '%(type)s' are not supported.")
+            reader.problem(found, template, type=found.get("importType", ""))
+    return File(resource, root, namespace, imports)
+
+
+def read_graph(files: Mapping[str, File], reader: Reader) -> dict[str, Node]:
+    """The nodes of all files by key, those of a file in its order.
+
+    ``files``: by namespace, the one that is asked first. Problems are noted in ``reader``.
+    """
+    count = sum(1 for file in files.values() for _ in file.elements)
+    if count > MAX_NODES:
+        first = next(iter(files.values())).root
         template = N_("%(element)s has %(count)d decisions and inputs, more than %(limit)d.")
-        reader.problem(root, template, count=len(variables), limit=MAX_NODES)
-        return {}, reader
-    reader = Reader(v.name for v in variables.values())
-    for found in _children(root, "import"):
-        reader.problem(found, N_("%(element)s: imports of other models are not supported."))
+        reader.problem(first, template, count=count, limit=MAX_NODES)
+        return {}
     nodes: dict[str, Node] = {}
-    for found in _children(root, *_NODES):
-        node_id = found.get("id", "")
-        if not node_id or node_id in nodes:
-            reader.problem(found, N_("%(element)s: every decision needs an id of its own."))
-            continue
-        nodes[node_id] = _read_node(found, node_id, variables, reader)
-    _check_requirements(root, nodes, reader)
-    return nodes, reader
+    tables: dict[str, TypeTable] = {}
+    for file in _imported_first(files):
+        tables[file.namespace] = _types(file, tables, reader)
+    names = {file.namespace: _names(file, files) for file in files.values()}
+    for file in files.values():
+        types = tables[file.namespace]
+        reading = _Reading(file, files, reader, types, names[file.namespace])
+        nodes |= reading.nodes(nodes)
+    return nodes | {
+        key: replace(nodes[key], broken=nodes[key].broken or problem)
+        for key, problem in _check(files, nodes, reader).items()
+    }
 
 
-def _read_node(
-    element: etree._Element, node_id: str, variables: Mapping[str, Variable], reader: Reader
-) -> Node:
-    inputs = _hrefs(element, "informationRequirement", "requiredInput")
-    is_function = etree.QName(element).localname in _FUNCTIONS
-    return Node(
-        id=node_id,
-        name=_name(element.get("name")) or node_id,
-        line=line_of(element),
-        variable=variables[node_id],
-        logic=_function(element, node_id, reader) if is_function else _logic(element, node_id, reader),
-        inputs=tuple(variables[href] for href in inputs if href in variables),
-        required=(
-            *_hrefs(element, "informationRequirement", "requiredDecision"),
-            *_hrefs(element, "knowledgeRequirement", "requiredKnowledge"),
-        ),
-        is_function=is_function,
-    )
+def _imported_first(files: Mapping[str, File]) -> list[File]:
+    """Every file after those that it imports; of a circle in any order."""
+    done: dict[str, File] = {}
+    waiting = [(file, False) for file in reversed(list(files.values()))]
+    entered: set[str] = set()
+    while waiting:
+        file, leaving = waiting.pop()
+        if leaving:
+            done.setdefault(file.namespace, file)
+        elif file.namespace not in entered:
+            entered.add(file.namespace)
+            waiting.append((file, True))
+            waiting += [(files[n], False) for n in file.imports if n in files]
+    return list(done.values())
 
 
-def _function(element: etree._Element, node_id: str, reader: Reader) -> Logic:
-    """A business knowledge model as the FEEL function that it stands for, if its body is an expression."""
-    logic = next(_children(element, "encapsulatedLogic"), element)
-    body = next(_children(logic, "literalExpression"), None)
-    if body is None or logic.get("kind", "FEEL") != "FEEL":
-        reader.problem(element, _BOXED_KIND, local=True, kind="function")
-        return Unsupported(node_id, "function")
-    parameters = [_name(child.get("name")) for child in _children(logic, "formalParameter")]
-    expression = reader.function(body, parameters)
-    return Literal(node_id, expression) if expression else Unsupported(node_id, "literalExpression")
-
-
-def _logic(element: etree._Element, decision_id: str, reader: Reader) -> Logic:
-    for child in element:
-        kind = etree.QName(child).localname
-        if kind == "decisionTable":
-            return _table(child, decision_id, element, reader)
-        if kind == "literalExpression":
-            expression = reader.expression(child)
-            if expression is not None:
-                return Literal(child.get("id", decision_id), expression)
-            if not text_of(child):
-                reader.problem(child, N_("%(element)s has no expression."))
-            return Unsupported(decision_id, kind)
-        if kind in BOXED:
-            reader.problem(child, _BOXED_KIND, local=True, kind=kind)
-            return Unsupported(decision_id, kind)
-    reader.problem(element, N_("%(element)s decides nothing: it has neither a table nor an expression."))
-    return Unsupported(decision_id, "none")
-
-
-def _table(element: etree._Element, decision_id: str, decision: etree._Element, reader: Reader) -> Table:
-    policy = element.get("hitPolicy", "UNIQUE")
-    aggregation = element.get("aggregation")
-    if policy not in list(HitPolicy) or (aggregation and aggregation not in list(Aggregation)):
-        template = N_("%(element)s has an unknown hit policy: %(policy)s")
-        reader.problem(element, template, policy=f"{policy} {aggregation or ''}".strip())
-        policy, aggregation = HitPolicy.UNIQUE, None
-    table = Table(
-        id=element.get("id", decision_id),
-        hit_policy=HitPolicy(policy),
-        aggregation=Aggregation(aggregation) if aggregation and policy == HitPolicy.COLLECT else None,
-        inputs=tuple(_input(child, reader) for child in _children(element, "input")),
-        outputs=tuple(
-            _output(child, _variable(decision).name, reader) for child in _children(element, "output")
-        ),
-        rules=tuple(_rule(child, n, reader) for n, child in enumerate(_children(element, "rule"), 1)),
-    )
-    _check_table(element, table, reader)
+def _types(file: File, tables: Mapping[str, TypeTable], reader: Reader) -> TypeTable:
+    imported: dict[str, TypeRef] = {}
+    for namespace, alias in file.imports.items():
+        if namespace in tables:
+            own = tables[namespace].own
+            imported |= {f"{alias}.{name}" if alias else name: type_ for name, type_ in own.items()}
+    table = TypeTable(imported)
+    read_types(file.root, table, reader, special(name_in(e) for e in children(file.root, "itemDefinition")))
     return table
 
 
-def _input(element: etree._Element, reader: Reader) -> Input:
-    found = next(_children(element, "inputExpression"), None)
-    expression = reader.expression(found)
-    if not text_of(found):
-        reader.problem(element, N_("%(element)s asks for nothing: the input has no expression."))
-    return Input(
-        id=element.get("id", ""),
-        label=element.get("label", ""),
-        expression=expression or _NULL,
-        type_ref=type_name(found.get("typeRef") if found is not None else None),
-        allowed=reader.tests(next(_children(element, "inputValues"), None)),
-    )
+def _names(file: File, files: Mapping[str, File]) -> frozenset[str]:
+    """The names that FEEL must be told anywhere in a file: those of what it imports, and of components."""
+    imported = [files[namespace] for namespace in file.imports if namespace in files]
+    names = [alias for alias in file.imports.values() if alias]
+    names += [_variable_name(element) for other in imported for element in other.elements]
+    return special(names)
 
 
-def _output(element: etree._Element, variable: str, reader: Reader) -> Output:
-    values = next(_children(element, "outputValues"), None)
-    return Output(
-        id=element.get("id", ""),
-        name=_name(element.get("name")) or variable,
-        allowed=reader.tests(values),
-        order=reader.listing(values),
-        default=reader.expression(next(_children(element, "defaultOutputEntry"), None)),
-    )
+class _Reading:
+    """The nodes of one file, being read."""
+
+    def __init__(
+        self,
+        file: File,
+        files: Mapping[str, File],
+        reader: Reader,
+        types: TypeTable,
+        known: frozenset[str],
+    ) -> None:
+        self.file, self.files, self.reader, self.types = file, files, reader, types
+        components = special(names_of(types.own.values()))
+        self.known = known | components | special(types.own)
+        self.local = {file.key(_id(element)): element for element in file.elements}
+
+    def nodes(self, others: Mapping[str, Node]) -> dict[str, Node]:
+        found: dict[str, Node] = {}
+        for element in self.file.elements:
+            key = self.file.key(_id(element))
+            if not element.get("id") or key in found or key in others:
+                self.reader.problem(element, N_("%(element)s: every decision needs an id of its own."))
+            if key in found or key in others:
+                continue
+            found[key] = self._node(element, key)
+        return found
+
+    def _node(self, element: etree._Element, key: str) -> Node:
+        before = len(self.reader.problems)
+        kind, id_ = kind_in(element), _id(element)
+        found = child(element, "variable")
+        type_ = self.types.find(found.get("typeRef")) if found is not None else None
+        variable = Variable(_variable_name(element), type_)
+        requires = tuple(self._requirements(element))
+        seen = special([name for other in requires for name in other.path] + [variable.name])
+        place = Place(self.reader, self.types, self.known | seen, id_, variable.name, type_)
+        node = Node(
+            key=key,
+            id=id_,
+            name=name_in(element) or id_,
+            kind=kind,
+            line=line_of(element),
+            variable=variable,
+            boxed=self._logic(element, kind, place),
+            requires=requires,
+            service=self._service(element) if kind == _SERVICE else None,
+        )
+        broken = next((p for p in self.reader.problems[before:] if not p.local), None)
+        return replace(node, broken=broken)
+
+    def _logic(self, element: etree._Element, kind: str, place: Place) -> Boxed | None:
+        if kind == _KNOWLEDGE:
+            return self._knowledge(element, place)
+        if kind != _DECISION:
+            return None
+        boxed = read_logic(element, place)
+        if boxed is None:
+            template = N_("%(element)s decides nothing: it has neither a table nor an expression.")
+            self.reader.problem(element, template)
+        return boxed
+
+    def _knowledge(self, element: etree._Element, place: Place) -> Boxed | None:
+        """The function that a business knowledge model stands for; its variable has the type of a result."""
+        logic = child(element, "encapsulatedLogic")
+        if logic is None:
+            template = N_("%(element)s decides nothing: it has neither a table nor an expression.")
+            self.reader.problem(element, template)
+            return None
+        boxed = KINDS[FUNCTION](logic, place)
+        result = place.result
+        if result is None or _is_function(result):
+            return boxed
+        return replace(boxed, closure=_giving(boxed.closure, result))
+
+    def _requirements(self, element: etree._Element) -> Iterator[Requirement]:
+        for requirement in children(element, *_REQUIREMENTS):
+            for found in children(requirement, "requiredInput", "requiredDecision", "requiredKnowledge"):
+                yield self._requirement(self.file.key(found.get("href", "")))
+
+    def _requirement(self, key: str) -> Requirement:
+        if key in self.local:
+            return Requirement(key, (_variable_name(self.local[key]),))
+        namespace, _, id_ = key.rpartition("#")
+        other = self.files.get(namespace)
+        named = (e for e in (other.elements if other else ()) if _id(e) == id_)
+        name = _variable_name(next(named, None))
+        alias = self.file.imports.get(namespace, "")
+        return Requirement(key, (alias, name) if alias else (name,))
+
+    def _service(self, element: etree._Element) -> Service:
+        def keys(name: str) -> tuple[str, ...]:
+            return tuple(self.file.key(found.get("href", "")) for found in children(element, name))
+
+        service = Service(keys("outputDecision"), keys("inputData"), keys("inputDecision"))
+        if not service.outputs:
+            self.reader.problem(element, N_("%(element)s is a service without an output decision."))
+        return service
 
 
-def _rule(element: etree._Element, number: int, reader: Reader) -> Rule:
-    return Rule(
-        id=element.get("id") or f"rule_{number}",
-        conditions=tuple(reader.tests(cell) for cell in _children(element, "inputEntry")),
-        outputs=tuple(reader.expression(cell) for cell in _children(element, "outputEntry")),
-    )
+def _is_function(type_: TypeRef) -> bool:
+    return type_.name == "function" or (isinstance(type_.own, ItemType) and type_.own.parameters is not None)
 
 
-def _check_table(element: etree._Element, table: Table, reader: Reader) -> None:
-    if not table.outputs:
-        reader.problem(element, N_("%(element)s has no output."))
-    if len({column.name for column in table.outputs}) < len(table.outputs):
-        reader.problem(element, N_("%(element)s has two outputs of the same name, or without one."))
-    if table.aggregation and len(table.outputs) > 1:
-        reader.problem(element, N_("%(element)s aggregates, which takes exactly one output."))
-    if table.hit_policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER) and not any(
-        column.order for column in table.outputs
-    ):
-        reader.problem(element, N_("%(element)s goes by priority, but no output lists its values in order."))
-    for rule, found in zip(table.rules, _children(element, "rule"), strict=True):
-        if len(rule.conditions) != len(table.inputs) or len(rule.outputs) != len(table.outputs):
-            reader.problem(found, N_("%(element)s does not have a cell for every input and output."))
+def _giving(maker: Closure, result: TypeRef) -> Closure:
+    """Makes a function whose results are as a type wants them."""
+
+    def evaluate(env: Env) -> Function | None:
+        made = maker(env)
+        if not isinstance(made, Function):
+            return None
+        fits = fitting(lambda inner: inner.vars["result"], result)
+        return Function(
+            made.name,
+            made.parameters,
+            lambda run, given, named: fits(Env({"result": made.call(run, given, named)}, None, run)),
+        )
+
+    return evaluate
 
 
-def _check_requirements(root: etree._Element, nodes: Mapping[str, Node], reader: Reader) -> None:
-    elements = {found.get("id", ""): found for found in _children(root, *_NODES)}
+def _id(element: etree._Element) -> str:
+    """The id of a node; the standard lets it be left out, and then the name serves."""
+    return element.get("id") or name_in(element)
+
+
+def _variable_name(element: etree._Element | None) -> str:
+    """The variable of a node; without one, its name serves (DMN 1.1 files of Camunda)."""
+    if element is None:
+        return ""
+    return name_in(child(element, "variable")) or name_in(element) or element.get("id", "")
+
+
+def _check(
+    files: Mapping[str, File], nodes: Mapping[str, Node], reader: Reader
+) -> dict[str, DecisionProblem]:
+    """What is wrong with the requirements, by the key of the node that cannot be evaluated for it."""
+    broken: dict[str, DecisionProblem] = {}
+    elements = {file.key(_id(e)): e for file in files.values() for e in file.elements}
     for node in nodes.values():
-        for required in node.required:
-            if required not in nodes:
+        for key in _needed(node):
+            if key not in nodes:
                 template = N_("%(element)s requires '%(required)s', which this file does not have.")
-                reader.problem(elements[node.id], template, required=required)
-    for decision_id in in_circles(nodes):
-        reader.problem(elements[decision_id], N_("%(element)s waits for decisions that require each other."))
+                problem = reader.problem(elements[node.key], template, required=key.rpartition("#")[2])
+                broken.setdefault(node.key, problem)
+    for key in in_circles({key: _needed(node) for key, node in nodes.items()}):
+        template = N_("%(element)s waits for decisions that require each other.")
+        broken[key] = reader.problem(elements[key], template)
+    return broken
 
 
-def in_circles(nodes: Mapping[str, Node]) -> list[str]:
-    """Ids of the decisions that wait for themselves, or for one that does."""
-    waiting = {node.id: {r for r in node.required if r in nodes} for node in nodes.values()}
-    dependents = defaultdict(list)
-    for node_id, required in waiting.items():
-        for other in required:
-            dependents[other].append(node_id)
-    ready = [node_id for node_id, required in waiting.items() if not required]
-    while ready:
-        done = ready.pop()
-        del waiting[done]
-        for node_id in dependents[done]:
-            waiting[node_id].discard(done)
-            if not waiting[node_id]:
-                ready.append(node_id)
-    return list(waiting)
-
-
-def _children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
-    return (child for child in element if etree.QName(child).localname in names)
-
-
-def _hrefs(element: etree._Element, requirement: str, name: str) -> Iterator[str]:
-    for found in _children(element, requirement):
-        for child in _children(found, name):
-            yield child.get("href", "").removeprefix("#")
-
-
-def _variable(element: etree._Element) -> Variable:
-    """The variable of a decision or an input; without one, its name serves (DMN 1.1 files of Camunda)."""
-    found = next(_children(element, "variable"), None)
-    name = _name(found.get("name") if found is not None else None) or _name(element.get("name"))
-    type_ref = type_name(found.get("typeRef") if found is not None else None)
-    return Variable(name or element.get("id", ""), type_ref)
-
-
-def _name(text: str | None) -> str:
-    """A FEEL name with single spaces between its words."""
-    return " ".join((text or "").split())
+def _needed(node: Node) -> list[str]:
+    service = node.service
+    return [need.key for need in node.requires] + (
+        [*service.outputs, *service.data, *service.decisions] if service else []
+    )

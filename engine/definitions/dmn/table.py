@@ -2,23 +2,46 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
-from engine.definitions.dmn.model import Aggregation, HitPolicy, Output, Rule, Table
-from engine.definitions.dmn.types import fit
+from engine.definitions.dmn.model import Aggregation, HitPolicy, Outcome, Rule, Table
+from engine.definitions.dmn.types import fitted, fitting, read_texts
 from engine.errors import DecisionError
-from engine.feel import Expression, parse_expression
+from engine.feel import Expression, UnaryTests
+from engine.feel.inside import (
+    BUILTINS,
+    Closure,
+    Env,
+    Run,
+    Source,
+    TestClosure,
+    TypeRef,
+    closure_of,
+    equal,
+    tests_of,
+)
 
-_EQUAL: Final = parse_expression("a = b")
-_POSITION: Final = parse_expression("index of(values, value)[1]")
-_AGGREGATES: Final[Mapping[Aggregation, Expression]] = {
-    Aggregation.SUM: parse_expression("sum(values)"),
-    Aggregation.MIN: parse_expression("min(values)"),
-    Aggregation.MAX: parse_expression("max(values)"),
-    Aggregation.COUNT: parse_expression("count(values)"),
-}
+_AGGREGATES: Final[Mapping[Aggregation, str]] = MappingProxyType(
+    {Aggregation.SUM: "sum", Aggregation.MIN: "min", Aggregation.MAX: "max", Aggregation.COUNT: "count"}
+)
 
 Row = dict[str, Any]
+
+
+class _Cell(NamedTuple):
+    """A condition: which input it is about, what tests it, where it stands."""
+
+    column: int
+    test: TestClosure
+    source: Source
+
+
+class _Result(NamedTuple):
+    """What gives the value of an output, and where it stands."""
+
+    closure: Closure
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -29,143 +52,184 @@ class Hit:
     row: Row
 
 
-@dataclass(frozen=True)
-class Run:
-    """One evaluation: whose table it is, what its expressions see, where warnings go."""
+def compile_table(table: Table, decision: str, types: Mapping[str, TypeRef]) -> Callable[[Env], Outcome]:
+    """What evaluates a table in an environment. ``decision``: its id; ``types``: those that the file defines.
 
-    decision: str
-    table: Table
-    scope: Mapping[str, Any]
-    warnings: list[str]
+    The callable raises DecisionError if the hit policy is violated or a value is not among the allowed ones.
+    """
+    return _Compiled(table, decision, types)
+
+
+class _Compiled:
+    """A table with its cells as closures. Shared between threads; all that changes is in the environment."""
+
+    def __init__(self, table: Table, decision: str, types: Mapping[str, TypeRef]) -> None:
+        self.table, self.decision, self.types = table, decision, types
+        self.inputs = [self._result(column.expression, column.id) for column in table.inputs]
+        self.allowed = [self._tests(column.allowed) for column in table.inputs]
+        self.rules = [(rule, self._cells(rule), self._results(rule)) for rule in table.rules]
+        self.values = [self._tests(column.allowed) for column in table.outputs]
+        self.defaults = [self._result(column.default, column.id) for column in table.outputs]
+        self.orders = [self._result(column.order, column.id) for column in table.outputs]
+
+    def __call__(self, env: Env) -> Outcome:
+        run, table = env.run, self.table
+        outside = run.source
+        hits = self._hits(env)
+        if not hits:
+            outcome = self._nothing(env)
+        else:
+            outcome = self._outcome(env, _POLICIES[table.hit_policy](self, env, hits))
+        run.source = outside
+        return outcome
 
     def fail(self, element: str, reason: str) -> DecisionError:
         return DecisionError(self.decision, element, reason)
 
+    def _cells(self, rule: Rule) -> tuple[_Cell, ...]:
+        return tuple(
+            _Cell(index, tests_of(cell, self.types), Source(rule.id, cell.text))
+            for index, cell in enumerate(rule.conditions[: len(self.inputs)])
+            if cell is not None
+        )
 
-def evaluate_table(run: Run) -> tuple[Any, list[Row], list[str]]:
-    """Evaluate a table: (value, rows, ids of the rules behind them), as ``DecisionResult`` has them.
+    def _results(self, rule: Rule) -> tuple[_Result, ...]:
+        typed = zip(rule.outputs, self.table.outputs, strict=False)
+        return tuple(self._result(cell, rule.id, column.type) for cell, column in typed)
 
-    Raises DecisionError if the hit policy is violated or a value is not among the allowed ones,
-    ExpressionFailed if an expression uses up its budget.
-    """
-    table = run.table
-    hits = [Hit(rule, _outputs(rule, run)) for rule in _matching(run)]
-    if not hits:
-        row = _default(run)
-        if row is None:
-            return _nothing(table)
-        value = _value(table, row)
-        return (value if table.hit_policy.is_single else [value]), [row], []
-    chosen = _POLICIES[table.hit_policy](run, hits)
-    rules = [hit.rule.id for hit in chosen]
-    if table.aggregation is not None:
-        name = table.outputs[0].name
-        values = [hit.row[name] for hit in chosen]
-        total = _AGGREGATES[table.aggregation].evaluate({"values": values}, run.warnings)
-        return total, [{name: total}], rules
-    values = [_value(table, hit.row) for hit in chosen]
-    return (values[0] if table.hit_policy.is_single else values), [hit.row for hit in chosen], rules
+    def _result(self, cell: Expression | None, element: str, type_: TypeRef | None = None) -> _Result:
+        if cell is None:
+            return _Result(_null, Source(element, ""))
+        return _Result(fitting(closure_of(cell, self.types), type_), Source(element, cell.text))
+
+    def _tests(self, tests: UnaryTests | None) -> TestClosure | None:
+        return None if tests is None else tests_of(tests, self.types)
+
+    def _hits(self, env: Env) -> list[Hit]:
+        run, values, first = env.run, self._inputs(env), self.table.hit_policy is HitPolicy.FIRST
+        run.step(len(self.rules) // 4 + 1)
+        found: list[Hit] = []
+        for rule, cells, results in self.rules:
+            for column, test, source in cells:
+                run.source = source
+                if test(env, values[column]) is not True:
+                    break
+            else:
+                found.append(Hit(rule, self._row(env, rule, results)))
+                if first:
+                    break
+        return found
+
+    def _inputs(self, env: Env) -> list[Any]:
+        """The values of the input expressions; each must be among the allowed ones, null always is."""
+        run, values = env.run, []
+        for column, (closure, source), allowed in zip(
+            self.table.inputs, self.inputs, self.allowed, strict=True
+        ):
+            run.source = source
+            value = closure(env)
+            if run.json:
+                value = read_texts(value, column.type)
+            if allowed and value is not None and allowed(env, value) is not True:
+                raise self.fail(column.id, f"'{_shown(value)}' is not among the allowed values of the input")
+            values.append(value)
+        return values
+
+    def _row(self, env: Env, rule: Rule, results: tuple[_Result, ...]) -> Row:
+        run, row = env.run, {}
+        for column, (closure, source), allowed in zip(self.table.outputs, results, self.values, strict=False):
+            run.source = source
+            value = closure(env)
+            if allowed and value is not None and allowed(env, value) is not True:
+                raise self.fail(rule.id, f"'{_shown(value)}' is not among the allowed values of the output")
+            row[column.name] = value
+        return row
+
+    def _outcome(self, env: Env, hits: list[Hit]) -> Outcome:
+        table, rules = self.table, tuple(hit.rule.id for hit in hits)
+        if table.aggregation is not None:
+            name = table.outputs[0].name
+            values = [hit.row[name] for hit in hits]
+            total = BUILTINS[_AGGREGATES[table.aggregation]].call(env.run, (values,), {})
+            return Outcome(total, ({name: total},), rules)
+        found = [self._value(hit.row) for hit in hits]
+        value = found[0] if table.hit_policy.is_single else found
+        return Outcome(value, tuple(hit.row for hit in hits), rules)
+
+    def _nothing(self, env: Env) -> Outcome:
+        """No rule matched: the defaults speak, where there are any."""
+        table = self.table
+        if any(column.default is not None for column in table.outputs):
+            row = {}
+            for column, (closure, source) in zip(table.outputs, self.defaults, strict=True):
+                env.run.source = source
+                row[column.name] = fitted(closure(env), column.type, env.run)
+            value = self._value(row)
+            alone = table.hit_policy.is_single or table.aggregation
+            return Outcome(value if alone else [value], (row,), ())
+        if table.aggregation is Aggregation.COUNT:
+            zero = BUILTINS["count"].call(env.run, ([],), {})
+            return Outcome(zero, ({table.outputs[0].name: zero},), ())
+        return Outcome(None if table.hit_policy.is_single or table.aggregation else [], (), ())
+
+    def _value(self, row: Row) -> Any:
+        return row if len(self.table.outputs) > 1 else next(iter(row.values()), None)
+
+    def unique(self, env: Env, hits: list[Hit]) -> list[Hit]:
+        if len(hits) > 1:
+            rules = ", ".join(hit.rule.id for hit in hits)
+            raise self.fail(self.table.id, f"the rules {rules} match at once, but the hit policy is UNIQUE")
+        return hits
+
+    def any_(self, env: Env, hits: list[Hit]) -> list[Hit]:
+        others = [hit for hit in hits if equal(hit.row, hits[0].row, env.run.step) is not True]
+        if others:
+            rules = ", ".join(hit.rule.id for hit in (hits[0], *others))
+            raise self.fail(self.table.id, f"the rules {rules} match and disagree, but the hit policy is ANY")
+        return hits[:1]
+
+    def by_priority(self, env: Env, hits: list[Hit]) -> list[Hit]:
+        """The hits, those with the output value that is listed first in front; column by column."""
+        outputs = zip(self.table.outputs, self.orders, strict=True)
+        orders = [(column, self._order(env, order)) for column, order in outputs]
+
+        def rank(hit: Hit) -> list[int]:
+            return [_position(env.run, hit.row[column.name], order) for column, order in orders]
+
+        return sorted(hits, key=rank)
+
+    def _order(self, env: Env, order: _Result) -> list[Any]:
+        env.run.source = order.source
+        values = order.closure(env)
+        return values if isinstance(values, list) else []
 
 
-def _matching(run: Run) -> list[Rule]:
-    inputs = _inputs(run)
-    found = []
-    for rule in run.table.rules:
-        cells = zip(rule.conditions, inputs, strict=True)
-        if all(cell is None or cell.matches(value, run.scope, run.warnings) for cell, value in cells):
-            found.append(rule)
-            if run.table.hit_policy is HitPolicy.FIRST:
-                break
-    return found
+def _null(env: Env) -> None:
+    """The value of an empty cell."""
 
 
-def _inputs(run: Run) -> list[Any]:
-    """The values of the input expressions; each must be among the allowed ones, null always is."""
-    values = []
-    for column in run.table.inputs:
-        value = fit(column.expression.evaluate(run.scope, run.warnings), column.type_ref)
-        if column.allowed and value is not None and not column.allowed.matches(value, run.scope):
-            raise run.fail(column.id, f"'{value}' is not among the allowed values of the input")
-        values.append(value)
-    return values
+def _shown(value: Any) -> str:
+    return str(value)[:80]
 
 
-def _outputs(rule: Rule, run: Run) -> Row:
-    row = {}
-    for column, cell in zip(run.table.outputs, rule.outputs, strict=True):
-        value = None if cell is None else cell.evaluate(run.scope, run.warnings)
-        if column.allowed and value is not None and not column.allowed.matches(value, run.scope):
-            raise run.fail(rule.id, f"'{value}' is not among the allowed values of the output")
-        row[column.name] = value
-    return row
-
-
-def _default(run: Run) -> Row | None:
-    outputs = run.table.outputs
-    if all(column.default is None for column in outputs):
-        return None
-    return {
-        column.name: None if column.default is None else column.default.evaluate(run.scope, run.warnings)
-        for column in outputs
-    }
-
-
-def _nothing(table: Table) -> tuple[Any, list[Row], list[str]]:
-    """No rule matched and nothing stands in for one."""
-    if table.aggregation is Aggregation.COUNT:
-        return 0, [{table.outputs[0].name: 0}], []
-    return (None if table.hit_policy.is_single or table.aggregation else []), [], []
-
-
-def _value(table: Table, row: Row) -> Any:
-    return row if len(table.outputs) > 1 else row[table.outputs[0].name]
-
-
-def _equal(first: Any, second: Any) -> bool:
-    return _EQUAL.evaluate({"a": first, "b": second}) is True
-
-
-def _unique(run: Run, hits: list[Hit]) -> list[Hit]:
-    if len(hits) > 1:
-        rules = ", ".join(hit.rule.id for hit in hits)
-        raise run.fail(run.table.id, f"the rules {rules} match at once, but the hit policy is UNIQUE")
-    return hits
-
-
-def _any(run: Run, hits: list[Hit]) -> list[Hit]:
-    others = [hit for hit in hits if not _equal(hit.row, hits[0].row)]
-    if others:
-        rules = ", ".join(hit.rule.id for hit in (hits[0], *others))
-        raise run.fail(run.table.id, f"the rules {rules} match and disagree, but the hit policy is ANY")
-    return hits[:1]
-
-
-def _by_priority(run: Run, hits: list[Hit]) -> list[Hit]:
-    orders = [(column, _order(column, run)) for column in run.table.outputs]
-
-    def rank(hit: Hit) -> list[int]:
-        return [_position(hit.row[column.name], order) for column, order in orders]
-
-    return sorted(hits, key=rank)
-
-
-def _order(column: Output, run: Run) -> list[Any]:
-    values = None if column.order is None else column.order.evaluate(run.scope, run.warnings)
-    return values if isinstance(values, list) else []
-
-
-def _position(value: Any, order: list[Any]) -> int:
+def _position(run: Run, value: Any, order: list[Any]) -> int:
     """Where a value stands among the output values; what is not listed comes last."""
-    position = _POSITION.evaluate({"values": order, "value": value})
-    return len(order) + 1 if position is None else int(position)
+    for position, listed in enumerate(order):
+        if equal(listed, value, run.step) is True:
+            return position
+    return len(order)
 
 
-_POLICIES: Final[Mapping[HitPolicy, Callable[[Run, list[Hit]], list[Hit]]]] = {
-    HitPolicy.UNIQUE: _unique,
-    HitPolicy.ANY: _any,
-    HitPolicy.FIRST: lambda _, hits: hits[:1],
-    HitPolicy.PRIORITY: lambda run, hits: _by_priority(run, hits)[:1],
-    HitPolicy.OUTPUT_ORDER: _by_priority,
-    HitPolicy.RULE_ORDER: lambda _, hits: hits,
-    HitPolicy.COLLECT: lambda _, hits: hits,
-}
+_Policy = Callable[[_Compiled, Env, list[Hit]], list[Hit]]
+
+_POLICIES: Final[Mapping[HitPolicy, _Policy]] = MappingProxyType(
+    {
+        HitPolicy.UNIQUE: _Compiled.unique,
+        HitPolicy.ANY: _Compiled.any_,
+        HitPolicy.FIRST: lambda _, __, hits: hits[:1],
+        HitPolicy.PRIORITY: lambda table, env, hits: table.by_priority(env, hits)[:1],
+        HitPolicy.OUTPUT_ORDER: _Compiled.by_priority,
+        HitPolicy.RULE_ORDER: lambda _, __, hits: hits,
+        HitPolicy.COLLECT: lambda _, __, hits: hits,
+    }
+)

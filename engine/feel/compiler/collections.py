@@ -50,7 +50,11 @@ def filter_(node: nodes.Filter, top: bool) -> Closure:
     if isinstance(node.condition, nodes.Literal) and isinstance(node.condition.value, Decimal):
         position = constant(node.condition)
         return lambda env: _element(env, base(env), position, at)
-    condition, cost = compile_node(node.condition, False), cost_of(node.condition)
+    return filtering(base, compile_node(node.condition, False), cost_of(node.condition), at)
+
+
+def filtering(base: Closure, condition: Closure, cost: int, at: int) -> Closure:
+    """The closure of a filter. ``cost``: the steps of one look at the condition."""
 
     def evaluate(env: Env) -> Any:
         value = base(env)
@@ -100,6 +104,7 @@ def _element(env: Env, value: Any, position: Decimal, at: int) -> Any:
 
 
 Bound = list[tuple[str, Closure, Closure | None]]
+"""Iterators: a name, the closure of what it goes through, and that of its end for ``start..end``."""
 
 
 def _compile_iterators(iterators: tuple[nodes.Iterator, ...], top: bool) -> Bound:
@@ -170,9 +175,13 @@ def _dates(first: int, last: int) -> Iterator[Any]:
 
 @compiles(nodes.For)
 def for_(node: nodes.For, top: bool) -> Closure:
-    iterators, at = _compile_iterators(node.iterators, top), node.at
-    body, cost = compile_node(node.body, False), cost_of(node)
     needs_partial = "partial" in set().union(*free_names(node.body))
+    iterators = _compile_iterators(node.iterators, top)
+    return iterating(iterators, compile_node(node.body, False), needs_partial, cost_of(node), node.at)
+
+
+def iterating(iterators: Bound, body: Closure, needs_partial: bool, cost: int, at: int) -> Closure:
+    """The closure of ``for``. ``needs_partial``: the body names the results so far; ``cost`` of one round."""
 
     def evaluate(env: Env) -> Any:
         env.run.at = at
@@ -194,9 +203,13 @@ def _with_partial(env: Env, results: list[Any]) -> Env:
 
 @compiles(nodes.Quantified)
 def quantified(node: nodes.Quantified, top: bool) -> Closure:
+    iterators = _compile_iterators(node.iterators, top)
+    return quantifying(node.kind, iterators, compile_node(node.condition, False), cost_of(node), node.at)
+
+
+def quantifying(kind_: str, iterators: Bound, condition: Closure, cost: int, at: int) -> Closure:
     """``some`` is true as soon as one is, ``every`` false as soon as one is; else null if one is neither."""
-    iterators, at = _compile_iterators(node.iterators, top), node.at
-    condition, decisive, cost = compile_node(node.condition, False), node.kind == "some", cost_of(node)
+    decisive = kind_ == "some"
 
     def evaluate(env: Env) -> bool | None:
         env.run.at = at
@@ -209,7 +222,7 @@ def quantified(node: nodes.Quantified, top: bool) -> Closure:
                 if type(value) is not bool:
                     answer = None
         except _NotIterable as reason:
-            env.run.warn(f"'{node.kind}' cannot go through {reason}", at)
+            env.run.warn(f"'{kind_}' cannot go through {reason}", at)
             return None
         return answer
 

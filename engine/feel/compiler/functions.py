@@ -18,8 +18,16 @@ _WRONG = object()
 
 @compiles(nodes.FunctionOf)
 def function_of(node: nodes.FunctionOf, top: bool) -> Closure:
-    body, at, parameters = compile_node(node.body, False), node.at, node.parameters
-    cost = cost_of(node.body)
+    return defining(node.parameters, compile_node(node.body, False), cost_of(node.body), node.at)
+
+
+def defining(
+    parameters: tuple[tuple[str, nodes.TypeRef | None], ...], body: Closure, cost: int, at: int
+) -> Closure:
+    """The closure that makes a function: its body sees the arguments, and what was visible where it was made.
+
+    ``cost``: the steps of a call. Arguments are converted to the types of their parameters.
+    """
     names = tuple(name for name, _ in parameters)
 
     def evaluate(env: Env) -> Function:
@@ -29,7 +37,7 @@ def function_of(node: nodes.FunctionOf, top: bool) -> Closure:
                 return run.warn(f"the function takes {', '.join(names) or 'nothing'}")
             for name, type_ in parameters:
                 if type_ is not None and arguments[name] is not None:
-                    arguments[name] = convert(arguments[name], type_, _WRONG, run.step)
+                    arguments[name] = convert(arguments[name], type_, _WRONG, run)
                     if arguments[name] is _WRONG:
                         return run.warn(f"the argument '{name}' is not a {type_.name}")
             run.step(cost)
@@ -95,7 +103,7 @@ def instance_of(node: nodes.InstanceOf, top: bool) -> Closure:
 
     def evaluate(env: Env) -> bool | None:
         try:
-            return conforms(value(env), type_, env.run.step)
+            return conforms(value(env), type_, env.run)
         except UnknownType as reason:
             env.run.warn(f"the type '{reason}' is not known", at)
             return None

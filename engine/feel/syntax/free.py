@@ -1,6 +1,8 @@
-"""What a tree holds: the names that it takes from outside, and how much there is of it."""
+"""What a tree holds: the names that it takes from outside, how much there is of it, the types it mentions."""
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
 
 from . import nodes
 
@@ -20,7 +22,7 @@ def weight(node: object) -> int:
     """How many nodes there are in a tree, itself among them."""
     if isinstance(node, tuple):
         return sum(map(weight, node))
-    if isinstance(node, nodes.Node):
+    if isinstance(node, (nodes.Node, nodes.Iterator)):
         return 1 + sum(weight(getattr(node, field.name)) for field in fields(node))
     return 0
 
@@ -58,3 +60,17 @@ def _collect_children(node: object, bound: frozenset[str], certain: set[str], po
     elif isinstance(node, nodes.Node):
         for field in fields(node):
             _collect(getattr(node, field.name), bound, certain, possible)
+
+
+def with_types(node: Any, types: Mapping[str, nodes.TypeRef]) -> Any:
+    """The tree with the types of a model in the places where it names them."""
+    if isinstance(node, tuple):
+        changed_parts = tuple(with_types(part, types) for part in node)
+        return changed_parts if any(a is not b for a, b in zip(changed_parts, node, strict=True)) else node
+    if isinstance(node, nodes.TypeRef) and node.name in types:
+        return types[node.name]
+    if not isinstance(node, (nodes.Node, nodes.TypeRef, nodes.Iterator)):
+        return node
+    parts = {field.name: getattr(node, field.name) for field in fields(node)}
+    changed = {name: with_types(part, types) for name, part in parts.items()}
+    return replace(node, **changed) if any(changed[name] is not parts[name] for name in parts) else node

@@ -1,6 +1,6 @@
 """The syntax tree: what the parser makes and the compiler reads. ``at`` is an offset into the text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -14,12 +14,14 @@ class TypeRef:
     """A type after ``instance of`` or in a parameter: ``list<number>``, ``context<a: string>``.
 
     ``name`` is the FEEL name of the type; ``arguments`` are element, parameter or field types
-    (a field carries its name); ``result`` is what a function type returns.
+    (a field carries its name); ``result`` is what a function type returns. ``own``: what a model defines
+    under this name (``values.types.OwnType``); None for the types of FEEL itself.
     """
 
     name: str
     arguments: tuple[tuple[str, "TypeRef"], ...] = ()
     result: "TypeRef | None" = None
+    own: Any = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,33 @@
-"""Whether a value is of a type (DMN 1.5, 10.3.2.9: conformance)."""
+"""Whether a value is of a type, and values made to fit one (DMN 1.5, 10.3.2.9)."""
 
-from typing import Any
+from typing import Any, Protocol
 
-from engine.feel.limits import Step
 from engine.feel.syntax.nodes import TypeRef
 
+from .arithmetic import midnight
 from .kinds import TYPES, Function, Range
+from .temporal import Date
 
 _GENERIC = frozenset({"list", "range", "context", "function"})
 """Types that say nothing without ``<...>`` (DMN 1.5, Table 61)."""
+
+
+class OwnType(Protocol):
+    """A type that a model defines (DMN 1.5, 7.3.2: item definition)."""
+
+    def conforms(self, value: Any, run: Any) -> bool:
+        """Whether a value, not null, is of the type. ``run``: the evaluation that asks."""
 
 
 class UnknownType(Exception):
     """The name of a type that FEEL does not have, or one that lacks its arguments."""
 
 
-def conforms(value: Any, type_: TypeRef, step: Step) -> bool:
+def conforms(value: Any, type_: TypeRef, run: Any) -> bool:
     """``value instance of type_``. Null is an instance of ``Null`` only. Raises UnknownType."""
-    step(1)
+    run.step(1)
+    if type_.own is not None:
+        return value is not None and bool(type_.own.conforms(value, run))
     name = type_.name
     if name == "Any":
         return value is not None
@@ -28,39 +38,46 @@ def conforms(value: Any, type_: TypeRef, step: Step) -> bool:
         raise UnknownType(name)
     if type(value) is not expected:
         return False
-    return _arguments_conform(value, type_, step)
+    return _arguments_conform(value, type_, run)
 
 
-def _arguments_conform(value: Any, type_: TypeRef, step: Step) -> bool:
+def _arguments_conform(value: Any, type_: TypeRef, run: Any) -> bool:
     arguments = type_.arguments
     if isinstance(value, Function):
         return type_.result is None or len(arguments) == len(value.parameters)
     if not arguments:
         return True
     if isinstance(value, list):
-        return all(_member(item, arguments[0][1], step) for item in value)
+        return all(_member(item, arguments[0][1], run) for item in value)
     if isinstance(value, Range):
         ends = [end for end in (value.low, value.high) if end is not None]
-        return all(conforms(end, arguments[0][1], step) for end in ends)
+        return all(conforms(end, arguments[0][1], run) for end in ends)
     if isinstance(value, dict):
-        return all(field in value and _member(value[field], of, step) for field, of in arguments)
+        return all(field in value and _member(value[field], of, run) for field, of in arguments)
     return True
 
 
-def _member(value: Any, type_: TypeRef, step: Step) -> bool:
+def _member(value: Any, type_: TypeRef, run: Any) -> bool:
     """An element or entry may be null."""
-    return value is None or conforms(value, type_, step)
+    return value is None or conforms(value, type_, run)
 
 
-def convert(value: Any, type_: TypeRef, wrong: Any, step: Step) -> Any:
-    """The argument as a parameter's type wants it (lists of one for elements, and back) or ``wrong``."""
+def convert(value: Any, type_: TypeRef, wrong: Any, run: Any) -> Any:
+    """The value as a type wants it, after the implicit conversions of DMN 1.5, 10.3.2.9.4; or ``wrong``.
+
+    A list of one for its element and back, a date for a date and time (midnight UTC). Null fits every type.
+    """
+    if value is None:
+        return None
     try:
-        if conforms(value, type_, step):
+        if conforms(value, type_, run):
             return value
-        if isinstance(value, list) and len(value) == 1 and conforms(value[0], type_, step):
+        if isinstance(value, list) and len(value) == 1 and conforms(value[0], type_, run):
             return value[0]
-        if type_.name == "list" and conforms([value], type_, step):
+        if not isinstance(value, list) and conforms([value], type_, run):
             return [value]
+        if isinstance(value, Date) and conforms(midnight(value), type_, run):
+            return midnight(value)
     except UnknownType:
         return value
     return wrong

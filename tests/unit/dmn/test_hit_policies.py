@@ -116,6 +116,12 @@ def test_a_default_is_one_of_many_where_there_may_be_many(policy):
     assert of(policy, 0, [["> 1", "1"]], ["o"], defaults=["7 * 6"]).value == [42]
 
 
+@pytest.mark.parametrize("aggregation", ["SUM", "MIN", "MAX", "COUNT"])
+def test_a_default_is_one_value_where_many_are_made_one(aggregation):
+    found = of("COLLECT", 0, [["> 1", "1"]], ["o"], defaults=["7"], aggregation=aggregation)
+    assert (found.value, list(found.rows)) == (7, [{"o": 7}])
+
+
 def test_a_default_is_silent_when_a_rule_speaks():
     assert of("UNIQUE", 2, defaults=['"z"', "0"]).value == {"huruf": "b", "angka": 10}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.definitions.dmn import check_decisions, parse_decisions
+from engine.definitions.dmn import check_decisions, evaluate_decision, parse_decisions
 from engine.errors import DecisionError, XmlRefused
 from tests.unit.dmn.models import decision, file, literal, table
 
@@ -77,48 +77,92 @@ def test_every_decision_has_an_id_of_its_own():
     assert sentence == "a: every decision needs an id of its own."
 
 
-@pytest.mark.parametrize("kind", ["context", "invocation", "list", "relation", "conditional", "for"])
-def test_a_boxed_expression_is_told_and_fails_only_when_it_is_evaluated(kind):
-    boxed = f'<{kind} id="k"/>'
-    [sentence] = sentences(decision("a", boxed))
-    assert sentence == f"k is a boxed expression of the kind '{kind}', which is not supported."
-    decisions = parse_decisions(file(decision("a", boxed), decision("b", literal("1"))), "x.dmn")
-    assert decisions["b"].evaluate({}).value == 1
-    with pytest.raises(DecisionError, match=f"'{kind}' is not supported"):
-        decisions["a"].evaluate({})
+HOLES = {
+    "a context entry": (
+        "<context><contextEntry><variable name='x'/></contextEntry></context>",
+        "contextEntry",
+    ),
+    "an invocation of nothing": ("<invocation/>", "invocation"),
+    "a conditional": ("<conditional><if/><then/><else/></conditional>", "if"),
+    "a filter": ("<filter><in/><match/></filter>", "in"),
+    "a loop": ("<for iteratorVariable='i'><in/><return/></for>", "in"),
+    "a quantifier": ("<some iteratorVariable='i'><in/><satisfies/></some>", "in"),
+}
 
 
-def test_a_function_that_is_no_expression_is_told():
-    logic = "<encapsulatedLogic><context/></encapsulatedLogic>"
+@pytest.mark.parametrize("hole", HOLES)
+def test_a_boxed_expression_with_a_hole_in_it_is_told(hole):
+    boxed, part = HOLES[hole]
+    assert f"a lacks the expression of '{part}'." in sentences(decision("a", boxed))
+    with pytest.raises(DecisionError, match="lacks the expression"):
+        evaluate_decision({"x.dmn": file(decision("a", boxed))}, "a", {})
+
+
+def test_a_row_of_a_relation_has_a_cell_for_every_column():
+    boxed = f"<relation><column name='x'/><column name='y'/><row id='r'>{literal('1')}</row></relation>"
+    assert sentences(decision("a", boxed)) == ["r does not have a cell for every column."]
+
+
+@pytest.mark.parametrize("language", ["Java", "PMML"])
+def test_a_function_in_another_language_is_refused_by_name(language):
+    logic = f'<encapsulatedLogic kind="{language}">{literal("1")}</encapsulatedLogic>'
     model = f'<businessKnowledgeModel id="f" name="f">{logic}</businessKnowledgeModel>'
-    assert sentences(model) == ["f is a boxed expression of the kind 'function', which is not supported."]
+    knows = '<knowledgeRequirement><requiredKnowledge href="#f"/></knowledgeRequirement>'
+    last = decision("a", knows + literal("f(1)"))
+    assert sentences(model, last) == [f"f is a function in {language}; only FEEL is evaluated."]
+    with pytest.raises(DecisionError, match=f"a function in {language}"):
+        evaluate_decision({"x.dmn": file(model, last)}, "a", {})
 
 
-def test_a_decision_service_is_told_and_fails_only_when_it_is_needed():
-    knows = '<knowledgeRequirement><requiredKnowledge href="#s"/></knowledgeRequirement>'
-    parts = [
-        '<decisionService id="s" name="s"/>',
-        decision("a", knows + literal("1")),
-        decision("b", literal("1")),
-    ]
-    assert sentences(*parts) == ["s is a boxed expression of the kind 'function', which is not supported."]
-    decisions = parse_decisions(file(*parts), "x.dmn")
-    assert decisions["b"].evaluate({}).value == 1
-    with pytest.raises(DecisionError, match="'function' is not supported"):
-        decisions["a"].evaluate({})
+def test_a_function_that_does_nothing_is_told():
+    logic = "<encapsulatedLogic/>"
+    model = f'<businessKnowledgeModel id="f" name="f">{logic}</businessKnowledgeModel>'
+    assert sentences(model) == ["f is a function that does nothing."]
+    assert "decides nothing" in sentences('<businessKnowledgeModel id="f" name="f"/>')[0]
 
 
-def test_a_function_in_another_language_is_told():
-    model = (
-        '<businessKnowledgeModel id="f" name="f"><encapsulatedLogic kind="Java">'
-        "<literalExpression><text>1</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>"
-    )
-    assert sentences(model) == ["f is a boxed expression of the kind 'function', which is not supported."]
+def test_a_service_decides_something():
+    assert sentences('<decisionService id="s" name="s"/>') == ["s is a service without an output decision."]
 
 
-def test_an_import_is_told():
+def test_an_import_of_what_is_not_there_is_told():
     imported = '<import name="lain" namespace="x" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'
-    assert sentences(imported) == ["d: imports of other models are not supported."]
+    assert sentences(imported) == ["d imports the model 'x', which is not among the files."]
+
+
+def test_an_import_of_another_kind_is_told():
+    imported = '<import name="lain" namespace="x" importType="http://www.w3.org/2001/XMLSchema"/>'
+    [sentence] = sentences(imported)
+    assert "imports of the type 'http://www.w3.org/2001/XMLSchema' are not supported" in sentence
+
+
+def test_a_fault_is_no_hindrance_to_decisions_that_do_not_rest_on_it():
+    parts = [decision("a", literal("1 +")), decision("b", literal("2"))]
+    assert evaluate_decision({"x.dmn": file(*parts)}, "b", {}) == 2
+    with pytest.raises(DecisionError) as refused:
+        evaluate_decision({"x.dmn": file(*parts)}, "a", {})
+    error = refused.value
+    assert (error.decision, error.element, error.expression, error.position) == ("a", "a", "1 +", 3)
+
+
+@pytest.mark.parametrize("needs", [{"a": ["a"]}, {"a": ["b"], "b": ["c"], "c": ["b"]}])
+def test_decisions_in_a_circle_are_refused_when_they_are_asked(needs):
+    parts = [decision(id_, literal("1"), needs=others) for id_, others in needs.items()]
+    with pytest.raises(DecisionError, match="require each other"):
+        evaluate_decision({"x.dmn": file(*parts)}, "a", {})
+
+
+def test_a_missing_requirement_is_told_when_the_decision_is_asked():
+    content = file(decision("a", literal("1"), needs=["hilang"]))
+    with pytest.raises(DecisionError, match="requires 'hilang'"):
+        evaluate_decision({"x.dmn": content}, "a", {})
+
+
+def test_a_decision_without_an_id_is_evaluated_by_its_name_but_not_deployed():
+    content = file(decision("a", literal("1")).replace('id="a" ', ""))
+    assert evaluate_decision({"x.dmn": content}, "a", {}) == 1
+    with pytest.raises(XmlRefused, match="an id of its own"):
+        parse_decisions(content, "x.dmn")
 
 
 def test_a_diagram_is_no_decision():

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from engine.definitions.dmn import parse_decisions
-from engine.errors import DecisionError, ExpressionFailed
+from engine.errors import DecisionError
 from tests.unit.dmn.models import decision, evaluate, file, only, table
 
 NAMESPACES = [
@@ -133,8 +133,10 @@ def test_a_python_date_is_a_date():
 
 def test_an_expression_without_end_is_stopped():
     endless = "count(for a in 1..10000, b in 1..10000 return a)"
-    with pytest.raises(ExpressionFailed):
+    with pytest.raises(DecisionError, match="too many steps") as stopped:
         evaluate(table(["n"], ["o"], [["-", endless]]), n=1)
+    assert (stopped.value.decision, stopped.value.element) == ("d1", "r1")
+    assert stopped.value.expression == endless
 
 
 def test_the_variables_are_left_alone():

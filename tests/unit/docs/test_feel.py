@@ -6,7 +6,7 @@ import re
 import pytest
 
 import engine
-from engine.definitions.dmn import Aggregation, HitPolicy
+from engine.definitions.dmn import Aggregation, HitPolicy, parse_decisions
 from engine.definitions.forms.conditions import parse_condition
 from engine.errors import DecisionError, ExpressionFailed, ExpressionInvalid
 from engine.feel import limits, parse_expression, parse_unary_tests
@@ -55,9 +55,9 @@ def test_every_decision_table_gives_what_is_written(content: bytes, result: Exam
     inputs = evaluated(result.text)
     if result.expected == "error":
         with pytest.raises(DecisionError, match=re.escape(result.remark)):
-            engine.evaluate_decision({"feel.dmn": content}, "d1", inputs)
+            parse_decisions(content, "feel.dmn")["d1"].evaluate(inputs)
         return
-    found = engine.evaluate_decision({"feel.dmn": content}, "d1", inputs)
+    found = parse_decisions(content, "feel.dmn")["d1"].evaluate(inputs).value
     assert shown(found) == shown(evaluated(result.expected))
 
 

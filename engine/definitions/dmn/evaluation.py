@@ -1,0 +1,180 @@
+"""One evaluation of a graph: every node that is needed, once, in the order of its requirements."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from engine.definitions.dmn.model import Node, Outcome, Table
+from engine.definitions.dmn.types import fitted, read_texts
+from engine.errors import DecisionError
+from engine.feel.inside import Env, Function, Run, defining, lift
+
+_MISSING: Final = object()
+
+Graph = Mapping[str, Node]
+
+
+class Evaluation:
+    """What is known so far. ``outcomes``: of decision tables, by key; ``at``: the node being evaluated.
+
+    ``given``: what the caller gave, by name. ``lenient``: a variable is visible whether it is required or
+    not, and so are the outputs of required tables, as in Camunda; else a node sees what it requires, and of
+    the caller's values those that the model has no name for.
+    """
+
+    def __init__(
+        self, graph: Graph, run: Run, given: Mapping[str, Any], names: frozenset[str], lenient: bool
+    ) -> None:
+        self.graph, self.run, self.given, self.names, self.lenient = graph, run, given, names, lenient
+        self.values: dict[str, Any] = {}
+        self.outcomes: dict[str, Outcome] = {}
+        self.at: Node | None = None
+        self.base: dict[str, Any] = dict(given)
+        if not lenient and not names.isdisjoint(given):
+            self.base = {name: value for name, value in given.items() if name not in names}
+
+    def value_of(self, key: str) -> Any:
+        """The value of a node. Raises DecisionError, Exhausted."""
+        self._check(self.graph[key])
+        for node in order_of([key], self.graph, self.values):
+            self.values[node.key] = self._evaluate(node)
+        return self.values[key]
+
+    def _evaluate(self, node: Node) -> Any:
+        self._check(node)
+        value = _KINDS[node.kind](self, node)
+        if self.lenient and node.kind != "inputData":
+            self.base |= self._visible(node, value)
+        return value
+
+    def _check(self, node: Node) -> None:
+        """Raises DecisionError for a node that cannot be evaluated, before anything waits for it."""
+        self.at, problem = node, node.broken
+        if problem is not None:
+            raise DecisionError(
+                node.id, problem.element_id, str(problem), expression=problem.text, position=problem.position
+            )
+
+    def _input(self, node: Node) -> Any:
+        """What the caller gave for an input, as its type wants it; _MISSING if nothing was given."""
+        value = self._given(node)
+        if value is _MISSING:
+            return value
+        value, type_ = lift(value, self.run), node.variable.type
+        if self.run.json:
+            value = read_texts(value, type_)
+        return fitted(value, type_, self.run)
+
+    def _given(self, node: Node) -> Any:
+        for name in (node.variable.name, node.name, node.id):
+            if name in self.given:
+                return self.given[name]
+        return _MISSING
+
+    def _decision(self, node: Node) -> Any:
+        boxed = node.boxed
+        if boxed is None:
+            return self.run.warn(f"{node.id} has no decision logic")
+        env = self._env(node)
+        if boxed.decide is None:
+            value = boxed.closure(env)
+        else:
+            outcome = boxed.decide(env)
+            self.outcomes[node.key] = outcome
+            value = outcome.value
+        return fitted(value, node.variable.type, self.run)
+
+    def _knowledge(self, node: Node) -> Any:
+        """The function; its body sees itself, so that it may call itself."""
+        scope: dict[str, Any] = {}
+        function = node.boxed.closure(self._env(node, scope)) if node.boxed else None
+        scope.setdefault(node.variable.name, function)
+        return function
+
+    def _service(self, node: Node) -> Any:
+        service = node.service
+        assert service is not None
+        nodes = [self.graph[key] for key in service.inputs]
+        parameters = tuple((found.variable.name, found.variable.type) for found in nodes)
+
+        def decide(env: Env) -> Any:
+            inner = Evaluation(self.graph, env.run, self.given, self.names, self.lenient)
+            inner.base = dict(self.base)
+            inner.values = {found.key: env.vars[found.variable.name] for found in nodes}
+            values = {key: inner.value_of(key) for key in service.outputs}
+            inner.run.step(len(inner.values))
+            return self._result(node, values)
+
+        return defining(parameters, decide, 1, 0)(Env({}, None, self.run))
+
+    def service_of(self, node: Node) -> Any:
+        """What a service decides with the caller's values."""
+        function = self.value_of(node.key)
+        assert isinstance(function, Function)
+        assert node.service is not None
+        arguments = {}
+        for key in node.service.inputs:
+            value = self._input(self.graph[key])
+            arguments[self.graph[key].variable.name] = None if value is _MISSING else value
+        return function.call(self.run, (), arguments)
+
+    def _result(self, node: Node, values: Mapping[str, Any]) -> Any:
+        """One output is the result; several are a context by the names of the decisions (DMN 1.5, 10.4)."""
+        if len(values) == 1:
+            return fitted(next(iter(values.values())), node.variable.type, self.run)
+        made = {self.graph[key].variable.name: value for key, value in values.items()}
+        return fitted(made, node.variable.type, self.run)
+
+    def _env(self, node: Node, scope: dict[str, Any] | None = None) -> Env:
+        scope = {} if scope is None else scope
+        for need in node.requires:
+            value = self.values.get(need.key, _MISSING)
+            if value is _MISSING:
+                continue
+            if len(need.path) == 1:
+                scope[need.path[0]] = value
+            else:
+                scope.setdefault(need.path[0], {})[need.path[1]] = value
+        return Env(scope, Env(self.base, None, self.run), self.run)
+
+    def _visible(self, node: Node, value: Any) -> dict[str, Any]:
+        """How other decisions see a result: by the variable's name, that of a table also by its outputs."""
+        outcome, table = self.outcomes.get(node.key), node.boxed.table if node.boxed else None
+        if outcome is None or table is None:
+            return {node.variable.name: value}
+        return {**_outputs(table, outcome), node.variable.name: value}
+
+
+def _outputs(table: Table, outcome: Outcome) -> dict[str, Any]:
+    if table.hit_policy.is_single or table.aggregation:
+        return dict(outcome.rows[0]) if outcome.rows else {}
+    return {column.name: [row[column.name] for row in outcome.rows] for column in table.outputs}
+
+
+_KINDS: Final[Mapping[str, Callable[[Evaluation, Node], Any]]] = {
+    "inputData": Evaluation._input,
+    "decision": Evaluation._decision,
+    "businessKnowledgeModel": Evaluation._knowledge,
+    "decisionService": Evaluation._service,
+}
+
+
+def order_of(keys: Iterable[str], graph: Graph, known: Iterable[str] = ()) -> list[Node]:
+    """What some nodes require, directly or not, each once and before it is needed; themselves last.
+
+    ``known``: keys that need not be evaluated. Ends because a node that waits for a circle is never asked.
+    """
+    ordered: dict[str, Node] = {}
+    done = set(known)
+    stack = list(keys)
+    while stack:
+        key = stack[-1]
+        if key in done:
+            stack.pop()
+            continue
+        needed = (need.key for need in graph[key].requires)
+        missing = [other for other in needed if other not in done and other in graph]
+        stack.extend(missing)
+        if not missing:
+            ordered[key] = graph[key]
+            done.add(key)
+    return list(ordered.values())

@@ -1,0 +1,1 @@
+"""Runs the DMN Technology Compatibility Kit, or a part of it, through the public functions (`make tck`)."""

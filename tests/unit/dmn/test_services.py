@@ -1,0 +1,146 @@
+"""Decision services (DMN 1.5, 10.4), functions that decisions call, and what a decision may see."""
+
+import pytest
+
+from engine.definitions.dmn import evaluate_decision, parse_decisions
+from engine.errors import DecisionError, DecisionNotFound
+from tests.unit.dmn.models import decision, file, literal, table
+
+
+def data(name: str, type_: str = "") -> str:
+    typed = f' typeRef="{type_}"' if type_ else ""
+    return f'<inputData id="{name}" name="{name}"><variable name="{name}"{typed}/></inputData>'
+
+
+def needs(*inputs: str) -> str:
+    return "".join(
+        f'<informationRequirement><requiredInput href="#{name}"/></informationRequirement>' for name in inputs
+    )
+
+
+def knows(*names: str) -> str:
+    return "".join(
+        f'<knowledgeRequirement><requiredKnowledge href="#{name}"/></knowledgeRequirement>' for name in names
+    )
+
+
+def service(name: str, *, outputs=(), inputs=(), decisions=(), type_: str = "") -> str:
+    typed = f' typeRef="{type_}"' if type_ else ""
+    parts = [f'<outputDecision href="#{o}"/>' for o in outputs]
+    parts += [f'<inputDecision href="#{d}"/>' for d in decisions]
+    parts += [f'<inputData href="#{i}"/>' for i in inputs]
+    variable = f'<variable name="{name}"{typed}/>'
+    return f'<decisionService id="{name}" name="{name}">{variable}{"".join(parts)}</decisionService>'
+
+
+def knowledge(name: str, body: str, *parameters: str, type_: str = "") -> str:
+    formal = "".join(f'<formalParameter name="{p}"/>' for p in parameters)
+    typed = f' typeRef="{type_}"' if type_ else ""
+    return (
+        f'<businessKnowledgeModel id="{name}" name="{name}"><variable name="{name}"{typed}/>'
+        f"<encapsulatedLogic>{formal}{body}</encapsulatedLogic></businessKnowledgeModel>"
+    )
+
+
+def answer(which: str, *parts: str, **inputs):
+    return evaluate_decision({"x.dmn": file(*parts)}, which, inputs)
+
+
+INNER = [
+    data("umur", "number"),
+    decision("batas", literal("12")),
+    decision("anak", needs("umur") + literal("umur < batas"), needs=["batas"]),
+]
+
+
+def test_a_service_is_evaluated_by_its_name():
+    assert answer("layanan", *INNER, service("layanan", outputs=["anak"], inputs=["umur"]), umur=11) is True
+
+
+def test_a_service_of_one_output_gives_its_value_and_of_several_a_context():
+    both = service("layanan", outputs=["anak", "batas"], inputs=["umur"])
+    assert answer("layanan", *INNER, both, umur=11) == {"anak": True, "batas": 12}
+
+
+def test_an_input_decision_is_given_and_not_evaluated():
+    parts = [*INNER, service("layanan", outputs=["anak"], inputs=["umur"], decisions=["batas"])]
+    last = decision("a", knows("layanan") + literal("[layanan(15, 18), layanan(batas: 10, umur: 11)]"))
+    assert answer("a", *parts, last) == [True, False]
+
+
+def test_a_service_takes_its_arguments_only():
+    parts = [*INNER, service("layanan", outputs=["anak"], inputs=["umur"])]
+    last = decision("a", needs("umur") + knows("layanan") + literal("layanan(5)"))
+    assert answer("a", *parts, last, umur=50) is True
+
+
+def test_a_service_called_with_too_few_arguments_is_null():
+    parts = [*INNER, service("layanan", outputs=["anak"], inputs=["umur"])]
+    assert answer("a", *parts, decision("a", knows("layanan") + literal("layanan()"))) is None
+
+
+def test_a_service_and_a_function_have_the_type_of_their_variable():
+    parts = [*INNER, service("layanan", outputs=["anak"], inputs=["umur"], type_="string")]
+    assert answer("layanan", *parts, umur=1) is None
+    model = knowledge("f", literal("x"), "x", type_="number")
+    last = decision("a", knows("f") + literal('[f(1), f("x"), f([2])]'))
+    assert answer("a", model, last) == [1, None, 2]
+
+
+def test_a_function_may_hold_a_table_and_call_another():
+    inner = knowledge("kelompok", table(["umur"], ["o"], [["< 12", '"anak"'], [">= 12", '"remaja"']]), "umur")
+    outer = knowledge("sapa", literal('"Halo, " + kelompok(n)'), "n").replace(
+        "<encapsulatedLogic>", knows("kelompok") + "<encapsulatedLogic>"
+    )
+    assert answer("a", inner, outer, decision("a", knows("sapa") + literal("sapa(13)"))) == "Halo, remaja"
+
+
+def test_a_function_may_call_itself():
+    model = knowledge("f", literal("if n < 2 then 1 else n * f(n - 1)"), "n")
+    assert answer("a", model, decision("a", knows("f") + literal("f(6)"))) == 720
+    endless = knowledge("f", literal("f(n)"), "n")
+    with pytest.raises(DecisionError, match="deeper"):
+        answer("a", endless, decision("a", knows("f") + literal("f(6)")))
+
+
+def test_by_the_standard_a_decision_sees_only_what_it_requires():
+    parts = [data("n", "number"), decision("m", literal("2")), decision("a", literal("[n, m]"))]
+    warnings: list[str] = []
+    assert evaluate_decision({"x.dmn": file(*parts)}, "a", {"n": 1}, warnings) == [None, None]
+    assert len(warnings) == 2
+
+
+def test_in_a_process_a_decision_sees_all_variables_as_in_camunda():
+    parts = [data("n", "number"), decision("a", literal("n + lain"))]
+    assert parse_decisions(file(*parts), "x.dmn")["a"].evaluate({"n": 1, "lain": 2}).value == 3
+    assert answer("a", *parts, n=1, lain=2) is None
+
+
+def test_an_input_of_the_wrong_type_is_null():
+    parts = [data("n", "number"), decision("a", needs("n") + literal('if n = null then "kosong" else n'))]
+    assert answer("a", *parts, n="x") == "kosong"
+    assert answer("a", *parts, n=[5]) == 5
+
+
+def test_by_the_standard_a_text_is_no_date_but_in_a_process_it_is():
+    parts = [data("t", "date"), decision("a", needs("t") + literal("t.year"))]
+    assert answer("a", *parts, t="2026-01-02") is None
+    assert parse_decisions(file(*parts), "x.dmn")["a"].evaluate({"t": "2026-01-02"}).value == 2026
+
+
+def test_a_decision_has_the_type_of_its_variable():
+    parts = [decision("a", literal('"x"'), variable="a").replace('"a"/>', '"a" typeRef="number"/>', 1)]
+    warnings: list[str] = []
+    assert evaluate_decision({"x.dmn": file(*parts)}, "a", {}, warnings) is None
+    assert "not of the type number" in warnings[0]
+
+
+def test_a_decision_without_logic_is_null():
+    warnings: list[str] = []
+    with pytest.raises(DecisionError, match="decides nothing"):
+        evaluate_decision({"x.dmn": file(decision("a", ""))}, "a", {}, warnings)
+
+
+def test_a_function_is_no_decision():
+    with pytest.raises(DecisionNotFound):
+        answer("f", knowledge("f", literal("1")))
