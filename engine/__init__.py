@@ -48,7 +48,7 @@ from engine.commands.set_variables import set_variables
 from engine.commands.start import start_instance
 from engine.commands.suspension import activate_instance, set_suspension, suspend_instance
 from engine.commands.tasks import assign_task, claim_task, complete_task, unclaim_task
-from engine.definitions.dmn import evaluate_decision, evaluate_expression
+from engine.definitions.dmn import evaluate_decision, evaluate_expression, outline_decisions, try_decision
 from engine.interpreter import Instruction, MigrationMove, MigrationProblem
 from engine.jobs import run_due_jobs, work_on_jobs
 from engine.queries.activities import ActivityFilter, count_activities, list_activities
@@ -218,6 +218,7 @@ __all__ = [
     "open_form",
     "open_login",
     "open_steps",
+    "outline_decisions",
     "plan_migration",
     "put_agency",
     "report_bpmn_error",
@@ -244,6 +245,7 @@ __all__ = [
     "task_form",
     "task_variables",
     "topic_names",
+    "try_decision",
     "unclaim_task",
     "undo_migration",
     "unlock_external_task",

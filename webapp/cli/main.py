@@ -14,6 +14,7 @@ from webapp import create_app
 from webapp.auth.passwords import hash_password
 from webapp.cli.backup import backup, restore
 from webapp.cli.common import Commands, opened
+from webapp.cli.decide import decide
 from webapp.cli.folders import read_agencies, read_resources
 from webapp.cli.loadgen import loadgen
 from webapp.cli.server import serve as serve_app
@@ -132,6 +133,7 @@ def list_them() -> None:
 
 
 main.add_command(loadgen)
+main.add_command(decide)
 main.add_command(user)
 main.add_command(backup)
 main.add_command(restore)

@@ -13,17 +13,29 @@ from engine.definitions.dmn.decision import (
 )
 from engine.definitions.dmn.model import Aggregation, DecisionProblem, HitPolicy
 from engine.definitions.dmn.results import MAPPINGS, DecisionResult, map_result
+from engine.definitions.dmn.trial import (
+    DecisionInput,
+    DecisionOutline,
+    Trial,
+    outline_decisions,
+    try_decision,
+)
 
 __all__ = [
     "MAPPINGS",
     "Aggregation",
     "Decision",
+    "DecisionInput",
+    "DecisionOutline",
     "DecisionProblem",
     "DecisionResult",
     "HitPolicy",
+    "Trial",
     "check_decisions",
     "evaluate_decision",
     "evaluate_expression",
     "map_result",
+    "outline_decisions",
     "parse_decisions",
+    "try_decision",
 ]

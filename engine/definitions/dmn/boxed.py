@@ -76,7 +76,7 @@ def _literal(element: etree._Element, place: Place) -> Boxed:
     found = place.expression(element)
     if found is None:
         if not text_of(element) or text_of(element) == "-":
-            place.reader.problem(element, N_("%(element)s has no expression."))
+            place.reader.problem(element, N_("%(element)s has no expression."), stops=False)
         return _null(element)
     source = Source(element.get("id") or place.decision, found.text)
     names = found.names | found.filter_names

@@ -25,14 +25,26 @@ class Reader:
         self.characters = 0
 
     def problem(
-        self, element: etree._Element, template: str, *, local: bool = False, **parameters: object
+        self,
+        element: etree._Element,
+        template: str,
+        *,
+        local: bool = False,
+        stops: bool = True,
+        **parameters: object,
     ) -> DecisionProblem:
-        """Note what is wrong with an element; ``local`` if the rest of the file is none the worse for it."""
+        """Note what is wrong with an element.
+
+        ``local``: the rest of the file is none the worse for it; not ``stops``: nor is the element itself,
+        when it is evaluated by the letter of the standard.
+        """
         who = owner_of(element)
         name = who.get("name") or who.get("label") or ""
         found = {"element": who.get("id") or etree.QName(who).localname, **parameters}
         where = str(parameters.get("text", "")), int(str(parameters.get("position", 0)))
-        made = DecisionProblem(str(found["element"]), name, line_of(element), template, found, local, *where)
+        made = DecisionProblem(
+            str(found["element"]), name, line_of(element), template, found, local, *where, stops
+        )
         self.problems.append(made)
         return made
 

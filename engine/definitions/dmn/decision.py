@@ -28,6 +28,17 @@ class Model:
     names: frozenset[str]
     problems: tuple[DecisionProblem, ...]
 
+    @property
+    def decisions(self) -> "list[Decision]":
+        """The decisions and decision services of the file itself, in its order."""
+        return [Decision(node, self) for node in self.own if node.kind in ("decision", "decisionService")]
+
+    def find(self, name: str) -> "Decision | None":
+        """The decision with this id, else with this name; None if there is none."""
+        decisions = self.decisions
+        by_id = (found for found in decisions if found.id == name)
+        return next(by_id, None) or next((found for found in decisions if found.name == name), None)
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -58,8 +69,16 @@ class Decision:
     @property
     def copied(self) -> frozenset[str]:
         """Names of the variables whose values may stand in the result; not those that only choose a rule."""
-        nodes = [] if self.node.broken else order_of([self.node.key], self.model.graph)
-        return frozenset[str]().union(*(node.boxed.copied for node in nodes if node.boxed))
+        return frozenset[str]().union(*(node.boxed.copied for node in self.needed if node.boxed))
+
+    @property
+    def needed(self) -> list[Node]:
+        """All that it rests on, itself last; the inside of a service as well."""
+        if self.node.broken:
+            return []
+        service = self.node.service
+        asked = [*service.inputs, *service.outputs] if service else []
+        return order_of([*asked, self.node.key], self.model.graph, service.decisions if service else ())
 
     def evaluate(self, variables: Mapping[str, Any]) -> DecisionResult:
         """Evaluate the decision for a process, as Camunda does; what it requires comes first, each once.
@@ -116,11 +135,11 @@ def parse_decisions(content: bytes, resource: str) -> dict[str, Decision]:
 
     ``resource``: the file's name, for messages. Cached. Raises XmlRefused if it is no DMN or has problems.
     """
-    model = _model(((resource, content),))
+    model = read_model({resource: content})
     for problem in model.problems:
         if not problem.local:
             raise XmlRefused(resource=resource, reason=f"line {problem.line}: {problem}")
-    return {node.id: Decision(node, model) for node in model.own if node.kind in _ASKED}
+    return {decision.id: decision for decision in model.decisions}
 
 
 def check_decisions(content: bytes, resource: str) -> list[DecisionProblem]:
@@ -128,10 +147,7 @@ def check_decisions(content: bytes, resource: str) -> list[DecisionProblem]:
 
     Raises XmlRefused if it is no DMN at all.
     """
-    return list(_model(((resource, content),)).problems)
-
-
-_ASKED = ("decision", "decisionService")
+    return list(read_model({resource: content}).problems)
 
 
 def evaluate_decision(
@@ -150,14 +166,10 @@ def evaluate_decision(
     Raises XmlRefused for a file that is no DMN, DecisionNotFound, and DecisionError for what cannot be
     evaluated; a fault elsewhere in the model is no hindrance.
     """
-    if not resources:
+    found = read_model(resources).find(decision) if resources else None
+    if found is None:
         raise DecisionNotFound(id=decision)
-    model = _model(tuple(resources.items()))
-    asked = [node for node in model.own if node.kind in _ASKED]
-    for same in (lambda node: node.id == decision, lambda node: node.name == decision):
-        if found := next(filter(same, asked), None):
-            return Decision(found, model).evaluate_strictly(inputs, warnings).value
-    raise DecisionNotFound(id=decision)
+    return found.evaluate_strictly(inputs, warnings).value
 
 
 def evaluate_expression(text: str, context: Mapping[str, Any], warnings: list[str] | None = None) -> Any:
@@ -169,6 +181,14 @@ def evaluate_expression(text: str, context: Mapping[str, Any], warnings: list[st
     Raises ExpressionInvalid, ExpressionFailed.
     """
     return parse_expression(text, frozenset(context)).evaluate(context, warnings)
+
+
+def read_model(resources: Mapping[str, bytes]) -> Model:
+    """A file with those that it imports. ``resources``: by name, the file itself first. Cached.
+
+    Raises XmlRefused if one of them is no DMN.
+    """
+    return _model(tuple(resources.items()))
 
 
 @lru_cache(maxsize=256)

@@ -40,6 +40,7 @@ class Input:
     """A column of conditions.
 
     ``type_ref``: the type of the expression's value as the file names it, "" for none; ``type``: that type.
+    ``order``: the allowed values one by one, where they can be listed.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Input:
     type_ref: str = ""
     allowed: UnaryTests | None = None
     type: TypeRef | None = None
+    order: Expression | None = None
 
 
 @dataclass(frozen=True)
@@ -167,13 +169,19 @@ class Node:
     service: Service | None = None
     broken: "DecisionProblem | None" = None
 
+    @property
+    def provides(self) -> frozenset[str]:
+        """The names under which others may see what it says; a table's outputs as well, as in Camunda."""
+        outputs = self.boxed.table.outputs if self.boxed and self.boxed.table else ()
+        return frozenset({self.variable.name, *(column.name for column in outputs)})
+
 
 @dataclass(frozen=True)
 class DecisionProblem:
     """One thing wrong with a DMN file. ``template`` and ``parameters`` make the sentence.
 
     ``local``: the rest of the file can be evaluated all the same. ``text`` and ``position``: of the
-    expression that it is about.
+    expression that it is about. ``stops``: it keeps its node from being evaluated.
     """
 
     element_id: str
@@ -184,6 +192,7 @@ class DecisionProblem:
     local: bool = False
     text: str = ""
     position: int = 0
+    stops: bool = True
 
     def __str__(self) -> str:
         return self.template % self.parameters

@@ -172,7 +172,7 @@ class _Reading:
             requires=requires,
             service=self._service(element) if kind == _SERVICE else None,
         )
-        broken = next((p for p in self.reader.problems[before:] if not p.local), None)
+        broken = next((p for p in self.reader.problems[before:] if p.stops and not p.local), None)
         return replace(node, broken=broken)
 
     def _logic(self, element: etree._Element, kind: str, place: Place) -> Boxed | None:
@@ -183,7 +183,7 @@ class _Reading:
         boxed = read_logic(element, place)
         if boxed is None:
             template = N_("%(element)s decides nothing: it has neither a table nor an expression.")
-            self.reader.problem(element, template)
+            self.reader.problem(element, template, stops=False)
         return boxed
 
     def _knowledge(self, element: etree._Element, place: Place) -> Boxed | None:

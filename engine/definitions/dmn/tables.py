@@ -49,6 +49,7 @@ def _input(element: etree._Element, place: Place) -> Input:
         type_ref=type_name(reference),
         allowed=place.tests(child(element, "inputValues")),
         type=place.types.find(reference),
+        order=place.reader.listing(child(element, "inputValues"), place.known),
     )
 
 

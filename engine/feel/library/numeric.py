@@ -24,8 +24,13 @@ _SLOW = 50
 """Steps that a logarithm or exponential costs."""
 
 
+_LARGEST_SCALE = 10_000
+"""Beyond it a scale is out of range whatever it is."""
+
+
 def _round(run: Run, name: str, value: Decimal, scale: Decimal, mode: str) -> Any:
-    digits = integer(scale)
+    """``decimal`` takes the whole part of its scale, as all engines do; the others want it whole."""
+    digits = int(scale) if name == "decimal" and abs(scale) < _LARGEST_SCALE else integer(scale)
     found = None if digits is None else rounded(value, digits, mode)
     return run.warn(f"{name}(): the scale is out of range") if found is None else found
 

@@ -137,8 +137,9 @@ def test_a_decision_has_the_type_of_its_variable():
 
 def test_a_decision_without_logic_is_null():
     warnings: list[str] = []
-    with pytest.raises(DecisionError, match="decides nothing"):
-        evaluate_decision({"x.dmn": file(decision("a", ""))}, "a", {}, warnings)
+    assert evaluate_decision({"x.dmn": file(decision("a", ""))}, "a", {}, warnings) is None
+    assert warnings == ["a has no decision logic (position 0)"]
+    assert evaluate_decision({"x.dmn": file(decision("a", literal("")))}, "a", {}) is None
 
 
 def test_a_function_is_no_decision():

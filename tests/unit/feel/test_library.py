@@ -73,6 +73,7 @@ decimal(1/3, 2) = .33
 decimal(1.5, 0) = 2
 decimal(2.5, 0) = 2
 decimal(1234, -2) = 1200
+decimal(1/3, 2.5) = .33
 floor(-1.56, 1) = -1.6
 floor(1.5) = 1
 ceiling(-1.56, 1) = -1.5
