@@ -40,9 +40,10 @@ class Answer:
 def decide(file: Path, name: str | None, inputs: Path, imports: tuple[Path, ...]) -> None:
     """Evaluate a decision of FILE (.dmn), for one row of values or many.
 
-    It decides as in a process. Answers come in the form of the inputs: for JSON an object, or a list of them, with the result, the ids of
-    the rules behind it and warnings; for CSV the same rows with a column for every output, `rules` and
-    `error`. A row that cannot be decided is told and the others go on; the exit code is then 1.
+    It decides as in a process. Answers come in the form of the inputs: for JSON an object, or a list of them,
+    with the result, the ids of the rules behind it and warnings; for CSV the same rows with a column for
+    every output, `rules` and `error`. A row that cannot be decided is told and the others go on; the exit
+    code is then 1.
     """
     resources = {path.name: path.read_bytes() for path in (file, *imports)}
     outline = _chosen(outline_decisions(resources), name, file)

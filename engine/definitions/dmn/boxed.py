@@ -198,12 +198,17 @@ def _invocation(element: etree._Element, place: Place) -> Boxed:
             element, N_("%(element)s lacks the expression of '%(part)s'."), part="invocation"
         )
         return _null(element)
-    bindings = [
-        (name_in(child(binding, "parameter")), read_logic(binding, place) or _null(binding))
-        for binding in children(element, "binding")
-    ]
+    bindings = [_binding(binding, place) for binding in children(element, "binding")]
     closure = _call_of(called.closure, [(name, part.closure) for name, part in bindings])
     return _made(element, closure, (called, *(part for _, part in bindings)))
+
+
+def _binding(element: etree._Element, place: Place) -> tuple[str, Boxed]:
+    """An argument: the name of its parameter, and a value of the type that the binding declares."""
+    parameter, found = child(element, "parameter"), read_logic(element, place) or _null(element)
+    if parameter is not None:
+        found = replace(found, closure=fitting(found.closure, place.type_of(parameter)))
+    return name_in(parameter), found
 
 
 def _call_of(called: Closure, bindings: list[tuple[str, Closure]]) -> Closure:

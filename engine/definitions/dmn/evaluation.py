@@ -9,6 +9,8 @@ from engine.errors import DecisionError
 from engine.feel.inside import Env, Function, Run, defining, lift
 
 _MISSING: Final = object()
+_STEPS: Final = 10
+"""What evaluating a node costs besides its expression."""
 
 Graph = Mapping[str, Node]
 
@@ -36,6 +38,7 @@ class Evaluation:
         """The value of a node. Raises DecisionError, Exhausted."""
         self._check(self.graph[key])
         for node in order_of([key], self.graph, self.values):
+            self.run.step(_STEPS)
             self.values[node.key] = self._evaluate(node)
         return self.values[key]
 
@@ -101,7 +104,6 @@ class Evaluation:
             inner.base = dict(self.base)
             inner.values = {found.key: env.vars[found.variable.name] for found in nodes}
             values = {key: inner.value_of(key) for key in service.outputs}
-            inner.run.step(len(inner.values))
             return self._result(node, values)
 
         return defining(parameters, decide, 1, 0)(Env({}, None, self.run))

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from engine.definitions.dmn.model import Aggregation, HitPolicy, Outcome, Rule, Table
-from engine.definitions.dmn.types import fitted, fitting, read_texts
+from engine.definitions.dmn.types import fitted, fitting, made_to_fit, read_texts
 from engine.errors import DecisionError
 from engine.feel import Expression, UnaryTests
 from engine.feel.inside import (
@@ -128,8 +128,8 @@ class _Compiled:
         ):
             run.source = source
             value = closure(env)
-            if run.json:
-                value = read_texts(value, column.type)
+            if column.type is not None:
+                value = read_texts(value, column.type) if run.json else made_to_fit(value, column.type, run)
             if allowed and value is not None and allowed(env, value) is not True:
                 raise self.fail(column.id, f"'{_shown(value)}' is not among the allowed values of the input")
             values.append(value)

@@ -113,8 +113,9 @@ def _columns(table: Table) -> dict[str, DecisionInput]:
 
 
 def _input(name: str, type_: TypeRef | None, order: Expression | None = None) -> DecisionInput:
-    base = type_
-    while base is not None and base.own is not None:
+    base, seen = type_, set[int]()
+    while base is not None and base.own is not None and id(base) not in seen:
+        seen.add(id(base))
         base = getattr(base.own, "base", None)
     listed = order or allowed_in(type_)
     return DecisionInput(name, base.name if base else "", _values(listed))

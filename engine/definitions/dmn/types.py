@@ -221,6 +221,12 @@ def fitted(value: Any, type_: TypeRef | None, run: Run) -> Any:
     return found
 
 
+def made_to_fit(value: Any, type_: TypeRef, run: Run) -> Any:
+    """The value as a type wants it where an implicit conversion does it, else as it is."""
+    found = convert(value, type_, _WRONG, run)
+    return value if found is _WRONG else found
+
+
 def fitting(closure: Closure, type_: TypeRef | None) -> Closure:
     """A closure whose value is as a type wants it."""
     if type_ is None or type_.name == "Any":

@@ -147,6 +147,11 @@ def test_the_values_of_a_type_are_the_order_of_priorities():
     assert evaluate_decision({"x.dmn": content}, "a", {}) == ["berat", "ringan"]
 
 
+def test_an_input_of_a_list_of_one_is_its_element():
+    logic = table(["[5]"], ["o"], [["5", '"ya"'], ["-", '"tidak"']], policy="FIRST", types=["number"])
+    assert evaluate_decision({"x.dmn": file(decision("a", logic))}, "a", {}) == "ya"
+
+
 def test_an_output_is_of_the_type_that_it_declares():
     logic = table(["n"], ["o"], [["-", '"x"']]).replace('<output id="o0"', '<output id="o0" typeRef="number"')
     assert evaluate_decision({"x.dmn": file(decision("a", logic))}, "a", {}) is None
