@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from engine.definitions.dmn.model import Aggregation, HitPolicy, Outcome, Rule, Table
-from engine.definitions.dmn.types import fitted, fitting, made_to_fit, read_texts
+from engine.definitions.dmn.types import fitted, made_to_fit, plain_type, read_texts
 from engine.errors import DecisionError
 from engine.feel import Expression, UnaryTests
 from engine.feel.inside import (
@@ -94,13 +94,12 @@ class _Compiled:
         )
 
     def _results(self, rule: Rule) -> tuple[_Result, ...]:
-        typed = zip(rule.outputs, self.table.outputs, strict=False)
-        return tuple(self._result(cell, rule.id, column.type) for cell, column in typed)
+        return tuple(self._result(cell, rule.id) for cell in rule.outputs)
 
-    def _result(self, cell: Expression | None, element: str, type_: TypeRef | None = None) -> _Result:
+    def _result(self, cell: Expression | None, element: str) -> _Result:
         if cell is None:
             return _Result(_null, Source(element, ""))
-        return _Result(fitting(closure_of(cell, self.types), type_), Source(element, cell.text))
+        return _Result(closure_of(cell, self.types), Source(element, cell.text))
 
     def _tests(self, tests: UnaryTests | None) -> TestClosure | None:
         return None if tests is None else tests_of(tests, self.types)
@@ -139,7 +138,7 @@ class _Compiled:
         run, row = env.run, {}
         for column, (closure, source), allowed in zip(self.table.outputs, results, self.values, strict=False):
             run.source = source
-            value = closure(env)
+            value = _typed(closure(env), column.type, run)
             if allowed and value is not None and allowed(env, value) is not True:
                 raise self.fail(rule.id, f"'{_shown(value)}' is not among the allowed values of the output")
             row[column.name] = value
@@ -163,7 +162,7 @@ class _Compiled:
             row = {}
             for column, (closure, source) in zip(table.outputs, self.defaults, strict=True):
                 env.run.source = source
-                row[column.name] = fitted(closure(env), column.type, env.run)
+                row[column.name] = _typed(closure(env), column.type, env.run)
             value = self._value(row)
             alone = table.hit_policy.is_single or table.aggregation
             return Outcome(value if alone else [value], (row,), ())
@@ -202,6 +201,16 @@ class _Compiled:
         env.run.source = order.source
         values = order.closure(env)
         return values if isinstance(values, list) else []
+
+
+def _typed(value: Any, type_: TypeRef | None, run: Run) -> Any:
+    """An output as its column wants it, else null; in a process what does not fit stays as it is.
+
+    Editors write ``string`` into every new column, so that tables of numbers say they were texts.
+    """
+    if type_ is None or value is None or type(value) is plain_type(type_):
+        return value
+    return made_to_fit(value, type_, run) if run.json else fitted(value, type_, run)
 
 
 def _null(env: Env) -> None:

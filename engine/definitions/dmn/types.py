@@ -227,11 +227,16 @@ def made_to_fit(value: Any, type_: TypeRef, run: Run) -> Any:
     return value if found is _WRONG else found
 
 
+def plain_type(type_: TypeRef) -> type | None:
+    """The Python type of the values of a type, where that is all that there is to it."""
+    return None if type_.own is not None or type_.arguments else TYPES.get(type_.name)
+
+
 def fitting(closure: Closure, type_: TypeRef | None) -> Closure:
     """A closure whose value is as a type wants it."""
     if type_ is None or type_.name == "Any":
         return closure
-    plain = TYPES.get(type_.name) if type_.own is None and not type_.arguments else None
+    plain = plain_type(type_)
 
     def evaluate(env: Env) -> Any:
         value = closure(env)

@@ -155,3 +155,12 @@ def test_an_input_of_a_list_of_one_is_its_element():
 def test_an_output_is_of_the_type_that_it_declares():
     logic = table(["n"], ["o"], [["-", '"x"']]).replace('<output id="o0"', '<output id="o0" typeRef="number"')
     assert evaluate_decision({"x.dmn": file(decision("a", logic))}, "a", {}) is None
+    logic = logic.replace('>"x"<', ">[7]<")
+    assert evaluate_decision({"x.dmn": file(decision("a", logic))}, "a", {}) == 7
+
+
+def test_in_a_process_an_output_of_another_type_stays_for_editors_declare_texts_unasked():
+    logic = table(["n"], ["o"], [["-", "12"]]).replace('<output id="o0"', '<output id="o0" typeRef="string"')
+    content = file(decision("a", logic))
+    assert parse_decisions(content, "x.dmn")["a"].evaluate({}).value == 12
+    assert evaluate_decision({"x.dmn": content}, "a", {}) is None
