@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from engine import interpreter
 from engine.definitions import parse_xml, read_processes
-from engine.definitions.dmn import Decision, DecisionResult, parse_decisions
+from engine.definitions.dmn import Decision, DecisionResult, imports_of, parse_decisions
 from engine.definitions.forms import Form, parse_form
 from engine.definitions.model import Element, Process
 from engine.errors import DecisionNotFound, DefinitionNotFound, FormNotFound
@@ -213,8 +213,10 @@ def _form(_digest: str, content: bytes, resource: str) -> Form:
 
 
 @lru_cache(_KEPT)
-def _decisions(_digest: str, content: bytes, resource: str) -> Mapping[str, Decision]:
-    return parse_decisions(content, resource)
+def _decisions(
+    _digest: str, content: bytes, resource: str, others: tuple[tuple[str, bytes], ...]
+) -> Mapping[str, Decision]:
+    return parse_decisions(content, resource, dict(others))
 
 
 def form_of(tx: Connection, deployed: DeployedProcess, element: Element) -> Form | None:
@@ -234,13 +236,25 @@ def latest_form(tx: Connection, agency_id: str, key: str) -> Form | None:
     return None if row is None else _form(row.digest, row.content, row.resource_name)
 
 
-def evaluate_decision_row(row: Row[Any], variables: Mapping[str, Any]) -> DecisionResult:
+def evaluate_decision_row(tx: Connection, row: Row[Any], variables: Mapping[str, Any]) -> DecisionResult:
     """Evaluate one deployed decision. Raises ``DecisionError``."""
-    return _decision(row).evaluate(variables)
+    return _decision(tx, row).evaluate(variables)
 
 
-def _decision(row: Row[Any]) -> Decision:
-    return _decisions(row.digest, row.content, row.resource_name)[row.key]
+def _decision(tx: Connection, row: Row[Any]) -> Decision:
+    """A decision; what its file imports was deployed with it, and so never changes under it."""
+    others = _neighbours(tx, row.deployment_id) if imports_of(row.content) else ()
+    return _decisions(row.digest, row.content, row.resource_name, others)[row.key]
+
+
+def _neighbours(tx: Connection, deployment_id: str) -> tuple[tuple[str, bytes], ...]:
+    """All files of a deployment by name."""
+
+    def find() -> tuple[tuple[str, bytes], ...]:
+        query = select(Resource.name, Resource.content).where(Resource.deployment_id == deployment_id)
+        return tuple((name, content) for name, content in tx.execute(query.order_by(Resource.name)))
+
+    return remembered(tx, (Resource, deployment_id), find)
 
 
 def decide(
@@ -256,7 +270,8 @@ def decide(
     )
     if row is None:
         raise DecisionNotFound(id=key)
-    return _decision(row).evaluate(variables), _decision(row).copied
+    decision = _decision(tx, row)
+    return decision.evaluate(variables), decision.copied
 
 
 def names_known(tx: Connection, agency_id: str, table: type[Definition]) -> Sequence[str]:

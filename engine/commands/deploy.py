@@ -16,7 +16,7 @@ from engine import access, catalog, clock
 from engine.access import Action
 from engine.commands.start_timers import arm_start_timers
 from engine.definitions import kind_of, parse_xml, read_processes
-from engine.definitions.dmn import parse_decisions
+from engine.definitions.dmn import parse_decisions, with_imports
 from engine.definitions.forms import parse_form
 from engine.definitions.lint import RULES, Finding, Known, lint
 from engine.definitions.lint.finding import Place
@@ -126,8 +126,9 @@ class _Changes:
         for name, root in self.roots.items():
             content = self.resources[name]
             if kind_of(root) == "dmn":
-                for key, decision in parse_decisions(content, name).items():
-                    self._version(DecisionDefinition, key, decision.name, name, _digest(content))
+                digest = _digest(*with_imports(content, name, self.resources).values())
+                for key, decision in parse_decisions(content, name, self.resources).items():
+                    self._version(DecisionDefinition, key, decision.name, name, digest)
             else:
                 found = read_processes(root, name)
                 self.processes |= {key: process for key, process in found.items() if process.executable}

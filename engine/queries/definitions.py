@@ -178,7 +178,7 @@ def evaluate_decision_definition(
     with reading(database) as tx, clock.in_zone(catalog.zone_of(tx, view.agency_id).key):
         row = catalog.latest(tx, DecisionDefinition, view.agency_id, view.key, view.version)
         assert row is not None, "it was there a moment ago, and versions are never deleted"
-        return [to_json(found) for found in catalog.evaluate_decision_row(row, variables).rows]
+        return [to_json(found) for found in catalog.evaluate_decision_row(tx, row, variables).rows]
 
 
 def _agencies(actor: Actor, asked: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from engine.definitions.dmn.decision import (
     evaluate_expression,
     parse_decisions,
 )
+from engine.definitions.dmn.imports import imports_of, with_imports
 from engine.definitions.dmn.model import Aggregation, DecisionProblem, HitPolicy
 from engine.definitions.dmn.results import MAPPINGS, DecisionResult, map_result
 from engine.definitions.dmn.trial import (
@@ -34,8 +35,10 @@ __all__ = [
     "check_decisions",
     "evaluate_decision",
     "evaluate_expression",
+    "imports_of",
     "map_result",
     "outline_decisions",
     "parse_decisions",
     "try_decision",
+    "with_imports",
 ]

@@ -21,6 +21,8 @@ class Reader:
     """Collects the problems of the files of one model while their parts are read."""
 
     def __init__(self) -> None:
+        self.resource = ""
+        """The file that is being read."""
         self.problems: list[DecisionProblem] = []
         self.characters = 0
 
@@ -43,7 +45,15 @@ class Reader:
         found = {"element": who.get("id") or etree.QName(who).localname, **parameters}
         where = str(parameters.get("text", "")), int(str(parameters.get("position", 0)))
         made = DecisionProblem(
-            str(found["element"]), name, line_of(element), template, found, local, *where, stops
+            str(found["element"]),
+            name,
+            line_of(element),
+            template,
+            found,
+            local,
+            *where,
+            stops,
+            self.resource,
         )
         self.problems.append(made)
         return made

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from engine.definitions.dmn.cells import Reader
 from engine.definitions.dmn.evaluation import Evaluation, order_of
+from engine.definitions.dmn.imports import with_imports
 from engine.definitions.dmn.model import DecisionProblem, Node, Table
 from engine.definitions.dmn.reading import File, open_file, read_graph
 from engine.definitions.dmn.results import DecisionResult
@@ -14,6 +16,8 @@ from engine.definitions.xml import kind_of, parse_xml
 from engine.errors import N_, DecisionError, DecisionNotFound, XmlRefused
 from engine.feel import parse_expression
 from engine.feel.inside import Exhausted, Run, Source, export
+
+_NO_OTHERS: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -130,24 +134,30 @@ class Decision:
         return DecisionResult(node.id, value, rows, outcome.rules, warnings)
 
 
-def parse_decisions(content: bytes, resource: str) -> dict[str, Decision]:
+def parse_decisions(
+    content: bytes, resource: str, others: Mapping[str, bytes] = _NO_OTHERS
+) -> dict[str, Decision]:
     """The decisions and decision services of a DMN file (1.1 to 1.5) by id, in its order.
 
-    ``resource``: the file's name, for messages. Cached. Raises XmlRefused if it is no DMN or has problems.
+    ``resource``: the file's name. ``others``: files by name, among which it finds what it imports.
+    Cached. Raises XmlRefused if it is no DMN or has problems.
     """
-    model = read_model({resource: content})
+    model = read_model(with_imports(content, resource, others))
     for problem in model.problems:
-        if not problem.local:
+        if problem.resource == resource and not problem.local:
             raise XmlRefused(resource=resource, reason=f"line {problem.line}: {problem}")
     return {decision.id: decision for decision in model.decisions}
 
 
-def check_decisions(content: bytes, resource: str) -> list[DecisionProblem]:
+def check_decisions(
+    content: bytes, resource: str, others: Mapping[str, bytes] = _NO_OTHERS
+) -> list[DecisionProblem]:
     """Everything wrong with a DMN file, in its order; an empty list if it may be deployed.
 
-    Raises XmlRefused if it is no DMN at all.
+    ``others`` as in ``parse_decisions``. Raises XmlRefused if it is no DMN at all.
     """
-    return list(read_model({resource: content}).problems)
+    found = read_model(with_imports(content, resource, others)).problems
+    return [problem for problem in found if problem.resource == resource]
 
 
 def evaluate_decision(
@@ -202,6 +212,7 @@ def _model(resources: tuple[tuple[str, bytes], ...]) -> Model:
         file = open_file(resource, root, reader)
         files.setdefault(file.namespace, file)
     first = next(iter(files.values()))
+    reader.resource = first.resource
     for namespace in first.imports:
         if namespace not in files:
             template = N_("%(element)s imports the model '%(namespace)s', which is not among the files.")

@@ -178,7 +178,7 @@ class Node:
 
 @dataclass(frozen=True)
 class DecisionProblem:
-    """One thing wrong with a DMN file. ``template`` and ``parameters`` make the sentence.
+    """One thing wrong with the DMN file ``resource``. ``template`` and ``parameters`` make the sentence.
 
     ``local``: the rest of the file can be evaluated all the same. ``text`` and ``position``: of the
     expression that it is about. ``stops``: it keeps its node from being evaluated.
@@ -193,6 +193,7 @@ class DecisionProblem:
     text: str = ""
     position: int = 0
     stops: bool = True
+    resource: str = ""
 
     def __str__(self) -> str:
         return self.template % self.parameters

@@ -51,6 +51,7 @@ class File:
 
 def open_file(resource: str, root: etree._Element, reader: Reader) -> File:
     """A parsed file. ``root``: its ``definitions``."""
+    reader.resource = resource
     namespace = root.get("namespace", "")
     imports: dict[str, str] = {}
     for found in children(root, "import"):
@@ -113,6 +114,7 @@ def _types(file: File, tables: Mapping[str, TypeTable], reader: Reader) -> TypeT
             own = tables[namespace].own
             imported |= {f"{alias}.{name}" if alias else name: type_ for name, type_ in own.items()}
     table = TypeTable(imported)
+    reader.resource = file.resource
     read_types(file.root, table, reader, special(name_in(e) for e in children(file.root, "itemDefinition")))
     return table
 
@@ -142,6 +144,7 @@ class _Reading:
         self.local = {file.key(_id(element)): element for element in file.elements}
 
     def nodes(self, others: Mapping[str, Node]) -> dict[str, Node]:
+        self.reader.resource = self.file.resource
         found: dict[str, Node] = {}
         for element in self.file.elements:
             key = self.file.key(_id(element))
@@ -262,16 +265,22 @@ def _check(
 ) -> dict[str, DecisionProblem]:
     """What is wrong with the requirements, by the key of the node that cannot be evaluated for it."""
     broken: dict[str, DecisionProblem] = {}
-    elements = {file.key(_id(e)): e for file in files.values() for e in file.elements}
+    elements = {file.key(_id(e)): (file, e) for file in files.values() for e in file.elements}
+
+    def problem(key: str, template: str, **parameters: str) -> DecisionProblem:
+        file, element = elements[key]
+        reader.resource = file.resource
+        return reader.problem(element, template, local=False, stops=True, **parameters)
+
     for node in nodes.values():
         for key in _needed(node):
             if key not in nodes:
                 template = N_("%(element)s requires '%(required)s', which this file does not have.")
-                problem = reader.problem(elements[node.key], template, required=key.rpartition("#")[2])
-                broken.setdefault(node.key, problem)
+                found = problem(node.key, template, required=key.rpartition("#")[2])
+                broken.setdefault(node.key, found)
     for key in in_circles({key: _needed(node) for key, node in nodes.items()}):
         template = N_("%(element)s waits for decisions that require each other.")
-        broken[key] = reader.problem(elements[key], template)
+        broken[key] = problem(key, template)
     return broken
 
 

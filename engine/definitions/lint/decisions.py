@@ -33,7 +33,8 @@ RULES = (DECISION_INVALID, DECISION_EMPTY)
 
 def check(file: TableFile, deployment: Deployment) -> Iterator[Finding]:
     """One DMN file."""
-    for problem in check_decisions(file.content, file.resource):
+    others = {table.resource: table.content for table in deployment.tables}
+    for problem in check_decisions(file.content, file.resource, others):
         place = Place(file.resource, problem.element_id, problem.element_name, problem.line)
         yield DECISION_INVALID.at(place, problem.template, **problem.parameters)
     if not decision_ids(file.root):

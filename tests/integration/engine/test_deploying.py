@@ -195,3 +195,48 @@ def test_forms_and_decisions_follow_their_binding(
     schema = engine.task_form(office.database, SYSTEM, office.tasks(case.id)[0].id)
     assert schema is not None
     assert (schema["components"][0]["key"], office.variables(case)["hasil"]) == (answer, answer)
+
+
+DMN_TYPE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+
+
+def base(value: str) -> bytes:
+    logic = f"<literalExpression><text>{value}</text></literalExpression>"
+    return (
+        f'<definitions xmlns="{DMN_TYPE}" id="d" name="d" namespace="dasar">'
+        f'<decision id="batas" name="batas"><variable name="batas"/>{logic}</decision></definitions>'
+    ).encode()
+
+
+IMPORTING = (
+    f'<definitions xmlns="{DMN_TYPE}" id="u" name="u" namespace="utama">'
+    f'<import name="dasar" namespace="dasar" importType="{DMN_TYPE}"/>'
+    '<decision id="usulan" name="usulan"><variable name="usulan"/><informationRequirement>'
+    '<requiredDecision href="dasar#batas"/></informationRequirement>'
+    "<literalExpression><text>dasar.batas + skor</text></literalExpression></decision></definitions>"
+).encode()
+
+
+def test_a_table_is_deployed_with_those_that_it_imports(office: Office) -> None:
+    model = drawn(process(rule("r", "usulan", "hasil") + task("a"), "s > r > a > e"))
+    office.deploy(model, usulan_dmn=IMPORTING, dasar_dmn=base("10"))
+    assert office.variables(office.start(skor=1))["hasil"] == 11
+
+
+def test_what_a_table_imports_is_part_of_its_version(office: Office) -> None:
+    pinned = {"decisionRefBinding": "version", "decisionRefVersion": "1"}
+    model = drawn(process(rule("r", "usulan", "hasil", **pinned) + task("a"), "s > r > a > e"))
+    office.deploy(model, usulan_dmn=IMPORTING, dasar_dmn=base("10"))
+    office.deploy(usulan_dmn=IMPORTING, dasar_dmn=base("20"))
+    assert versions(office, "decision") == {"usulan": 2, "batas": 2}
+    assert office.variables(office.start(skor=1))["hasil"] == 11
+    analyst = office.user("analis")
+    newest = engine.get_definition(office.database, analyst, "decision", key="usulan", agency_id=HOME)
+    rows = engine.evaluate_decision_definition(office.database, analyst, newest.id, {"skor": 1})
+    assert rows == [{"usulan": 21}]
+
+
+def test_an_import_that_is_not_deployed_with_the_table_is_refused(office: Office) -> None:
+    office.deploy(dasar_dmn=base("10"))
+    with pytest.raises(DeploymentRefused, match="imports the model 'dasar', which is not among the files"):
+        office.deploy(usulan_dmn=IMPORTING)
