@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.definitions.dmn.cells import Reader
+from engine.definitions.dmn.cells import Reader, special
 from engine.definitions.dmn.evaluation import Evaluation, order_of
 from engine.definitions.dmn.imports import with_imports
 from engine.definitions.dmn.model import DecisionProblem, Node, Table
@@ -17,6 +17,7 @@ from engine.errors import N_, DecisionError, DecisionNotFound, XmlRefused
 from engine.feel import parse_expression
 from engine.feel.inside import Exhausted, Run, Source, export
 
+_LOOKED_AT: Final = 1_000
 _NO_OTHERS: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
@@ -190,7 +191,21 @@ def evaluate_expression(text: str, context: Mapping[str, Any], warnings: list[st
     Returns a Python value (numbers are Decimal), None where the standard gives none.
     Raises ExpressionInvalid, ExpressionFailed.
     """
-    return parse_expression(text, frozenset(context)).evaluate(context, warnings)
+    return parse_expression(text, special(_names_in(context))).evaluate(context, warnings)
+
+
+def _names_in(context: Mapping[str, Any]) -> set[str]:
+    """The keys of a context and of the contexts in it, as far as one looks (``_LOOKED_AT`` values)."""
+    found, waiting, seen = set[str](), [context], 0
+    while waiting and seen < _LOOKED_AT:
+        value: Any = waiting.pop()
+        seen += 1
+        if isinstance(value, Mapping):
+            found.update(map(str, value))
+            waiting += value.values()
+        elif isinstance(value, (list, tuple)):
+            waiting += value[:_LOOKED_AT]
+    return found
 
 
 def read_model(resources: Mapping[str, bytes]) -> Model:

@@ -95,5 +95,9 @@ def test_an_expression_is_evaluated_with_or_without_its_sign(text):
 
 def test_an_expression_knows_the_names_of_its_context():
     assert evaluate_expression("gaji-pokok * 2", {"gaji-pokok": 4}) == 8
+    assert evaluate_expression("anak.nama-ibu", {"anak": {"nama-ibu": "A"}}) == "A"
+    assert (
+        evaluate_expression("sum(daftar.nilai/hari)", {"daftar": [{"nilai/hari": 1}, {"nilai/hari": 2}]}) == 3
+    )
     with pytest.raises(ExpressionInvalid):
         evaluate_expression("1 +", {})
