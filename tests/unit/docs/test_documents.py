@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.definitions.dmn import HitPolicy
+from engine.definitions.dmn.boxed import KINDS
 from engine.definitions.lint import RULES
 from webapp.config import Settings
 
@@ -25,6 +27,16 @@ def test_every_test_and_rule_that_the_bpmn_reference_names_is_there():
     refused = re.findall(r"refused[^|]*\| `([\w-]+)` \|", text)
     assert len(refused) > 8
     assert [rule for rule in refused if rule not in RULES] == []
+
+
+def test_the_dmn_reference_names_every_kind_of_logic_and_hit_policy_and_tests_that_are_there():
+    text = read("docs/reference/dmn.md")
+    tests = "".join(path.read_text() for path in (ROOT / "tests/unit/dmn").glob("*.py"))
+    named = re.findall(r"`(test_\w+)`", text)
+    assert len(named) > 30
+    assert [name for name in named if f"def {name}(" not in tests] == []
+    assert [kind for kind in KINDS if not re.search(rf"^\|.*{kind}", text, re.MULTILINE)] == []
+    assert [policy for policy in HitPolicy if f"| hit policy {policy}" not in text] == []
 
 
 def test_the_readme_lists_every_setting():
