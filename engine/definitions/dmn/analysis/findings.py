@@ -1,0 +1,205 @@
+"""Gaps, overlaps and rules that never speak, in one table."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from engine.definitions.dmn.analysis.model import Analysis, Gap, Overlap, Unreachable
+from engine.definitions.dmn.analysis.partition import (
+    Box,
+    Budget,
+    Partition,
+    first_somewhere,
+    mark_parts,
+)
+from engine.definitions.dmn.analysis.space import Row, Space
+from engine.definitions.dmn.model import HitPolicy, Rule, Table
+from engine.feel import Expression
+from engine.feel.constants import VARIES, constant
+from engine.feel.values.compare import equal
+
+MAX_NAMED: Final = 5
+"""Gaps and overlaps of a table that are told one by one."""
+MAX_RULES: Final = 3_000
+MAX_COLUMNS: Final = 100
+_STEPS: Final = 400_000
+
+_SINGLE: Final = (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY)
+"""Policies with one answer. Where rules add up to a list, an empty one is an answer too, and no gap."""
+
+
+def analyse(table: Table, computed: frozenset[str] = frozenset()) -> Analysis:
+    """What is wrong with a table by its own logic. It reports nothing that is not so.
+
+    ``computed``: names of variables that cannot have just any value, such as the results of other decisions.
+    Takes about a second at most; a table that needs longer is ``too_large``.
+    """
+    if len(table.rules) > MAX_RULES or len(table.inputs) > MAX_COLUMNS:
+        return Analysis(too_large=True)
+    space = Space([table], computed)
+    rows = space.rows(table)
+    gaps, more_gaps, gaps_end = _gaps(table, space, rows)
+    overlaps, more_overlaps, overlaps_end = _overlaps(table, space, rows)
+    unreachable, reach_ends = _unreachable(table, space, rows)
+    return Analysis(
+        gaps=gaps,
+        overlaps=overlaps,
+        unreachable=unreachable,
+        more_gaps=more_gaps,
+        more_overlaps=more_overlaps,
+        too_large=not (gaps_end and overlaps_end and reach_ends),
+    )
+
+
+def _gaps(table: Table, space: Space, rows: Sequence[Row]) -> tuple[tuple[Gap, ...], int, bool]:
+    """(gaps, how many more, whether that is all). Null is no gap: it stands for an input that is missing."""
+    if table.hit_policy not in _SINGLE or any(column.default for column in table.outputs):
+        return (), 0, True
+    whole = tuple(axis.domain & axis.sampled & ~axis.null & ~axis.strangers for axis in space.axes)
+    boxes = [_at_most(space, row, whole) for row in rows]
+    budget = Budget(_STEPS)
+    partition = Partition(boxes, whole, budget)
+
+    def settle(depth: int, over: int, _: Box) -> tuple[bool, object]:
+        if over & partition.covering[depth] or (over and budget.is_spent):
+            return True, None
+        return not over, "gap"
+
+    regions, root = mark_parts(partition, settle) if all(whole) else (None, None)
+    if regions is None:
+        return (), 0, True
+    found = []
+    for box, _ in regions.boxes(root):
+        found.append(Gap(space.texts(box, whole), space.example(box)))
+        if len(found) == MAX_NAMED:
+            break
+    return tuple(found), regions.count(root) - len(found), not budget.is_spent
+
+
+def _at_most(space: Space, row: Row, whole: Box) -> Box:
+    """All inputs for which a rule may speak: of inputs that are not free nobody knows the values."""
+    if not all(row.box):
+        return row.box
+    axes = zip(space.axes, row.box, whole, strict=True)
+    return tuple(mask if axis.free else all_ for axis, mask, all_ in axes)
+
+
+def _at_least(space: Space, row: Row) -> Box | None:
+    """Inputs for which a rule speaks and that there are for certain; None if there may be none."""
+    axes = list(zip(space.axes, row.box, strict=True))
+    if row.opaque or any(not axis.free and mask != axis.domain for axis, mask in axes):
+        return None
+    box = tuple(mask & axis.sampled for axis, mask in axes)
+    return box if all(box) else None
+
+
+def _overlaps(table: Table, space: Space, rows: Sequence[Row]) -> tuple[tuple[Overlap, ...], int, bool]:
+    """(overlaps, how many more, whether that is all)."""
+    if table.hit_policy is HitPolicy.UNIQUE:
+        disagree: Callable[[int, int], bool] = lambda one, other: True  # noqa: E731
+    elif table.hit_policy is HitPolicy.ANY:
+        answers = [_answer(rule) for rule in table.rules]
+        disagree = lambda one, other: _disagree(answers[one], answers[other])  # noqa: E731
+    else:
+        return (), 0, True
+    found: list[Overlap] = []
+    count, budget = 0, Budget(_STEPS * 10)
+    boxes = {number: box for number, row in enumerate(rows) if (box := _at_least(space, row))}
+    for one, other in _meeting(boxes, budget):
+        if disagree(one, other):
+            count += 1
+            if len(found) < MAX_NAMED:
+                box = tuple(a & b for a, b in zip(boxes[one], boxes[other], strict=True))
+                ids = (table.rules[one].id, table.rules[other].id)
+                found.append(Overlap(space.texts(box, space.domain), space.example(box), ids))
+    return tuple(found), count - len(found), not budget.is_spent
+
+
+def _meeting(boxes: dict[int, Box], budget: Budget) -> Iterator[tuple[int, int]]:
+    """Pairs of boxes that have a part in common."""
+    for one, box in boxes.items():
+        others = [number for number in boxes if number > one]
+        for axis, mask in enumerate(box):
+            if not budget.spend(len(others) + 1):
+                return
+            others = [number for number in others if boxes[number][axis] & mask]
+        yield from ((one, other) for other in others)
+
+
+def _unreachable(table: Table, space: Space, rows: Sequence[Row]) -> tuple[tuple[Unreachable, ...], bool]:
+    """(rules that never speak, whether that is all)."""
+    found: dict[int, Unreachable] = {}
+    for number, row in enumerate(rows):
+        if not all(row.box):
+            empty = next(axis.text for axis, mask in zip(space.axes, row.box, strict=True) if not mask)
+            found[number] = Unreachable(table.rules[number].id, _cells(table, number), empty=empty)
+    order = [number for number in _speaking_order(table) if number not in found]
+    seen, is_all = _first(space, [rows[number] for number in order])
+    for place, number in enumerate(order):
+        if not seen >> place & 1:
+            before = [other for other in order[:place] if _meet(rows[other].box, rows[number].box)]
+            by = tuple(table.rules[other].id for other in sorted(before)[:MAX_NAMED])
+            found[number] = Unreachable(table.rules[number].id, _cells(table, number), by)
+    return tuple(found[number] for number in sorted(found)), is_all
+
+
+def _cells(table: Table, number: int) -> dict[str, str]:
+    conditions = zip(table.inputs, table.rules[number].conditions, strict=True)
+    return {column.expression.text: "-" if cell is None else cell.text for column, cell in conditions}
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return all(a & b for a, b in zip(one, other, strict=True))
+
+
+def _first(space: Space, rows: Sequence[Row]) -> tuple[int, bool]:
+    """(the rules that are the first to hold somewhere, whether that is known to the end).
+
+    What cannot be told of a cell is taken to hold or not, but alike for all cells of an input with this text.
+    """
+    marks = sorted({mark for row in rows for mark in row.opaque})
+    boxes = [(*row.box, *(1 if mark in row.opaque else 3 for mark in marks)) for row in rows]
+    budget = Budget(_STEPS)
+    partition = Partition(boxes, (*space.domain, *(3 for _ in marks)), budget)
+    if len(partition.order) > MAX_COLUMNS:
+        return partition.alive, False
+    return first_somewhere(partition), not budget.is_spent
+
+
+def _speaking_order(table: Table) -> list[int]:
+    """Numbers of rules, those that are heard first before the others; only rules of which that is known."""
+    if table.hit_policy is HitPolicy.FIRST:
+        return list(range(len(table.rules)))
+    if table.hit_policy is not HitPolicy.PRIORITY:
+        return []
+    orders = [_value(column.order) for column in table.outputs]
+    if any(order is VARIES for order in orders):
+        return []
+    answers = {number: _answer(rule) for number, rule in enumerate(table.rules)}
+    ranks = {
+        number: [_rank(value, order or []) for value, order in zip(answer, orders, strict=True)]
+        for number, answer in answers.items()
+        if answer is not None
+    }
+    return sorted(ranks, key=lambda number: (ranks[number], number))
+
+
+def _rank(value: Any, order: list[Any]) -> int:
+    places = (place for place, listed in enumerate(order) if equal(listed, value, lambda _: None) is True)
+    return next(places, len(order) + 1)
+
+
+def _value(expression: Expression | None) -> Any:
+    return None if expression is None else constant(expression.node)
+
+
+def _answer(rule: Rule) -> list[Any] | None:
+    """The outputs of a rule as FEEL values; None if one of them is computed."""
+    values = [_value(cell) for cell in rule.outputs]
+    return None if VARIES in values else values
+
+
+def _disagree(one: list[Any] | None, other: list[Any] | None) -> bool:
+    """Whether two answers are known not to be equal."""
+    if one is None or other is None:
+        return False
+    return any(equal(a, b, lambda _: None) is not True for a, b in zip(one, other, strict=True))
