@@ -16,7 +16,7 @@ from engine.definitions.dmn.analysis.lines import LINES, NOTHING, UNKNOWN, WHOLE
 from engine.feel import Date, DateTime, DaysTime, Range, Time, YearsMonths
 
 _COUNTED: Final = frozenset({"integer", "long"})
-_KINDS: Final[Mapping[str, type]] = MappingProxyType(
+KINDS: Final[Mapping[str, type]] = MappingProxyType(
     {
         **dict.fromkeys(("number", "double", "integer", "long"), Decimal),
         "string": str,
@@ -28,6 +28,7 @@ _KINDS: Final[Mapping[str, type]] = MappingProxyType(
         **dict.fromkeys(("yearMonthDuration", "years and months duration"), YearsMonths),
     }
 )
+"""The kind of values of a declared type."""
 _OTHERS: Final = (Decimal(0), "", True, Date(2000, 1, 1), YearsMonths(0))
 
 
@@ -172,9 +173,9 @@ def _kinds(declared: set[str], found: set[type]) -> tuple[set[type], bool]:
     Where no cell holds a value of the declared type, the declaration is taken for a slip: modelers write
     "string" where nobody chose a type, and the engine does not insist on it.
     """
-    if not declared or not declared <= _KINDS.keys():
+    if not declared or not declared <= KINDS.keys():
         return found, True
-    wanted = {_KINDS[name] for name in declared}
+    wanted = {KINDS[name] for name in declared}
     if "date" in declared and DateTime in found:  # Camunda's dates have a time
         wanted = wanted | {DateTime} if Date in found else wanted - {Date} | {DateTime}
     return (wanted, False) if not found or wanted & found else (found, True)

@@ -21,25 +21,34 @@ MAX_NAMED: Final = 5
 """Gaps and overlaps of a table that are told one by one."""
 MAX_RULES: Final = 3_000
 MAX_COLUMNS: Final = 100
-_STEPS: Final = 400_000
+STEPS: Final = 600_000
+"""For one table. Neither gaps nor overlaps nor rules that never speak may take more than half of them."""
+_READING: Final = 5
+"""Steps that reading a cell takes."""
+_PAIRS_A_STEP: Final = 20
 
 _SINGLE: Final = (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY)
 """Policies with one answer. Where rules add up to a list, an empty one is an answer too, and no gap."""
 
 
-def analyse(table: Table, computed: frozenset[str] = frozenset()) -> Analysis:
+def analyse(table: Table, computed: frozenset[str] = frozenset(), budget: Budget | None = None) -> Analysis:
     """What is wrong with a table by its own logic. It reports nothing that is not so.
 
     ``computed``: names of variables that cannot have just any value, such as the results of other decisions.
-    Takes about a second at most; a table that needs longer is ``too_large``.
+    ``budget``: for several tables together. Takes about a second at most; a table that needs longer is
+    ``too_large``. A table without rules has no findings.
     """
-    if len(table.rules) > MAX_RULES or len(table.inputs) > MAX_COLUMNS:
+    shared = budget or Budget(STEPS)
+    is_small = len(table.rules) <= MAX_RULES and len(table.inputs) <= MAX_COLUMNS
+    if not is_small or not shared.spend(len(table.rules) * len(table.inputs) * _READING):
         return Analysis(too_large=True)
+    if not table.rules:
+        return Analysis()
     space = Space([table], computed)
     rows = space.rows(table)
-    gaps, more_gaps, gaps_end = _gaps(table, space, rows)
-    overlaps, more_overlaps, overlaps_end = _overlaps(table, space, rows)
-    unreachable, reach_ends = _unreachable(table, space, rows)
+    gaps, more_gaps, gaps_end = _gaps(table, space, rows, Budget(STEPS // 2, shared))
+    overlaps, more_overlaps, overlaps_end = _overlaps(table, space, rows, Budget(STEPS // 2, shared))
+    unreachable, reach_ends = _unreachable(table, space, rows, Budget(STEPS // 2, shared))
     return Analysis(
         gaps=gaps,
         overlaps=overlaps,
@@ -50,13 +59,14 @@ def analyse(table: Table, computed: frozenset[str] = frozenset()) -> Analysis:
     )
 
 
-def _gaps(table: Table, space: Space, rows: Sequence[Row]) -> tuple[tuple[Gap, ...], int, bool]:
+def _gaps(
+    table: Table, space: Space, rows: Sequence[Row], budget: Budget
+) -> tuple[tuple[Gap, ...], int, bool]:
     """(gaps, how many more, whether that is all). Null is no gap: it stands for an input that is missing."""
     if table.hit_policy not in _SINGLE or any(column.default for column in table.outputs):
         return (), 0, True
     whole = tuple(axis.domain & axis.sampled & ~axis.null & ~axis.strangers for axis in space.axes)
     boxes = [_at_most(space, row, whole) for row in rows]
-    budget = Budget(_STEPS)
     partition = Partition(boxes, whole, budget)
 
     def settle(depth: int, over: int, _: Box) -> tuple[bool, object]:
@@ -92,7 +102,9 @@ def _at_least(space: Space, row: Row) -> Box | None:
     return box if all(box) else None
 
 
-def _overlaps(table: Table, space: Space, rows: Sequence[Row]) -> tuple[tuple[Overlap, ...], int, bool]:
+def _overlaps(
+    table: Table, space: Space, rows: Sequence[Row], budget: Budget
+) -> tuple[tuple[Overlap, ...], int, bool]:
     """(overlaps, how many more, whether that is all)."""
     if table.hit_policy is HitPolicy.UNIQUE:
         disagree: Callable[[int, int], bool] = lambda one, other: True  # noqa: E731
@@ -102,7 +114,7 @@ def _overlaps(table: Table, space: Space, rows: Sequence[Row]) -> tuple[tuple[Ov
     else:
         return (), 0, True
     found: list[Overlap] = []
-    count, budget = 0, Budget(_STEPS * 10)
+    count = 0
     boxes = {number: box for number, row in enumerate(rows) if (box := _at_least(space, row))}
     for one, other in _meeting(boxes, budget):
         if disagree(one, other):
@@ -119,13 +131,15 @@ def _meeting(boxes: dict[int, Box], budget: Budget) -> Iterator[tuple[int, int]]
     for one, box in boxes.items():
         others = [number for number in boxes if number > one]
         for axis, mask in enumerate(box):
-            if not budget.spend(len(others) + 1):
+            if not budget.spend(len(others) // _PAIRS_A_STEP + 1):
                 return
             others = [number for number in others if boxes[number][axis] & mask]
         yield from ((one, other) for other in others)
 
 
-def _unreachable(table: Table, space: Space, rows: Sequence[Row]) -> tuple[tuple[Unreachable, ...], bool]:
+def _unreachable(
+    table: Table, space: Space, rows: Sequence[Row], budget: Budget
+) -> tuple[tuple[Unreachable, ...], bool]:
     """(rules that never speak, whether that is all)."""
     found: dict[int, Unreachable] = {}
     for number, row in enumerate(rows):
@@ -133,7 +147,7 @@ def _unreachable(table: Table, space: Space, rows: Sequence[Row]) -> tuple[tuple
             empty = next(axis.text for axis, mask in zip(space.axes, row.box, strict=True) if not mask)
             found[number] = Unreachable(table.rules[number].id, _cells(table, number), empty=empty)
     order = [number for number in _speaking_order(table) if number not in found]
-    seen, is_all = _first(space, [rows[number] for number in order])
+    seen, is_all = _first(space, [rows[number] for number in order], budget)
     for place, number in enumerate(order):
         if not seen >> place & 1:
             before = [other for other in order[:place] if _meet(rows[other].box, rows[number].box)]
@@ -151,17 +165,18 @@ def _meet(one: Box, other: Box) -> bool:
     return all(a & b for a, b in zip(one, other, strict=True))
 
 
-def _first(space: Space, rows: Sequence[Row]) -> tuple[int, bool]:
+def _first(space: Space, rows: Sequence[Row], budget: Budget) -> tuple[int, bool]:
     """(the rules that are the first to hold somewhere, whether that is known to the end).
 
-    What cannot be told of a cell is taken to hold or not, but alike for all cells of an input with this text.
+    What cannot be told of cells is one more axis: which of their texts hold. If a rule is first anywhere, it
+    is so where no others hold than its own, for each that holds besides can only put more rules before it.
     """
-    marks = sorted({mark for row in rows for mark in row.opaque})
-    boxes = [(*row.box, *(1 if mark in row.opaque else 3 for mark in marks)) for row in rows]
-    budget = Budget(_STEPS)
-    partition = Partition(boxes, (*space.domain, *(3 for _ in marks)), budget)
-    if len(partition.order) > MAX_COLUMNS:
-        return partition.alive, False
+    worlds = list(dict.fromkeys(row.opaque for row in rows))
+    if not budget.spend(len(worlds) ** 2 // _PAIRS_A_STEP):
+        return (1 << len(rows)) - 1, False
+    held = {o: sum(1 << bit for bit, world in enumerate(worlds) if o <= world) for o in worlds}
+    boxes = [(*row.box, held[row.opaque]) for row in rows]
+    partition = Partition(boxes, (*space.domain, (1 << len(worlds)) - 1), budget)
     return first_somewhere(partition), not budget.is_spent
 
 

@@ -11,14 +11,20 @@ Box = tuple[int, ...]
 
 
 class Budget:
-    """Steps that one analysis may take; a million take about a second of the processor."""
+    """Steps that an analysis may take; a million take one to two seconds of the processor.
 
-    def __init__(self, steps: int) -> None:
-        self.left = steps
+    ``of``: a budget that all that is spent is taken from too.
+    """
+
+    def __init__(self, steps: int, of: "Budget | None" = None) -> None:
+        self.left: int = steps if of is None else min(steps, of.left)
+        self._of = of
 
     def spend(self, steps: int) -> bool:
         """Take steps; whether there were so many left."""
         self.left -= steps
+        if self._of is not None:
+            self._of.spend(steps)
         return self.left >= 0
 
     @property

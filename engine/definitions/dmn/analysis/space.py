@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
 
-from engine.definitions.dmn.analysis.axes import Axis, make_axis
+from engine.definitions.dmn.analysis.axes import KINDS, Axis, make_axis
 from engine.definitions.dmn.analysis.cells import Cell, read_cell
 from engine.definitions.dmn.analysis.partition import Box, bits
 from engine.definitions.dmn.analysis.texts import text_of
@@ -34,7 +34,7 @@ class Space:
     """The axes of one table, or of two that are compared: an axis for each input expression.
 
     ``computed``: variables that cannot have just any value, such as the results of other decisions.
-    ``bounded``: whether the allowed values bound the domain.
+    ``bounded``: whether the allowed values bound the domain, and types that are not the same.
     """
 
     def __init__(
@@ -69,9 +69,10 @@ class Space:
     def _axis(self, text: str, columns: list[Input], cells: list[Cell], *, free: bool) -> Axis:
         bounds = [self._cell(column.allowed) for column in columns if column.allowed is not None]
         known = [bound for bound in bounds if bound is not None]
-        types = (column.type_ref for column in columns)
+        types = {column.type_ref for column in columns}
         if not self._bounded:
-            return make_axis(text, types, [*cells, *known], (), free=free)
+            declared = types if len({KINDS.get(name) for name in types}) == 1 else ()
+            return make_axis(text, declared, [*cells, *known], (), free=free)
         return make_axis(text, types, cells, known, free=free and len(known) == len(bounds))
 
     def _cell(self, tests: UnaryTests) -> Cell | None:

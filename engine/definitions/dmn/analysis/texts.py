@@ -4,7 +4,7 @@ from typing import Any
 
 from engine.definitions.dmn.analysis.axes import Axis, Piece
 from engine.feel import Range
-from engine.feel.values.kinds import text_of_end
+from engine.feel.values.kinds import NAMES, text_of_end
 
 
 def text_of(axis: Axis, mask: int, within: int) -> str:
@@ -15,20 +15,16 @@ def text_of(axis: Axis, mask: int, within: int) -> str:
     mask &= within
     if mask == within:
         return "-"
-    found: list[str] = []
-    for first, end in _runs(axis, mask, within):
-        found += _text_of_run(axis, first, end)
-    if mask & axis.strangers and len(found) == 0:
-        return _without(axis, within & ~mask)
-    texts = [piece for piece in axis.pieces if piece.kind is str and not piece.single]
-    if texts and mask & (1 << axis.pieces.index(texts[0])):
-        left_out = _without(axis, axis.span(str) & within & ~mask | within & ~mask & axis.null)
-        return ", ".join([left_out, *found])
     if mask == within & ~axis.null:
         return "not(null)"
-    if mask & axis.null:
-        found.append("null")
-    return ", ".join(found)
+    is_mixed = len(axis.starts) + bool(axis.strangers) > 1
+    if not is_mixed and mask & _rest(axis):
+        return f"not({', '.join(_singles(axis, within & ~mask))})"
+    found = [text for kind in axis.starts for text in _texts(axis, kind, mask, is_mixed=is_mixed)]
+    if mask & axis.strangers:
+        known = " or ".join(f"? instance of {NAMES[kind]}" for kind in axis.starts)
+        found.append(f"? != null and not({known})")
+    return ", ".join([*found, "null"] if mask & axis.null else found)
 
 
 def value_text(value: Any) -> str:
@@ -38,40 +34,48 @@ def value_text(value: Any) -> str:
     return text_of_end(value)
 
 
-def _without(axis: Axis, mask: int) -> str:
-    """Everything but some single values."""
-    named = [piece for bit, piece in enumerate(axis.pieces) if mask >> bit & 1 and piece.single]
-    return f"not({', '.join(value_text(piece.low) for piece in named)})" if named else "-"
+def _rest(axis: Axis) -> int:
+    """All texts that no cell names."""
+    return sum(1 << bit for bit, piece in enumerate(axis.pieces) if piece.kind is str and not piece.single)
 
 
-def _runs(axis: Axis, mask: int, within: int) -> list[tuple[int, int]]:
-    """Pieces of one kind side by side, as (first, end); texts and null stand alone."""
+def _singles(axis: Axis, mask: int) -> list[str]:
+    pieces = (piece for bit, piece in enumerate(axis.pieces) if mask >> bit & 1)
+    return [value_text(piece.low) for piece in pieces if piece.single]
+
+
+def _texts(axis: Axis, kind: type, mask: int, *, is_mixed: bool) -> list[str]:
+    """What a set has of one kind."""
+    here = mask & axis.span(kind)
+    if is_mixed and here == axis.span(kind):
+        return [f"? instance of {NAMES[kind]}"]
+    if kind is str or kind is bool:
+        if here & _rest(axis):
+            named = ", ".join(_singles(axis, axis.span(kind) & ~mask))
+            return [f"? instance of string and not(? in ({named}))"]
+        return _singles(axis, here)
+    texts = []
+    for first, end in _runs(axis, kind, here):
+        low, high = axis.pieces[first], axis.pieces[end - 1]
+        texts.append(value_text(low.low) if low is high and low.single else _range(low, high))
+    return texts
+
+
+def _runs(axis: Axis, kind: type, mask: int) -> list[tuple[int, int]]:
+    """Pieces side by side, as (first, end)."""
     runs: list[tuple[int, int]] = []
-    for kind, (first, end) in axis.starts.items():
-        begin = None
-        for bit in range(first, end):
-            if not mask >> bit & 1:
-                begin = None
-            elif begin is None or kind in (str, bool):
-                runs.append((bit, bit + 1))
-                begin = bit
+    for bit in range(*axis.starts[kind]):
+        if mask >> bit & 1:
+            if runs and runs[-1][1] == bit:
+                runs[-1] = (runs[-1][0], bit + 1)
             else:
-                runs[-1] = (begin, bit + 1)
+                runs.append((bit, bit + 1))
     return runs
-
-
-def _text_of_run(axis: Axis, first: int, end: int) -> list[str]:
-    low, high = axis.pieces[first], axis.pieces[end - 1]
-    if end - first == 1 and low.single:
-        return [value_text(low.low)]
-    if low.kind is str:
-        return []
-    return [_range(low, high)]
 
 
 def _range(low: Piece, high: Piece) -> str:
     if low.low is None and high.high is None:
-        return "not(null)"
+        return f"? instance of {NAMES[type(low.sample)]}"
     if low.low is None:
         return f"{'<=' if high.single else '<'} {value_text(high.high)}"
     if high.high is None:
