@@ -6,7 +6,21 @@ not seconds, so that the same table always gives the same answer.
 """
 
 from engine.definitions.dmn.analysis.differences import differences
-from engine.definitions.dmn.analysis.findings import analyse
+from engine.definitions.dmn.analysis.findings import STEPS, analyse
 from engine.definitions.dmn.analysis.model import Analysis, Difference, Gap, Overlap, Region, Unreachable
+from engine.definitions.dmn.analysis.partition import Budget
+from engine.definitions.dmn.analysis.texts import value_text
 
-__all__ = ["Analysis", "Difference", "Gap", "Overlap", "Region", "Unreachable", "analyse", "differences"]
+__all__ = [
+    "STEPS",
+    "Analysis",
+    "Budget",
+    "Difference",
+    "Gap",
+    "Overlap",
+    "Region",
+    "Unreachable",
+    "analyse",
+    "differences",
+    "value_text",
+]

@@ -1,9 +1,10 @@
 """Sets of values as FEEL writes them in a cell."""
 
+from datetime import date, time, timedelta
 from typing import Any
 
 from engine.definitions.dmn.analysis.axes import Axis, Piece
-from engine.feel import Range
+from engine.feel import Range, to_json
 from engine.feel.values.kinds import NAMES, text_of_end
 
 
@@ -28,9 +29,11 @@ def text_of(axis: Axis, mask: int, within: int) -> str:
 
 
 def value_text(value: Any) -> str:
-    """A value as a cell holds it."""
+    """A value, FEEL's or Python's, as a cell holds it."""
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
+    if isinstance(value, date | time | timedelta):
+        return f'@"{to_json(value)}"'
     return text_of_end(value)
 
 
