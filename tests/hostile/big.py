@@ -151,6 +151,7 @@ BIG: Final[dict[str, Callable[[], bytes]]] = {
     "feel/text-without-end.feel": lambda: b'"' + b"a" * 30_000,
     "feel/comment-without-end.feel": lambda: b"/* " * 5000 + b"1 > 0",
     "decisions/all-rules-hit.dmn": lambda: _rules(2000, policy="UNIQUE"),
+    "decisions/all-rules-hit-unseen.dmn": lambda: _rules(2000, "? = ?", policy="UNIQUE"),
     "decisions/collect-growing.dmn": lambda: _rules(
         200, value=f'string join(for i in 1..900 return "{"a" * 400}")'
     ),
