@@ -109,7 +109,7 @@ class Deployment:
     @cached_property
     def budget(self) -> Budget:
         """What looking into all decision tables together may cost."""
-        return Budget(2 * STEPS)
+        return Budget(STEPS)
 
     @cached_property
     def processes(self) -> frozenset[str]:

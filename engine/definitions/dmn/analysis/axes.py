@@ -192,7 +192,9 @@ def _pieces(kind: type, constants: list[Any], counted: bool) -> list[Piece]:
         return []
     if kind is DateTime or kind is Time:
         values = _alike(kind, values)
-    counted = counted and all(value == value.to_integral_value() for value in values)
+    counted = counted and all(
+        value.adjusted() < 34 and value == value.to_integral_value() for value in values
+    )
     return _between(kind, sorted(values, key=key_of), counted)
 
 

@@ -85,6 +85,7 @@ class _Comparison:
         self.fixed = [fixed for side in self.sides for fixed in side.fixed]
         self.changes: list[tuple[Any, Any]] = []
         self._numbers: dict[str, int] = {}
+        self._marks: dict[int, object] = {}
         self._keys: dict[int, list[Any]] = {}
 
     def differences(self) -> list[Difference]:
@@ -111,7 +112,9 @@ class _Comparison:
         if self.partition.budget.is_spent:
             return True, _UNCERTAIN
         is_last = depth == len(self.partition.order)
-        return is_last, self._change(over, chosen) if is_last else None
+        if is_last and over not in self._marks:
+            self._marks[over] = self._change(over, chosen)
+        return is_last, self._marks.get(over)
 
     def _is_alike(self, depth: int, over: int) -> bool:
         """Whether both tables have the same rules over a part, in the same order."""

@@ -1,6 +1,6 @@
 """Gaps, overlaps and rules that never speak, in one table."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from engine.definitions.dmn.analysis.model import Analysis, Gap, Overlap, Unreachable
@@ -25,7 +25,7 @@ STEPS: Final = 600_000
 """For one table. Neither gaps nor overlaps nor rules that never speak may take more than half of them."""
 _READING: Final = 5
 """Steps that reading a cell takes."""
-_PAIRS_A_STEP: Final = 20
+_PAIRS_A_STEP: Final = 10
 
 _SINGLE: Final = (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY)
 """Policies with one answer. Where rules add up to a list, an empty one is an answer too, and no gap."""
@@ -106,35 +106,36 @@ def _overlaps(
     table: Table, space: Space, rows: Sequence[Row], budget: Budget
 ) -> tuple[tuple[Overlap, ...], int, bool]:
     """(overlaps, how many more, whether that is all)."""
-    if table.hit_policy is HitPolicy.UNIQUE:
-        disagree: Callable[[int, int], bool] = lambda one, other: True  # noqa: E731
-    elif table.hit_policy is HitPolicy.ANY:
-        answers = [_answer(rule) for rule in table.rules]
-        disagree = lambda one, other: _disagree(answers[one], answers[other])  # noqa: E731
-    else:
+    if table.hit_policy not in (HitPolicy.UNIQUE, HitPolicy.ANY):
         return (), 0, True
+    answers = [_answer(rule) for rule in table.rules] if table.hit_policy is HitPolicy.ANY else []
     found: list[Overlap] = []
     count = 0
     boxes = {number: box for number, row in enumerate(rows) if (box := _at_least(space, row))}
-    for one, other in _meeting(boxes, budget):
-        if disagree(one, other):
-            count += 1
-            if len(found) < MAX_NAMED:
-                box = tuple(a & b for a, b in zip(boxes[one], boxes[other], strict=True))
-                ids = (table.rules[one].id, table.rules[other].id)
-                found.append(Overlap(space.texts(box, space.domain), space.example(box), ids))
+    for one, meeting in _meeting(boxes, budget):
+        others = meeting
+        if answers:
+            if not budget.spend(len(meeting)):
+                break
+            others = [other for other in meeting if _disagree(answers[one], answers[other])]
+        count += len(others)
+        for other in others[: MAX_NAMED - len(found)]:
+            box = tuple(a & b for a, b in zip(boxes[one], boxes[other], strict=True))
+            ids = (table.rules[one].id, table.rules[other].id)
+            found.append(Overlap(space.texts(box, space.domain), space.example(box), ids))
     return tuple(found), count - len(found), not budget.is_spent
 
 
-def _meeting(boxes: dict[int, Box], budget: Budget) -> Iterator[tuple[int, int]]:
-    """Pairs of boxes that have a part in common."""
-    for one, box in boxes.items():
-        others = [number for number in boxes if number > one]
-        for axis, mask in enumerate(box):
+def _meeting(boxes: dict[int, Box], budget: Budget) -> Iterator[tuple[int, list[int]]]:
+    """Each box with the later ones that it has a part in common with."""
+    numbers = list(boxes)
+    for place, one in enumerate(numbers, 1):
+        others = numbers[place:]
+        for axis, mask in enumerate(boxes[one]):
             if not budget.spend(len(others) // _PAIRS_A_STEP + 1):
                 return
             others = [number for number in others if boxes[number][axis] & mask]
-        yield from ((one, other) for other in others)
+        yield one, others
 
 
 def _unreachable(

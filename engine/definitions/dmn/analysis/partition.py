@@ -42,7 +42,7 @@ class Partition:
     def __init__(self, boxes: Sequence[Box], whole: Box, budget: Budget) -> None:
         self.whole = whole
         self.budget = budget
-        self.boxes = [tuple(m & w for m, w in zip(box, whole, strict=True)) for box in boxes]
+        self.boxes = [tuple(map(common, box, whole)) for box in boxes]
         self.alive = sum(1 << number for number, box in enumerate(self.boxes) if all(box))
         alive = [box for box in self.boxes if all(box)]
         sizes = [len({box[axis] for box in alive}) for axis in range(len(whole))]
@@ -154,17 +154,17 @@ def mark_parts(
 
     def visit(depth: int, over: int, chosen: tuple[int, ...]) -> int | None:
         key = (depth, over)
-        if key not in known:
-            is_settled, mark = settle(depth, over, chosen)
-            if is_settled:
-                known[key] = None if mark is None else regions.mark(mark)
-            else:
-                children: dict[int, int] = {}
-                for values, below in partition.parts(depth, over):
-                    child = visit(depth + 1, below, (*chosen, values))
-                    if child is not None:
-                        children[child] = children.get(child, 0) | values
-                known[key] = regions.node(depth, children)
+        if key in known:
+            return known[key]
+        is_settled, mark = settle(depth, over, chosen)
+        if is_settled:
+            return None if mark is None else regions.mark(mark)
+        children: dict[int, int] = {}
+        for values, below in partition.parts(depth, over):
+            child = visit(depth + 1, below, (*chosen, values))
+            if child is not None:
+                children[child] = children.get(child, 0) | values
+        known[key] = regions.node(depth, children)
         return known[key]
 
     return regions, visit(0, partition.alive, ())
@@ -203,6 +203,12 @@ def bits(number: int) -> Iterator[int]:
         lowest = number & -number
         yield lowest.bit_length() - 1
         number ^= lowest
+
+
+def common(one: int, other: int) -> int:
+    """What two sets have in common; the first itself if that is all of it, for large sets take memory."""
+    found = one & other
+    return one if found == one else found
 
 
 def _changes(mask: int) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from engine.definitions.dmn.analysis.axes import KINDS, Axis, make_axis
 from engine.definitions.dmn.analysis.cells import Cell, read_cell
-from engine.definitions.dmn.analysis.partition import Box, bits
+from engine.definitions.dmn.analysis.partition import Box, bits, common
 from engine.definitions.dmn.analysis.texts import text_of
 from engine.definitions.dmn.model import Input, Table
 from engine.feel import UnaryTests
@@ -105,7 +105,7 @@ class Space:
             if mask is None:
                 opaque.add((number, condition.text))
             else:
-                box[number] &= mask
+                box[number] = common(mask, box[number])
         return Row(tuple(box), frozenset(opaque))
 
     def _mask(self, number: int, condition: UnaryTests) -> int | None:
