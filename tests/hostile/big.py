@@ -64,6 +64,24 @@ def _rules(count: int, cell: str = "-", policy: str = "COLLECT", value: str = "1
     return dmn(table("\n".join(rule(i, cell, value) for i in range(count)), policy))
 
 
+def _ranges(count: int, width: int) -> bytes:
+    """Ranges that lie across each other in every column."""
+    columns = "".join(
+        f'<input id="i{c}"><inputExpression typeRef="number"><text>c{c}</text></inputExpression></input>'
+        for c in range(width)
+    )
+    rules = ""
+    for i in range(count):
+        lows = [(i * step) % 4999 for step in (7, 1009, 2003, 3001, 4001)]
+        cells = (f"[{lows[c % 5] + c}..{lows[c % 5] + 2500}]" for c in range(width))
+        entries = "".join(
+            f'<inputEntry id="c{i}_{c}"><text>{x}</text></inputEntry>' for c, x in enumerate(cells)
+        )
+        rules += f'<rule id="r{i}">{entries}<outputEntry id="o{i}"><text>1</text></outputEntry></rule>'
+    inner = f'<decisionTable id="tt" hitPolicy="FIRST">{columns}<output id="o" name="hasil"/>{rules}'
+    return dmn(f'<decision id="t" name="t">{inner}</decisionTable></decision>')
+
+
 def _required(count: int) -> bytes:
     """Each decision requires all before it."""
     names = [*(f"t{i}" for i in range(count)), "t"]
@@ -151,6 +169,9 @@ BIG: Final[dict[str, Callable[[], bytes]]] = {
     "feel/text-without-end.feel": lambda: b'"' + b"a" * 30_000,
     "feel/comment-without-end.feel": lambda: b"/* " * 5000 + b"1 > 0",
     "decisions/all-rules-hit.dmn": lambda: _rules(2000, policy="UNIQUE"),
+    "decisions/all-rules-hit-unseen.dmn": lambda: _rules(2000, "? = ?", policy="UNIQUE"),
+    "decisions/ranges-across-ranges.dmn": lambda: _ranges(3000, 4),
+    "decisions/ninety-columns.dmn": lambda: _ranges(150, 90),
     "decisions/collect-growing.dmn": lambda: _rules(
         200, value=f'string join(for i in 1..900 return "{"a" * 400}")'
     ),

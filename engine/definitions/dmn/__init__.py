@@ -10,6 +10,7 @@ from engine.definitions.dmn.decision import (
     evaluate_decision,
     evaluate_expression,
     parse_decisions,
+    read_model,
 )
 from engine.definitions.dmn.imports import imports_of, with_imports
 from engine.definitions.dmn.model import Aggregation, DecisionProblem, HitPolicy
@@ -39,6 +40,7 @@ __all__ = [
     "map_result",
     "outline_decisions",
     "parse_decisions",
+    "read_model",
     "try_decision",
     "with_imports",
 ]

@@ -63,7 +63,7 @@ class Decision:
     @property
     def table(self) -> Table | None:
         """The decision table, if that is what decides."""
-        return self.node.boxed.table if self.node.boxed else None
+        return self.node.table
 
     @property
     def outputs(self) -> tuple[str, ...]:

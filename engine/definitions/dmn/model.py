@@ -170,9 +170,14 @@ class Node:
     broken: "DecisionProblem | None" = None
 
     @property
+    def table(self) -> Table | None:
+        """The decision table, if that is what decides."""
+        return self.boxed.table if self.boxed else None
+
+    @property
     def provides(self) -> frozenset[str]:
         """The names under which others may see what it says; a table's outputs as well, as in Camunda."""
-        outputs = self.boxed.table.outputs if self.boxed and self.boxed.table else ()
+        outputs = self.table.outputs if self.table else ()
         return frozenset({self.variable.name, *(column.name for column in outputs)})
 
 

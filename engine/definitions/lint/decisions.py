@@ -33,8 +33,7 @@ RULES = (DECISION_INVALID, DECISION_EMPTY)
 
 def check(file: TableFile, deployment: Deployment) -> Iterator[Finding]:
     """One DMN file."""
-    others = {table.resource: table.content for table in deployment.tables}
-    for problem in check_decisions(file.content, file.resource, others):
+    for problem in check_decisions(file.content, file.resource, deployment.table_files):
         place = Place(file.resource, problem.element_id, problem.element_name, problem.line)
         yield DECISION_INVALID.at(place, problem.template, **problem.parameters)
     if not decision_ids(file.root):

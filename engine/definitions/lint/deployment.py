@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from engine.definitions.dmn.analysis import STEPS, Budget
 from engine.definitions.forms.components import options_of
 from engine.definitions.forms.reading import walk
 from engine.definitions.lint.finding import Known, Place
@@ -104,6 +105,16 @@ class Deployment:
     tables: tuple[TableFile, ...]
     forms: tuple[FormFile, ...]
     known: Known
+
+    @cached_property
+    def budget(self) -> Budget:
+        """What looking into all decision tables together may cost."""
+        return Budget(STEPS)
+
+    @cached_property
+    def table_files(self) -> Mapping[str, bytes]:
+        """The DMN files by name: each may import the others."""
+        return {table.resource: table.content for table in self.tables}
 
     @cached_property
     def processes(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from engine.definitions.lint import (
     loops,
     references,
     structure,
+    tables,
     tasks,
     timers,
 )
@@ -42,6 +43,7 @@ RULES: Final[Mapping[str, Rule]] = {
         constructs,
         drawing,
         decisions,
+        tables,
         forms,
     )
     for rule in family.RULES
@@ -85,6 +87,7 @@ def lint(resources: Mapping[str, bytes], known: Known | None = None) -> list[Fin
             findings += check(diagram, deployment)
     for table in deployment.tables:
         findings += decisions.check(table, deployment)
+        findings += tables.check(table, deployment)
     for form in deployment.forms:
         findings += forms.check(form, deployment)
     findings.sort(key=lambda f: (f.severity, f.resource, f.line, f.rule, f.element_id))

@@ -1,0 +1,170 @@
+"""What decision tables leave out, say twice or never say, and names in them that nobody provides."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+
+from engine.definitions.dmn import read_model, with_imports
+from engine.definitions.dmn.analysis import Analysis, Region, analyse, value_text
+from engine.definitions.dmn.model import Node, Table
+from engine.definitions.lint.deployment import Deployment, TableFile
+from engine.definitions.lint.finding import Finding, Place, Rule
+from engine.definitions.lint.requirements import Requirements
+from engine.definitions.lint.variables import provided_variables
+from engine.definitions.xml import line_of
+from engine.errors import N_
+
+TABLE_GAP = Rule(
+    id="table-gap",
+    severity="warning",
+    title=N_("Inputs of a decision table that no rule matches."),
+    why=N_("The table would have no result for them, and the case would go on without one."),
+    hint=N_(
+        "Add a rule or a default output for them. What cannot come is no gap where the input lists its "
+        "allowed values."
+    ),
+    template=N_("No rule matches %(region)s, for example %(example)s."),
+)
+TABLE_OVERLAP = Rule(
+    id="table-overlap",
+    severity="error",
+    title=N_("Two rules of a decision table that match at once, which its hit policy forbids."),
+    why=N_("The case would stop at the business rule task as soon as such inputs come."),
+    hint=N_("Narrow one of the two rules, or let the upper one win with the hit policy FIRST."),
+    template=N_("The rows %(first)d and %(second)d both match %(region)s, for example %(example)s."),
+)
+RULE_UNREACHABLE = Rule(
+    id="rule-unreachable",
+    severity="warning",
+    title=N_("A rule of a decision table that never speaks."),
+    why=N_("Whoever reads it believes in an answer that nobody gets."),
+    hint=N_("Correct the rule, move it, or delete it."),
+    template=N_("Row %(row)d never speaks: for all that it matches, other rows speak first (%(others)s)."),
+)
+TABLE_VARIABLE_UNKNOWN = Rule(
+    id="table-variable-unknown",
+    severity="warning",
+    title=N_("A name in a decision table that stands for nothing."),
+    why=N_("Its value would always be nothing, so that no comparison with it holds."),
+    hint=N_("Correct the name; a text stands in double quotes."),
+    template=N_("There is no variable '%(name)s': no form, task or input of the decision provides it."),
+)
+TABLE_TOO_LARGE = Rule(
+    id="table-too-large",
+    severity="warning",
+    title=N_("A decision table that is too large to be checked to the end."),
+    why=N_("It may have gaps, or rules that get in each other's way, that nobody is told of."),
+    hint=N_("Split it into several tables that require each other."),
+)
+RULES = (TABLE_GAP, TABLE_OVERLAP, RULE_UNREACHABLE, TABLE_VARIABLE_UNKNOWN, TABLE_TOO_LARGE)
+
+_MORE_GAPS = N_("Besides those named, %(count)d more combinations of inputs match no rule.")
+_MORE_OVERLAPS = N_("Besides those named, %(count)d more pairs of rows match at once.")
+_EMPTY = N_("Row %(row)d never speaks: no value of '%(input)s' fits its cell.")
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A table in its file. ``lines``: of the file's elements by id."""
+
+    file: TableFile
+    node: Node
+    table: Table
+    lines: Mapping[str, int]
+
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """Id of a rule -> its number, from 1."""
+        return {rule.id: number for number, rule in enumerate(self.table.rules, 1)}
+
+    def at(self, element_id: str = "") -> Place:
+        """The place of a rule or a column; the decision's for one without an id."""
+        if not element_id or element_id not in self.lines:
+            return Place(self.file.resource, self.node.id, self.node.name, self.node.line)
+        return Place(self.file.resource, element_id, self.node.name, self.lines[element_id])
+
+
+def check(file: TableFile, deployment: Deployment) -> Iterator[Finding]:
+    """All tables of one DMN file, if it can be evaluated."""
+    model = read_model(with_imports(file.content, file.resource, deployment.table_files))
+    if any(not problem.local for problem in model.problems):
+        return
+    requirements = Requirements(model.graph, model.own)
+    lines = {found.get("id", ""): line_of(found) for found in file.root.iter(etree.Element)}
+    known = _Names(requirements, deployment)
+    for node in model.own:
+        if node.table is not None:
+            sheet = _Sheet(file, node, node.table, lines)
+            computed = requirements.results_of_others(node)
+            yield from _check_rules(sheet, analyse(node.table, computed, deployment.budget))
+            yield from _check_names(sheet, known.of(node))
+
+
+def _check_rules(sheet: _Sheet, found: Analysis) -> Iterator[Finding]:
+    for gap in found.gaps:
+        yield TABLE_GAP.at(sheet.at(), **_told(gap))
+    if found.more_gaps:
+        yield TABLE_GAP.at(sheet.at(), _MORE_GAPS, count=found.more_gaps)
+    for overlap in found.overlaps:
+        first, second = (sheet.rows[rule] for rule in overlap.rules)
+        yield TABLE_OVERLAP.at(sheet.at(overlap.rules[1]), first=first, second=second, **_told(overlap))
+    if found.more_overlaps:
+        yield TABLE_OVERLAP.at(sheet.at(), _MORE_OVERLAPS, count=found.more_overlaps)
+    for dead in found.unreachable:
+        place, row = sheet.at(dead.rule), sheet.rows[dead.rule]
+        if dead.empty:
+            yield RULE_UNREACHABLE.at(place, _EMPTY, row=row, input=dead.empty)
+        else:
+            yield RULE_UNREACHABLE.at(place, row=row, others=", ".join(str(sheet.rows[r]) for r in dead.by))
+    if found.too_large:
+        yield TABLE_TOO_LARGE.at(sheet.at())
+
+
+def _told(region: Region) -> dict[str, str]:
+    """A region and its example in FEEL; inputs that may be anything are left out."""
+    bounds = [f"{name}: {text}" for name, text in region.columns.items() if text != "-"]
+    example = [f"{name} = {value_text(value)}" for name, value in region.example.items()]
+    return {"region": "; ".join(bounds) or "-", "example": ", ".join(example)}
+
+
+class _Names:
+    """The names that mean something in the decisions of one file."""
+
+    def __init__(self, requirements: Requirements, deployment: Deployment) -> None:
+        self._requirements = requirements
+        self._deployment = deployment
+        self._known: dict[tuple[str, ...], frozenset[str] | None] = {}
+
+    def of(self, node: Node) -> frozenset[str] | None:
+        """The names that a decision may ask for: of its file, and of the processes that ask it.
+
+        None if no process of the deployment does, or if its variables cannot be told.
+        """
+        processes = (p for d in self._deployment.diagrams for p in d.processes if p.decisions)
+        asking = [p for p in processes if self._requirements.stands_below(node, p.decisions)]
+        keys = tuple(process.key for process in asking)
+        if keys not in self._known:
+            provided = provided_variables(asking, self._deployment) if asking else None
+            bases = {name.partition(".")[0] for name in provided or ()}
+            self._known[keys] = None if provided is None else self._requirements.names | provided | bases
+        return self._known[keys]
+
+
+def _check_names(sheet: _Sheet, known: frozenset[str] | None) -> Iterator[Finding]:
+    if known is not None:
+        for element_id, name in dict.fromkeys(_named(sheet.table)):
+            if name not in known:
+                yield TABLE_VARIABLE_UNKNOWN.at(sheet.at(element_id), name=name)
+
+
+def _named(table: Table) -> Iterator[tuple[str, str]]:
+    """(id of the column or rule, name) for every variable that a table asks for."""
+    for column in table.inputs:
+        yield from ((column.id, name) for name in sorted(column.expression.names))
+    for rule in table.rules:
+        for cell in (*rule.conditions, *rule.outputs):
+            yield from ((rule.id, name) for name in sorted(cell.names if cell else ()))
+    for output in table.outputs:
+        yield from ((output.id, name) for name in sorted(output.default.names if output.default else ()))
