@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
+from itertools import product
 from typing import Any
 
 from hypothesis import strategies as st
 
+from engine.definitions.dmn import Decision
 from engine.definitions.dmn.model import Table
 from engine.feel import YearsMonths, parse_unary_tests
 from tests.unit.dmn.models import only, table
@@ -42,10 +45,33 @@ OPAQUE = ("? = z", "z", "string length(z)", "[z..3]")
 
 @dataclass(frozen=True)
 class Made:
-    """A table, and the types of its inputs."""
+    """A table: its inputs with their types and allowed values, and its rows of cells."""
 
-    table: Table
+    inputs: str
     types: tuple[str, ...]
+    allowed: tuple[str | None, ...]
+    rows: tuple[tuple[str, ...], ...]
+    policy: str
+
+    @cached_property
+    def decision(self) -> Decision:
+        values = ['"q", 1, "p"'] if self.policy == "PRIORITY" else []
+        return only(
+            table(
+                list(self.inputs),
+                ["o"],
+                self.rows,
+                policy=self.policy,
+                types=self.types,
+                allowed=self.allowed,
+                values=values,
+            )
+        )
+
+    @property
+    def table(self) -> Table:
+        assert self.decision.table is not None
+        return self.decision.table
 
     def values(self, column: int) -> list[Any]:
         """Values of an input: null, and what its type and the allowed values leave."""
@@ -53,11 +79,15 @@ class Made:
         return [None, *(v for v in found if allowed is None or allowed.matches(v, {}))]
 
     @property
-    def inputs(self) -> st.SearchStrategy[dict[str, Any]]:
-        columns = self.table.inputs
+    def any_inputs(self) -> st.SearchStrategy[dict[str, Any]]:
         return st.fixed_dictionaries(
-            {c.expression.text: st.sampled_from(self.values(n)) for n, c in enumerate(columns)}
+            {name: st.sampled_from(self.values(n)) for n, name in enumerate(self.inputs)}
         )
+
+    @property
+    def all_inputs(self) -> list[dict[str, Any]]:
+        columns = [self.values(number) for number in range(len(self.inputs))]
+        return [dict(zip(self.inputs, row, strict=True)) for row in product(*columns)]
 
 
 def matching(table_: Table, inputs: Mapping[str, Any], **more: Any) -> list[str]:
@@ -101,20 +131,9 @@ def tables(
     draw: st.DrawFn, policies: Sequence[str], *, opaque: bool = False, most: int = 7, names: str = "xyw"
 ) -> Made:
     """A table of one to three inputs with one output."""
-    inputs = list(names[: draw(st.integers(1, len(names)))])
+    inputs = names[: draw(st.integers(1, len(names)))]
     types = tuple(draw(st.sampled_from(sorted(KINDS))) for _ in inputs)
     row = st.tuples(*(cells(kind, opaque=opaque) for kind in types), st.sampled_from(['"p"', '"q"', "1"]))
-    rows = draw(st.lists(row, min_size=1, max_size=most))
-    policy = draw(st.sampled_from(policies))
-    text = table(
-        inputs,
-        ["o"],
-        rows,
-        policy=policy,
-        types=types,
-        allowed=[draw(_allowed(kind)) for kind in types],
-        values=['"q", 1, "p"'] if policy == "PRIORITY" else [],
-    )
-    found = only(text).table
-    assert isinstance(found, Table)
-    return Made(found, types)
+    rows = tuple(draw(st.lists(row, min_size=1, max_size=most)))
+    allowed = tuple(draw(_allowed(kind)) for kind in types)
+    return Made(inputs, types, allowed, rows, draw(st.sampled_from(policies)))

@@ -4,33 +4,31 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from engine.definitions.dmn import Decision
 from engine.definitions.dmn.analysis import Difference, differences
 from engine.definitions.dmn.analysis.differences import MAX_REGIONS
-from engine.definitions.dmn.model import Table
-from engine.definitions.dmn.table import Run, evaluate_table
 from engine.errors import DecisionError
 from tests.unit.dmn.models import only, table
 
 
-def version(inputs: Sequence[str], rules: Sequence[Sequence[str]], **more: Any) -> Table:
+def version(inputs: Sequence[str], rules: Sequence[Sequence[str]], **more: Any) -> Decision:
     types = more.pop("types", ["number"] * len(inputs))
-    found = only(table(inputs, ["o"], rules, types=types, **more)).table
-    assert isinstance(found, Table)
-    return found
+    return only(table(inputs, ["o"], rules, types=types, **more))
 
 
-def asking(asked: Table) -> Callable[[dict[str, Any]], Any]:
+def asking(asked: Decision) -> Callable[[dict[str, Any]], Any]:
     def answer(inputs: dict[str, Any]) -> Any:
         try:
-            return evaluate_table(Run("d", asked, {"batas": 5, **inputs}, []))[0]
+            return asked.evaluate({"batas": 5, **inputs}).value
         except DecisionError:
             return "refused"
 
     return answer
 
 
-def changes(old: Table, new: Table) -> list[Difference]:
-    return differences(old, new, asking(old), asking(new))
+def changes(old: Decision, new: Decision) -> list[Difference]:
+    tables = [decision.table for decision in (old, new)]
+    return differences(*tables, asking(old), asking(new))
 
 
 def test_an_age_that_moves_changes_the_answer_of_those_between():

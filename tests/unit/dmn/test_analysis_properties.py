@@ -1,39 +1,30 @@
 """Random tables: what the analysis says of them is what they do."""
 
-from itertools import islice, product
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.definitions.dmn.analysis import analyse, differences
-from engine.definitions.dmn.model import Table
-from engine.definitions.dmn.table import Run, evaluate_table
 from engine.errors import DecisionError
 from tests.unit.dmn.random_tables import Made, lies_in, matching, tables
 
 SINGLE = ["UNIQUE", "ANY", "FIRST", "PRIORITY"]
 
 
-def answer(table: Table, inputs: dict[str, Any]) -> Any:
+def answer(made: Made, inputs: dict[str, Any]) -> Any:
     """What a table says, or that it refuses to, whatever its words."""
     try:
-        return evaluate_table(Run("d", table, {"z": 2, **inputs}, []))[0]
+        return made.decision.evaluate({"z": 2, **inputs}).value
     except DecisionError:
         return "error"
-
-
-def grid(made: Made) -> list[dict[str, Any]]:
-    """Many inputs, not all of them."""
-    names = [column.expression.text for column in made.table.inputs]
-    columns = [made.values(number) for number in range(len(names))]
-    return [dict(zip(names, row, strict=True)) for row in islice(product(*columns), 0, None, 3)]
 
 
 @settings(max_examples=300)
 @given(made=tables(SINGLE, opaque=True), data=st.data())
 def test_the_example_of_a_gap_matches_no_rule_and_no_input_in_it_does(made: Made, data: st.DataObject):
-    inputs = data.draw(made.inputs)
+    inputs = data.draw(made.any_inputs)
     for gap in analyse(made.table).gaps:
         assert all(
             column.allowed is None or column.allowed.matches(gap.example[column.expression.text], {})
@@ -50,7 +41,7 @@ def test_the_example_of_a_gap_matches_no_rule_and_no_input_in_it_does(made: Made
 def test_every_input_that_matches_no_rule_lies_in_exactly_one_gap(made: Made):
     found = analyse(made.table)
     if not found.more_gaps:
-        for inputs in grid(made):
+        for inputs in made.all_inputs[::3]:
             if None not in inputs.values():
                 around = [gap for gap in found.gaps if lies_in(gap.columns, inputs)]
                 assert len(around) == (0 if matching(made.table, inputs) else 1)
@@ -61,11 +52,11 @@ def test_every_input_that_matches_no_rule_lies_in_exactly_one_gap(made: Made):
 def test_the_example_of_an_overlap_matches_both_rules_and_the_table_refuses_it(
     made: Made, data: st.DataObject
 ):
-    inputs = data.draw(made.inputs)
+    inputs = data.draw(made.any_inputs)
     for overlap in analyse(made.table).overlaps:
         assert lies_in(overlap.columns, overlap.example)
         assert set(overlap.rules) <= set(matching(made.table, overlap.example, z=2))
-        assert answer(made.table, overlap.example) == "error"
+        assert answer(made, overlap.example) == "error"
         if lies_in(overlap.columns, inputs):
             assert set(overlap.rules) <= set(matching(made.table, inputs, z=2))
 
@@ -75,7 +66,7 @@ def test_the_example_of_an_overlap_matches_both_rules_and_the_table_refuses_it(
 def test_a_table_without_overlaps_refuses_nothing(made: Made):
     found = analyse(made.table)
     if not found.overlaps:
-        assert not any(answer(made.table, inputs) == "error" for inputs in grid(made))
+        assert not any(answer(made, inputs) == "error" for inputs in made.all_inputs[::3])
 
 
 @settings(max_examples=300)
@@ -85,21 +76,19 @@ def test_a_table_without_overlaps_refuses_nothing(made: Made):
 def test_an_unreachable_rule_never_speaks(made: Made, z: Any):
     dead = {found.rule for found in analyse(made.table).unreachable}
     if dead and made.table.hit_policy == "UNIQUE":
-        assert not any(dead.intersection(matching(made.table, inputs, z=z)) for inputs in grid(made))
+        assert not any(
+            dead.intersection(matching(made.table, inputs, z=z)) for inputs in made.all_inputs[::3]
+        )
     elif dead:
-        for inputs in grid(made):
-            _, _, rules = evaluate_table(Run("d", made.table, {"z": z, **inputs}, []))
-            assert not dead.intersection(rules)
+        for inputs in made.all_inputs[::3]:
+            assert not dead.intersection(made.decision.evaluate({"z": z, **inputs}).rules)
 
 
 @settings(max_examples=200)
 @given(made=tables(["FIRST"], names="xy", most=4))
 def test_a_rule_that_speaks_nowhere_is_found_unreachable(made: Made):
     """The values of the inputs lie in every piece that the cells make."""
-    spoken = set()
-    names = [column.expression.text for column in made.table.inputs]
-    for row in product(*(made.values(number) for number in range(len(names)))):
-        spoken.update(matching(made.table, dict(zip(names, row, strict=True)))[:1])
+    spoken = {rule for inputs in made.all_inputs for rule in matching(made.table, inputs)[:1]}
     dead = {found.rule for found in analyse(made.table).unreachable}
     assert dead == {rule.id for rule in made.table.rules} - spoken
 
@@ -110,8 +99,8 @@ def versions(draw: st.DrawFn, *, opaque: bool) -> tuple[Made, Made]:
     old = draw(tables(["UNIQUE", "FIRST", "COLLECT", "RULE ORDER"], opaque=opaque, names="xy"))
     new = draw(tables(["UNIQUE", "FIRST", "COLLECT", "RULE ORDER"], opaque=opaque, names="xy"))
     if draw(st.booleans()) and old.types == new.types:
-        rules = draw(st.permutations([*old.table.rules, *new.table.rules]))[: len(old.table.rules) + 1]
-        new = Made(Table(**{**vars(old.table), "rules": tuple(rules)}), old.types)
+        rows = draw(st.permutations([*old.rows, *new.rows]))[: len(old.rows) + 1]
+        new = replace(old, rows=tuple(rows))
     return old, new
 
 
@@ -124,13 +113,13 @@ def test_an_input_changes_its_answer_only_in_a_region_that_is_told(
     found = differences(
         old.table,
         new.table,
-        lambda inputs: answer(old.table, inputs),
-        lambda inputs: answer(new.table, inputs),
+        lambda inputs: answer(old, inputs),
+        lambda inputs: answer(new, inputs),
     )
-    inputs = data.draw(new.inputs) | data.draw(old.inputs)
+    inputs = data.draw(new.any_inputs) | data.draw(old.any_inputs)
     around = [d for d in found if lies_in(d.columns, inputs)]
     assert len(around) <= 1
-    change = (answer(old.table, inputs), answer(new.table, inputs))
+    change = (answer(old, inputs), answer(new, inputs))
     if not around:
         assert change[0] == change[1]
     elif around[0].certain:
@@ -138,8 +127,8 @@ def test_an_input_changes_its_answer_only_in_a_region_that_is_told(
         assert change[0] != change[1]
     for difference in found:
         assert lies_in(difference.columns, difference.example)
-        assert difference.before == answer(old.table, difference.example)
-        assert difference.after == answer(new.table, difference.example)
+        assert difference.before == answer(old, difference.example)
+        assert difference.after == answer(new, difference.example)
 
 
 @settings(max_examples=100)
@@ -149,8 +138,8 @@ def test_between_tables_without_computed_cells_every_change_is_certain(pair: tup
     found = differences(
         old.table,
         new.table,
-        lambda inputs: answer(old.table, inputs),
-        lambda inputs: answer(new.table, inputs),
+        lambda inputs: answer(old, inputs),
+        lambda inputs: answer(new, inputs),
     )
     assert all(difference.certain for difference in found)
 
