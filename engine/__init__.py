@@ -53,6 +53,7 @@ from engine.interpreter import Instruction, MigrationMove, MigrationProblem
 from engine.jobs import run_due_jobs, work_on_jobs
 from engine.queries.activities import ActivityFilter, count_activities, list_activities
 from engine.queries.definitions import (
+    compare_decision_definitions,
     definition_content,
     evaluate_decision_definition,
     get_definition,
@@ -158,6 +159,7 @@ __all__ = [
     "check_deployment",
     "claim_task",
     "close_login",
+    "compare_decision_definitions",
     "complete_external_task",
     "complete_task",
     "correlate_message",

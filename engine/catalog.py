@@ -238,10 +238,10 @@ def latest_form(tx: Connection, agency_id: str, key: str) -> Form | None:
 
 def evaluate_decision_row(tx: Connection, row: Row[Any], variables: Mapping[str, Any]) -> DecisionResult:
     """Evaluate one deployed decision. Raises ``DecisionError``."""
-    return _decision(tx, row).evaluate(variables)
+    return decision_of(tx, row).evaluate(variables)
 
 
-def _decision(tx: Connection, row: Row[Any]) -> Decision:
+def decision_of(tx: Connection, row: Row[Any]) -> Decision:
     """A decision; what its file imports was deployed with it, and so never changes under it."""
     others = _neighbours(tx, row.deployment_id) if imports_of(row.content) else ()
     return _decisions(row.digest, row.content, row.resource_name, others)[row.key]
@@ -270,7 +270,7 @@ def decide(
     )
     if row is None:
         raise DecisionNotFound(id=key)
-    decision = _decision(tx, row)
+    decision = decision_of(tx, row)
     return decision.evaluate(variables), decision.copied
 
 

@@ -5,6 +5,7 @@ evaluation has one ``Run``, and so one budget and one list of warnings for all o
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from .boundary import export, lift
 from .compiler import Closure, TestClosure, compile_node, compile_tests
@@ -13,6 +14,7 @@ from .compiler.core import cost_of
 from .compiler.functions import defining
 from .expression import Expression, UnaryTests
 from .library import BUILTINS
+from .library.text import text
 from .limits import Exhausted
 from .runtime import Env, Run, Source
 from .syntax import with_types
@@ -55,6 +57,7 @@ __all__ = [
     "order",
     "parse_any",
     "tests_of",
+    "text_of",
 ]
 
 
@@ -66,3 +69,8 @@ def closure_of(expression: Expression, types: Mapping[str, TypeRef]) -> Closure:
 def tests_of(tests: UnaryTests, types: Mapping[str, TypeRef]) -> TestClosure:
     """What evaluates parsed unary tests: ``f(env, value) -> bool | None``; ``types`` as in closure_of."""
     return compile_tests(with_types(tests.node, types) if types else tests.node, False)
+
+
+def text_of(value: Any) -> str:
+    """A FEEL value as FEEL writes it; texts in it are quoted."""
+    return text(value, Run(None).step, 1)

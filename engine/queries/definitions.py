@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, Row, func, select
 
 from engine import access, catalog, clock
 from engine.access import Action
+from engine.definitions.dmn import Comparison, compare_tables
 from engine.definitions.forms import Form
 from engine.errors import DecisionNotFound, DefinitionNotFound, DeploymentNotFound, FormNotFound, QueryInvalid
 from engine.feel import to_json
@@ -179,6 +180,22 @@ def evaluate_decision_definition(
         row = catalog.latest(tx, DecisionDefinition, view.agency_id, view.key, view.version)
         assert row is not None, "it was there a moment ago, and versions are never deleted"
         return [to_json(found) for found in catalog.evaluate_decision_row(tx, row, variables).rows]
+
+
+def compare_decision_definitions(database: Engine, actor: Actor, old_id: str, new_id: str) -> Comparison:
+    """Which inputs two versions of a decision table answer differently.
+
+    ``old_id`` and ``new_id``: ids of versions. Raises ``DecisionNotFound``, ``QueryInvalid`` if one is no
+    table.
+    """
+    views = [get_definition(database, actor, "decision", id=id_) for id_ in (old_id, new_id)]
+    with reading(database) as tx:
+        rows = [catalog.latest(tx, DecisionDefinition, v.agency_id, v.key, v.version) for v in views]
+        old, new = (catalog.decision_of(tx, row) for row in rows if row is not None)
+        found = compare_tables(old, new)
+    if found is None:
+        raise QueryInvalid(reason="only decision tables can be compared")
+    return found
 
 
 def _agencies(actor: Actor, asked: Iterable[str]) -> list[str]:

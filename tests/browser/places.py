@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from engine import (
     Actor,
     InstanceFilter,
+    definition_content,
+    deploy,
     get_definition,
     list_tasks,
     migrate_instances,
     suspend_instance,
 )
-from engine.types import ANALYST, InstanceView, TaskView
+from engine.types import ANALYST, SYSTEM, InstanceView, TaskView
 from tests.support.case import Case, begin
 from tests.support.site import Site
 from tests.support.trouble import KEY as REFERRALS
@@ -157,8 +159,19 @@ def of_analysts(site: Site) -> Mapping[str, Mapping[str, Place]]:
             "table": Place(f"/modeler/decision/{table}", ".tjs-table"),
             "form": Place(f"/modeler/form/{form_id(site, form)}", ".fjs-element"),
             "new form": Place("/modeler/form/new?id=coba", ".fjs-palette-field"),
+            "changes of a table": Place(changes(site), ".change-list"),
         }
     }
+
+
+def changes(site: Site) -> str:
+    """Deploys another version of Pasuruan's table; the page that says what it changes."""
+    database, old = site.service.database, definition(site, "decision", "pasuruan_jalur")
+    analyst = Actor.of("analis@pasuruan", "pasuruan", [ANALYST])
+    content = definition_content(database, analyst, "decision", old).replace(b"&lt; 12", b"&lt; 14")
+    content = content.replace(b"[12..", b"[14..")
+    deploy(database, SYSTEM, "pasuruan", "x", {"pasuruan_jalur.dmn": content})
+    return f"/modeler/decision/{definition(site, 'decision', 'pasuruan_jalur')}/changes?since={old}"
 
 
 PERSONAS = {

@@ -4,7 +4,7 @@ No case is read here. What is deployed goes through the engine's linter, whose f
 elements; a refused deployment changes nothing.
 """
 
-from webapp.modeler import deploying, editors, lists
+from webapp.modeler import changes, deploying, editors, lists
 from webapp.modeler.part import blueprint
 
-__all__ = ["blueprint", "deploying", "editors", "lists"]
+__all__ = ["blueprint", "changes", "deploying", "editors", "lists"]

@@ -4,6 +4,7 @@ Law: a decision is a pure function of its inputs. All FEEL in a file is parsed w
 reads nothing and keeps nothing.
 """
 
+from engine.definitions.dmn.comparing import Change, Comparison, Said, compare_tables
 from engine.definitions.dmn.decision import (
     Decision,
     check_decisions,
@@ -26,14 +27,18 @@ from engine.definitions.dmn.trial import (
 __all__ = [
     "MAPPINGS",
     "Aggregation",
+    "Change",
+    "Comparison",
     "Decision",
     "DecisionInput",
     "DecisionOutline",
     "DecisionProblem",
     "DecisionResult",
     "HitPolicy",
+    "Said",
     "Trial",
     "check_decisions",
+    "compare_tables",
     "evaluate_decision",
     "evaluate_expression",
     "imports_of",
