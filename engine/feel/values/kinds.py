@@ -46,7 +46,7 @@ class Function:
     call: Callable[[Any, tuple[Any, ...], dict[str, Any]], Any]
 
     def __str__(self) -> str:
-        return f"function {self.name}"
+        return f"function {self.name}".rstrip()
 
 
 NAMES: dict[type, str] = {
