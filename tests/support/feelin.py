@@ -21,7 +21,7 @@ from engine.feel import Function, Range, YearsMonths
 ROOT = Path(__file__).parents[2]
 ENTRY = Path(__file__).with_suffix(".mjs")
 LOCK = ROOT / "webapp/frontend/package-lock.json"
-SECONDS = 5.0
+SECONDS = 1.0
 """After which QuickJS gives up an expression."""
 
 _ESBUILD = ("node_modules/esbuild/bin/esbuild", "--bundle", "--format=iife", "--target=es2022")

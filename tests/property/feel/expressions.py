@@ -4,63 +4,24 @@ Only what engine.feel and feelin both follow the standard in; ``differences.py``
 that reason. Numbers are multiples of a quarter, so that decimal and binary arithmetic agree.
 """
 
-from collections.abc import Callable
-from datetime import date, datetime
-from functools import cache
-
 from hypothesis import strategies as st
 
-Texts = st.SearchStrategy[str]
-
-SCOPE = {
-    "n": 7,
-    "m": 2.5,
-    "teks": "abc",
-    "kosong": None,
-    "ya": True,
-    "xs": [1, 2, 3],
-    "ts": ["a", "b", "c"],
-    "c": {"x": 1, "y": "b", "z": {"w": 2.5}},
-    "Nama Lengkap": "Siti Aminah",
-    "rows": [{"nama": "Ani", "umur": 9}, {"nama": "Budi", "umur": 12}, {"nama": "Cici", "umur": 17}],
-}
-
-INTEGERS = st.integers(0, 20).map(str)
-SMALL = st.integers(1, 3).map(str)
-QUARTERS = st.integers(0, 40).map(lambda number: f"{number / 4:g}")
-DAYS = st.dates(date(1930, 1, 1), date(2100, 12, 31)).map('@"{}"'.format)
-CLOCKS = st.times().map(lambda time: f'@"{time.replace(microsecond=0)}"')
-MOMENTS = st.datetimes(datetime(1930, 1, 1), datetime(2100, 12, 31)).map(
-    lambda moment: f'@"{moment.replace(microsecond=0).isoformat()}"'
+from tests.property.feel.parts import (
+    CLOCKS,
+    COMPARISONS,
+    DAYS,
+    INTEGERS,
+    LENGTHS,
+    MOMENTS,
+    MONTHS,
+    QUARTERS,
+    SMALL,
+    Texts,
+    bracketed,
+    chosen,
+    fill,
+    kind,
 )
-LENGTHS = st.tuples(st.integers(0, 5), st.integers(0, 23), st.integers(0, 59)).map(
-    lambda parts: '@"P{}DT{}H{}M"'.format(*parts)
-)
-MONTHS = st.tuples(st.integers(0, 3), st.integers(0, 11)).map(lambda parts: '@"P{}Y{}M"'.format(*parts))
-
-
-def fill(template: str, *parts: Texts) -> Texts:
-    """The template with every ``{}`` filled from the strategies, in order."""
-    return st.tuples(*parts).map(lambda texts: template.format(*texts))
-
-
-def kind(make: Callable[[int], Texts]) -> Callable[[int], Texts]:
-    """Make the strategy of a depth once, and show it by its name: written out it is a book."""
-    made = cache(make)
-
-    def drawn(draw: st.DrawFn, depth: int) -> str:
-        return draw(made(depth))
-
-    drawn.__name__ = make.__name__
-    return st.composite(drawn)
-
-
-def chosen(*texts: str) -> Texts:
-    return st.sampled_from(texts)
-
-
-def bracketed(inner: Texts) -> Texts:
-    return inner.map("({})".format)
 
 
 @kind
@@ -147,9 +108,6 @@ def texts(depth: int) -> Texts:
         fill("({})[{}]", filled, chosen("1", "-1")),
         fill("(for t in {} return t + {})[1]", filled, leaves),
     )
-
-
-COMPARISONS = chosen("=", "!=", "<", "<=", ">", ">=")
 
 
 def ordered(depth: int) -> st.SearchStrategy[tuple[str, str, str]]:
@@ -431,30 +389,3 @@ EXPRESSIONS = st.one_of(
     mixed(2),
     inexact(2),
 )
-
-
-def unary_tests() -> st.SearchStrategy[tuple[str, str | float]]:
-    """Cells of a decision table, each with an input of the kind that it tests."""
-    number = st.one_of(QUARTERS, chosen("n", "m", "c.x"))
-    numeric = st.one_of(
-        number,
-        fill("{} {}", chosen("<", "<=", ">", ">="), number),
-        fill(
-            "{}{}..{}{}", chosen("[", "(", "]"), chosen("0", "1.5"), chosen("4", "9"), chosen("]", ")", "[")
-        ),
-        fill("? {} {}", COMPARISONS, number),
-        fill("? {} {} and ? < {}", COMPARISONS, number, number),
-    )
-    textual = st.one_of(
-        texts(0), fill("{} {}", chosen("<", ">="), texts(0)), fill("contains(?, {})", texts(0))
-    )
-    inputs = st.one_of(st.integers(0, 40).map(lambda number: number / 4), st.just(7.0))
-    return st.one_of(
-        st.tuples(lists_of(numeric), inputs),
-        st.tuples(lists_of(textual), st.sampled_from(["a", "abc", "x y"])),
-    )
-
-
-def lists_of(test: Texts) -> Texts:
-    several = st.lists(test, min_size=1, max_size=3).map(", ".join)
-    return st.one_of(chosen("-"), test, several, several.map("not({})".format))

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 
 from engine.feel import parse_expression, parse_unary_tests
+from tests.property.feel.cells import unary_tests
 from tests.property.feel.differences import DIFFERENCES
-from tests.property.feel.expressions import EXPRESSIONS, SCOPE, unary_tests
+from tests.property.feel.expressions import EXPRESSIONS
+from tests.property.feel.parts import SCOPE
 from tests.support.feelin import brief, feelin, shown
 
 COUNT = int(os.environ.get("TITIAN_EXPRESSIONS", "1000"))
