@@ -39,7 +39,7 @@ property: $(VENV)/.installed-dev ## Run the tests that make up their own cases f
 		$(BIN)/python -m pytest -n $(WORKERS) -m property --hypothesis-profile=long $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.installed-dev ## Measure what a step costs against a floor, as tables (ARGS='http --cases 100 --sqlite')
+bench: $(VENV)/.installed-dev ## Measure what a step costs against a floor, as tables (ARGS='http --cases 100 --sqlite', ARGS=feel)
 	@$(BIN)/python hatch_build.py
 	@$(BIN)/python -m benchmarks $(ARGS)
 

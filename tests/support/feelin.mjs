@@ -54,20 +54,39 @@ globalThis.feelinValue = (text, scope) => answer(() => evaluate(text, JSON.parse
 
 globalThis.feelinTest = (text, scope) => answer(() => unaryTest(text, JSON.parse(scope)));
 
-// For benchmarks: milliseconds that all the texts of a list take, one after the other, so many times.
-// feelin parses anew whenever it evaluates; `parsing` does that part alone.
-const WORK = {
-  evaluate,
-  unaryTest,
-  parsing: parseExpression,
-  parsingTests: parseUnaryTests,
+// For benchmarks: what is prepared is done by feelinWork. feelin parses anew whenever it evaluates, and lets
+// nobody keep what it has parsed; `parsing` does only that part.
+let prepared = () => {};
+
+globalThis.feelinWork = (rounds) => {
+  for (let round = 0; round < rounds; round += 1) prepared();
 };
 
-globalThis.feelinMillis = (kind, texts, scopes, rounds) => {
-  const [work, all, contexts] = [WORK[kind], JSON.parse(texts), JSON.parse(scopes)];
-  const begin = Date.now();
-  for (let round = 0; round < rounds; round += 1) {
-    for (let index = 0; index < all.length; index += 1) work(all[index], contexts[index % contexts.length]);
-  }
-  return Date.now() - begin;
+globalThis.feelinPrepare = (text, scope, parsing) => {
+  const [context, work] = [JSON.parse(scope), parsing ? parseExpression : evaluate];
+  prepared = () => work(text, context);
 };
+
+// Finding the rules of a table, `{inputs: [name], rules: [[cell]]}`, in every scope; answers with their numbers.
+// A rule is given up at its first cell that does not hold.
+globalThis.feelinTable = (table, scopes, parsing) => {
+  const { inputs, rules } = JSON.parse(table);
+  const cases = JSON.parse(scopes).map((scope) => inputs.map((name) => ({ ...scope, '?': scope[name] })));
+  const tested = [];
+  const noted = (cell, context) => (tested.push([cell, context]), holds(cell, context));
+  const found = cases.map((contexts) => matching(rules, contexts, noted));
+  prepared = parsing
+    ? () => tested.forEach(([cell, context]) => parseUnaryTests(cell, context))
+    : () => cases.forEach((contexts) => matching(rules, contexts, holds));
+  return JSON.stringify(found);
+};
+
+const holds = (cell, context) => unaryTest(cell, context).value === true;
+
+function matching(rules, contexts, test) {
+  const found = [];
+  rules.forEach((cells, number) => {
+    if (cells.every((cell, column) => test(cell, contexts[column]))) found.push(number);
+  });
+  return found;
+}

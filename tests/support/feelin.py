@@ -21,8 +21,8 @@ from engine.feel import Function, Range, YearsMonths
 ROOT = Path(__file__).parents[2]
 ENTRY = Path(__file__).with_suffix(".mjs")
 LOCK = ROOT / "webapp/frontend/package-lock.json"
-SECONDS = 1.0
-"""After which QuickJS gives up an expression."""
+SECONDS, LONG = 1.0, 600.0
+"""After which QuickJS gives up an expression, and a benchmark."""
 
 _ESBUILD = ("node_modules/esbuild/bin/esbuild", "--bundle", "--format=iife", "--target=es2022")
 
@@ -47,7 +47,6 @@ class Feelin:
     def __init__(self) -> None:
         self._context = quickjs.Context()
         self._context.eval(bundle().read_text(encoding="utf-8"))
-        self._context.set_time_limit(SECONDS)
 
     def value(self, text: str, scope: dict[str, Any]) -> Any:
         """What an expression gives; the scope is JSON."""
@@ -57,15 +56,29 @@ class Feelin:
         """What unary tests give; ``?`` of the scope is the input."""
         return self._ask("feelinTest", text, scope)
 
-    def millis(self, kind: str, texts: list[str], scopes: list[dict[str, Any]], rounds: int) -> float:
-        """How long all the texts take so many times; ``kind``: see ``WORK`` in feelin.mjs.
+    def prepare(self, text: str, scope: dict[str, Any], *, parsing: bool = False) -> None:
+        """Let ``work`` evaluate an expression, or only do the parsing that is a part of it."""
+        self._context.get("feelinPrepare")(text, json.dumps(scope), parsing)
 
-        The first text gets the first scope, the second the second, and again from the start.
+    def prepare_table(
+        self, table: dict[str, Any], scopes: list[dict[str, Any]], *, parsing: bool = False
+    ) -> list[list[int]]:
+        """Let ``work`` find the rules of every scope in ``{"inputs": [variable], "rules": [[cell]]}``.
+
+        Returns the numbers of the rules that it finds.
         """
-        self._context.set_time_limit(600)
-        return float(self._context.get("feelinMillis")(kind, json.dumps(texts), json.dumps(scopes), rounds))
+        self._context.set_time_limit(LONG)
+        ask = self._context.get("feelinTable")
+        found: list[list[int]] = json.loads(ask(json.dumps(table), json.dumps(scopes), parsing))
+        return found
+
+    def work(self, rounds: int) -> None:
+        """Do what was prepared so many times."""
+        self._context.set_time_limit(LONG)
+        self._context.get("feelinWork")(rounds)
 
     def _ask(self, name: str, text: str, scope: dict[str, Any]) -> Any:
+        self._context.set_time_limit(SECONDS)
         try:
             answer = json.loads(self._context.get(name)(text, json.dumps(scope)))
         except quickjs.JSException as error:
