@@ -154,7 +154,13 @@ DIVIDE: dict[tuple[type, type], Operation] = {
     (YearsMonths, YearsMonths): lambda left, right: _ratio(left.months, right.months),
 }
 
-POWER: dict[tuple[type, type], Operation] = {(Decimal, Decimal): CONTEXT.power}
+
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    """Whatever to the power of 0 is 1 (IEEE 754, 9.2.1), 0 too."""
+    return CONTEXT.power(base, exponent) if exponent else Decimal(1)
+
+
+POWER: dict[tuple[type, type], Operation] = {(Decimal, Decimal): _power}
 
 OPERATIONS: dict[str, dict[tuple[type, type], Operation]] = {
     "+": ADD,

@@ -9,6 +9,7 @@ from engine.feel.library import BUILTINS
 
 HOLDS = """
 substring("foobar", 3) = "obar"
+0 ** 0 = 1 and 0.0 ** 0.00 = 1
 substring("foobar", 3, 3) = "oba"
 substring("foobar", -2, 1) = "a"
 substring("\\U01F40Eab", 2) = "ab"
