@@ -16,11 +16,15 @@ from tests.property.feel.parts import (
     MONTHS,
     QUARTERS,
     SMALL,
+    ZONED_CLOCKS,
+    ZONED_MOMENTS,
     Texts,
     bracketed,
     chosen,
     fill,
     kind,
+    number_ranges,
+    point_or_range,
 )
 
 
@@ -43,7 +47,7 @@ def numbers(depth: int) -> Texts:
         fill("{} {} {}", a, chosen("+", "-"), a),
         fill("{} * {}", a, leaves),
         fill("{} / {}", a, chosen("2", "4", "-2", "0.5")),
-        fill("{} ** {}", SMALL, SMALL),
+        fill("{} ** {}", chosen("0", "1", "2", "0.5", "-2", "(-3)"), chosen("0", "1", "2", "3")),
         fill("-{}", a),
         fill("(if {} then {} else {})", booleans(depth - 1), inner, inner),
         fill("{}({}, {})", scaled, inner, chosen("0", "1", "2")),
@@ -102,7 +106,12 @@ def texts(depth: int) -> Texts:
             chosen('"(a)"', '"([ab]+)"', '"(b)|c"', '"(b)"'),
             chosen('"z"', '"[$1]"', '""'),
         ),
-        fill("string({})", st.one_of(INTEGERS, booleans(0), days(depth - 1), inner, CLOCKS, MOMENTS)),
+        fill(
+            "string({})",
+            st.one_of(
+                INTEGERS, booleans(0), days(depth - 1), inner, CLOCKS, MOMENTS, ZONED_CLOCKS, ZONED_MOMENTS
+            ),
+        ),
         fill("string({})", st.one_of(number_lists(0), text_lists(0), chosen('@"P1Y"', '@"P2Y3M"', '@"P7M"'))),
         fill("{}({})", chosen("day of week", "month of year"), days(depth - 1)),
         fill("({})[{}]", filled, chosen("1", "-1")),
@@ -112,7 +121,10 @@ def texts(depth: int) -> Texts:
 
 def ordered(depth: int) -> st.SearchStrategy[tuple[str, str, str]]:
     """Three texts of values of one kind that has an order."""
-    kinds = (numbers(depth), texts(depth), days(depth), CLOCKS, moments(depth), lengths(depth), MONTHS)
+    kinds = (
+        *(numbers(depth), texts(depth), days(depth), CLOCKS, moments(depth), lengths(depth), MONTHS),
+        *(ZONED_CLOCKS, ZONED_MOMENTS),
+    )
     return st.one_of(*(st.tuples(kind, kind, kind) for kind in map(bracketed, kinds)))
 
 
@@ -170,16 +182,6 @@ def booleans(depth: int) -> Texts:
         fill("{}({}, {})", chosen("meets", "met by", "overlaps"), number_ranges(), number_ranges()),
         fill("includes({}, {})", number_ranges(), point_or_range()),
     )
-
-
-def number_ranges() -> Texts:
-    return fill(
-        "{}{}..{}{}", chosen("[", "("), chosen("1", "2.5", "n"), chosen("7", "n + 1", "12"), chosen("]", ")")
-    )
-
-
-def point_or_range() -> Texts:
-    return st.one_of(number_ranges(), chosen("1", "2.5", "7", "8", "12"))
 
 
 @kind
@@ -374,6 +376,9 @@ def temporal(depth: int) -> Texts:
         fill("{} - {}", bracketed(days(depth)), bracketed(days(depth))),
         fill("{} - {}", bracketed(moments(depth)), bracketed(moments(depth))),
         fill("{} - {}", CLOCKS, CLOCKS),
+        fill("{} - {}", ZONED_CLOCKS, ZONED_CLOCKS),
+        fill("{} - {}", ZONED_MOMENTS, ZONED_MOMENTS),
+        fill("{} {} {}", ZONED_MOMENTS, chosen("+", "-"), st.one_of(LENGTHS, MONTHS)),
         fill("{} + {}", MONTHS, MONTHS),
     )
 

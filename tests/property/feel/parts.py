@@ -29,6 +29,9 @@ CLOCKS = st.times().map(lambda time: f'@"{time.replace(microsecond=0)}"')
 MOMENTS = st.datetimes(datetime(1930, 1, 1), datetime(2100, 12, 31)).map(
     lambda moment: f'@"{moment.replace(microsecond=0).isoformat()}"'
 )
+ZONES = st.sampled_from(("Z", "+07:00", "-03:30"))
+ZONED_CLOCKS = st.tuples(CLOCKS, ZONES).map(lambda made: f'{made[0][:-1]}{made[1]}"')
+ZONED_MOMENTS = st.tuples(MOMENTS, ZONES).map(lambda made: f'{made[0][:-4]}:01{made[1]}"')
 LENGTHS = st.tuples(st.integers(0, 5), st.integers(0, 23), st.integers(0, 59)).map(
     lambda parts: '@"P{}DT{}H{}M"'.format(*parts)
 )
@@ -60,3 +63,13 @@ def bracketed(inner: Texts) -> Texts:
 
 
 COMPARISONS = chosen("=", "!=", "<", "<=", ">", ">=")
+
+
+def number_ranges() -> Texts:
+    return fill(
+        "{}{}..{}{}", chosen("[", "("), chosen("1", "2.5", "n"), chosen("7", "n + 1", "12"), chosen("]", ")")
+    )
+
+
+def point_or_range() -> Texts:
+    return st.one_of(number_ranges(), chosen("1", "2.5", "7", "8", "12"))
