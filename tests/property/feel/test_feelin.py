@@ -18,7 +18,7 @@ from tests.property.feel.expressions import EXPRESSIONS
 from tests.property.feel.parts import SCOPE
 from tests.support.feelin import brief, feelin, shown
 
-COUNT = int(os.environ.get("TITIAN_EXPRESSIONS", "1000"))
+COUNT = int(os.environ.get("TITIAN_EXPRESSIONS", "600"))
 LITTLE = 1e-9
 """By which numbers may differ, in proportion: feelin's are binary."""
 
