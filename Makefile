@@ -23,6 +23,7 @@ run: $(VENV)/.installed ## Install, make the demo database, serve it and print t
 test: $(VENV)/.installed-dev ## Run every test, in a browser and on both databases too (ARGS='tests/unit -k feel')
 	@$(BIN)/python hatch_build.py
 	@$(BIN)/python -m tests.support.chromium
+	@$(BIN)/python -m tests.support.feelin
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 N ?= 20000
@@ -30,9 +31,11 @@ SEED ?=
 .PHONY: property
 property: $(VENV)/.installed-dev ## Run the tests that make up their own cases for long (N=20000: random models; SEED=...)
 	@$(BIN)/python hatch_build.py
+	@$(BIN)/python -m tests.support.feelin
 	@test $(N) -ge 1
 	@TITIAN_SEED=$(or $(SEED),$$($(BIN)/python -c 'import secrets; print(secrets.randbelow(2**31))')) TITIAN_MODELS=$(N) TITIAN_EXAMPLES=$$(($(N) / 8 + 100)) \
 		TITIAN_REQUESTS=$$(($(N) / 4 + 1)) TITIAN_WALKS=$$(($(N) / 10 + 1)) TITIAN_HOST_WALKS=$$(($(N) / 100 + 1)) TITIAN_GRAPHS=$$(($(N) / 4 + 1)) \
+		TITIAN_EXPRESSIONS=$$(($(N) + 4)) TITIAN_TEXTS=$$(($(N) * 5 + 10)) \
 		$(BIN)/python -m pytest -n $(WORKERS) -m property --hypothesis-profile=long $(ARGS)
 
 .PHONY: tck
@@ -41,7 +44,7 @@ tck: $(VENV)/.installed-dev ## Run the DMN Technology Compatibility Kit (TCK=pat
 	@$(BIN)/python -m tests.tck $(TCK) $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.installed-dev ## Measure what a step costs against a floor, as tables (ARGS='http --cases 100 --sqlite')
+bench: $(VENV)/.installed-dev ## Measure what a step costs against a floor, as tables (ARGS='http --cases 100 --sqlite', ARGS=feel)
 	@$(BIN)/python hatch_build.py
 	@$(BIN)/python -m benchmarks $(ARGS)
 

@@ -46,22 +46,30 @@ def compile_catalogues(root: Path) -> None:
 
 
 def build_bundles(root: Path) -> None:
-    """`npm ci` from the lock file, then `build.mjs` into `webapp/static/dist`, then the stamp.
+    """`npm ci` from the lock file, then `build.mjs` into `webapp/static/dist`, then the stamp."""
+    install_modules(root)
+    run_node(root, "build.mjs")
+    _bundles_stamp(root).write_text(_sources_hash(root))
+
+
+def install_modules(root: Path) -> None:
+    """`npm ci` where `node_modules` is not what the lock file says. Raises CalledProcessError.
 
     Packages' install scripts stay off: nothing here needs them.
     """
     frontend = root / "webapp/frontend"
-    node, npm = _node_and_npm()
-    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     if not _modules_are_fresh(frontend):
-        _run([node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], frontend, environment)
+        _, npm = _node_and_npm()
+        run_node(root, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
         _modules_stamp(frontend).write_text(_hash(frontend, [frontend / "package-lock.json"]))
-    _run([node, "build.mjs"], frontend, environment)
-    _bundles_stamp(root).write_text(_sources_hash(root))
 
 
-def _run(command: list[str | Path], folder: Path, environment: dict[str, str]) -> None:
-    subprocess.run([str(part) for part in command], cwd=folder, env=environment, check=True)
+def run_node(root: Path, *arguments: str | Path) -> None:
+    """Run Node.js in the folder of the front end. Raises CalledProcessError."""
+    node, _ = _node_and_npm()
+    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    command = [str(node), *map(str, arguments)]
+    subprocess.run(command, cwd=root / "webapp/frontend", env=environment, check=True)
 
 
 def _node_and_npm() -> tuple[Path, Path]:

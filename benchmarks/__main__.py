@@ -4,17 +4,21 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import embedded, footprint, http_cases, lists, timers
+from benchmarks import embedded, feel, footprint, http_cases, lists, timers
 from benchmarks.http_cases import Place
 from tests.support.postgresql import PostgresqlMissing, running_server
 
 MEASURES = {
     "embedded": embedded.measure,
+    "feel": feel.measure,
     "footprint": footprint.measure,
     "http": http_cases.measure,
     "lists": lists.measure,
     "timers": timers.measure,
 }
+
+
+WITHOUT_DATABASE = {"feel"}
 
 
 def main() -> None:
@@ -26,7 +30,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="titian-bench-") as folder:
         for name in options.measures or MEASURES:
-            if options.sqlite:
+            if options.sqlite or name in WITHOUT_DATABASE:
                 MEASURES[name](Place(Path(folder), None), options.cases)
                 continue
             try:

@@ -13,7 +13,7 @@ from typing import Any
 from . import limits
 from .limits import Exhausted, Step
 from .runtime import Run
-from .values.kinds import Function, Range
+from .values.kinds import Function, Range, size
 from .values.numbers import finite, from_int
 from .values.temporal import DAY, Date, DateTime, DaysTime, Time, YearsMonths, Zone, zone_info
 from .values.temporal_text import parse_any
@@ -96,8 +96,8 @@ def export(value: Any, step: Step, depth: int = 0) -> Any:
     """
     type_ = type(value)
     if type_ in _UNCHANGED:
-        if type_ is str:
-            step(len(value) // limits.CHARACTERS_A_STEP)
+        if type_ is str or type_ is Range:
+            step(size(value) // limits.CHARACTERS_A_STEP)
         return value
     if depth > limits.NESTING:
         raise Exhausted(f"the result is nested deeper than {limits.NESTING} levels")
@@ -105,7 +105,7 @@ def export(value: Any, step: Step, depth: int = 0) -> Any:
         step(len(value))
         return [export(item, step, depth + 1) for item in value]
     if type_ is dict:
-        step(len(value))
+        step(len(value) + sum(map(len, value)) // limits.CHARACTERS_A_STEP)
         return {key: export(item, step, depth + 1) for key, item in value.items()}
     if type_ is Date:
         return _python_date(value)

@@ -52,7 +52,8 @@ class Expression:
         except (Exhausted, RecursionError) as error:
             raise _failure(self.text, run, error) from None
         finally:
-            run.close()
+            if run.shared is not None:
+                run.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class UnaryTests:
         except (Exhausted, RecursionError) as error:
             raise _failure(self.text, run, error) from None
         finally:
-            run.close()
+            if run.shared is not None:
+                run.close()
 
 
 def _failure(text: str, run: Run, error: Exception) -> ExpressionFailed:

@@ -8,6 +8,9 @@ TEXT = 32_768
 NODES = 6_000
 """Names, numbers, operators and other parts of an expression: each is kept, and takes some hundred bytes."""
 
+NAMES = 300_000
+"""Characters looked at, all in all, while names with signs in them are looked for."""
+
 NESTING = 90
 """Levels of brackets, operators and forms inside one another, and of lists inside lists."""
 
@@ -36,7 +39,7 @@ PATTERN = 4_000
 """Instructions of a compiled regular expression."""
 
 SET = 100
-"""Members of a set of characters (``[...]``) in a regular expression."""
+"""Members of a set of characters (``[...]``) in a regular expression, with those of the sets taken away."""
 
 SLOTS_A_STEP = 16
 """Noting a place in a regular expression copies all its places; so many cost a step."""

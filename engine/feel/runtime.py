@@ -46,10 +46,9 @@ class Run:
         """The text that is evaluated, where an evaluation goes through many."""
         self.json = False
         """Whether the caller's values come from JSON, which has no dates and leaves out what is null."""
-        self.shared = current()
-        self.steps = limits.STEPS if self.shared is None else min(limits.STEPS, self.shared.steps)
-        self.given = self.steps
-        self.look = max(self.steps - _FIRST_LOOK, 0)
+        self.shared = shared = current()
+        self.steps = self.given = steps = limits.STEPS if shared is None else min(limits.STEPS, shared.steps)
+        self.look = steps - _FIRST_LOOK if steps > _FIRST_LOOK else 0
         self.begun: float | None = None
         """The thread's clock at the first look."""
         self.calls = 0
@@ -74,7 +73,7 @@ class Run:
         self.look = max(self.steps - _NEXT_LOOK, 0)
 
     def close(self) -> None:
-        """Take what was used from the command's allowance."""
+        """Take what was used from the command's allowance, if it has one."""
         if self.shared is not None:
             self.shared.steps -= self.given - self.steps + 1
             if self.begun is not None:

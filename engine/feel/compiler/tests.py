@@ -1,6 +1,8 @@
 """Unary tests and ``in`` (DMN 1.5, 10.3.2.9 and Table 55): ``f(env, value) -> bool | None``."""
 
 from collections.abc import Callable
+from decimal import Decimal
+from operator import le, lt
 from typing import Any
 
 from engine.feel.runtime import Env
@@ -49,7 +51,8 @@ def _compile_test(test: nodes.Test, top: bool) -> TestClosure:
     if isinstance(node, nodes.Literal):
         return _comparing("=", expected, node)
     if isinstance(node, nodes.RangeOf):
-        return _within(expected, isinstance(node.low, _FIXED) and isinstance(node.high, _FIXED))
+        within = _within(expected, isinstance(node.low, _FIXED) and isinstance(node.high, _FIXED))
+        return _between_numbers(node, within) or within
 
     return lambda env, value: matches(value, expected(env), env.run.step)
 
@@ -78,6 +81,23 @@ def _within(range_: Closure, fixed: bool) -> TestClosure:
         return None if found is None else matches(value, found, env.run.step)
 
     return evaluate
+
+
+def _between_numbers(node: nodes.RangeOf, otherwise: TestClosure) -> TestClosure | None:
+    """A number compared with both ends at once, if these are numbers in order; other inputs as ever."""
+    if not isinstance(node.low, nodes.Literal) or not isinstance(node.high, nodes.Literal):
+        return None
+    low, high = constant(node.low), constant(node.high)
+    if type(low) is not Decimal or type(high) is not Decimal or low > high:
+        return None
+    above, below = (le if node.low_included else lt), (le if node.high_included else lt)
+
+    def quick(env: Env, value: Any) -> bool | None:
+        if type(value) is Decimal:
+            return bool(above(low, value) and below(value, high))
+        return otherwise(env, value)
+
+    return quick
 
 
 def _over_input(closure: Closure) -> TestClosure:

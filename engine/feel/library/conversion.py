@@ -87,9 +87,9 @@ def context_put_at(run: Run, context: dict[str, Any], keys: list[Any], value: An
     if len(keys) == 1:
         return {**context, keys[0]: value}
     inner = context.get(keys[0])
-    if inner is not None and not isinstance(inner, dict):
+    if not isinstance(inner, dict):
         return run.warn(f"context put(): '{keys[0]}' is not a context")
-    changed = context_put_at(run, inner or {}, keys[1:], value)
+    changed = context_put_at(run, inner, keys[1:], value)
     return None if changed is None else {**context, keys[0]: changed}
 
 

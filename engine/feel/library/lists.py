@@ -170,7 +170,13 @@ def append(run: Run, items: list[Any], added: list[Any]) -> Any:
 
 @builtin("concatenate", "*lists: list")
 def concatenate(run: Run, lists: list[list[Any]]) -> Any:
-    return run.items([item for items in lists for item in items])
+    return _joined(run, lists)
+
+
+def _joined(run: Run, lists: list[list[Any]]) -> list[Any]:
+    """One list of all; paid before it is made."""
+    run.step(sum(map(len, lists)))
+    return [item for items in lists for item in items]
 
 
 @builtin("insert before", "list: list, position: number, newItem: any")
@@ -236,7 +242,7 @@ def _distinct(run: Run, items: list[Any]) -> list[Any]:
 
 @builtin("union", "*lists: list")
 def union(run: Run, lists: list[list[Any]]) -> Any:
-    return _distinct(run, [item for items in lists for item in items])
+    return _distinct(run, _joined(run, lists))
 
 
 @builtin("distinct values", "list: list")

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from engine.feel import limits
+from engine.feel.limits import Exhausted
 from engine.feel.regex import PatternInvalid, Program, Span, compile_pattern, search
 from engine.feel.runtime import Run
 
 from .registry import builtin
 
-_PARTS = re.compile(r"\\[\\$]|\$[0-9]+|[\\$]|[^\\$]+")
+_PARTS = re.compile(r"\\[\\$]|\$[0-9]{1,9}|[\\$]|[^\\$]+")
 
 
 def _compiled(run: Run, name: str, pattern: str, flags: str | None) -> Program | None:
@@ -54,6 +56,7 @@ def replace(run: Run, source: str, pattern: str, replacement: str, flags: str | 
     parts, at = [], 0
     for found in _all(run, program, source):
         run.step(len(template))
+        _check_size(template, found)
         parts.append(run.text(source[at : found[0]] + _fill(template, found, source)))
         at = found[1]
     return run.text("".join([*parts, source[at:]]))
@@ -85,6 +88,17 @@ def _group_number(digits: str, groups: int) -> list[str | int]:
     while taken < len(digits) and int(digits[: taken + 1]) <= groups:
         taken += 1
     return [int(digits[:taken]), digits[taken:]]
+
+
+def _check_size(template: list[str | int], found: Span) -> None:
+    """Raises Exhausted for the replacement of a match that is too long to be made."""
+    size = sum(
+        len(part) if isinstance(part, str) else found[2 * part + 1] - found[2 * part]
+        for part in template
+        if isinstance(part, str) or 2 * part < len(found)
+    )
+    if size > limits.STRING:
+        raise Exhausted(f"a string is longer than {limits.STRING} characters")
 
 
 def _fill(template: list[str | int], found: Span, source: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.feel import limits
 from engine.feel.limits import Exhausted, Step
-from engine.feel.values.kinds import text_of_end
+from engine.feel.values.kinds import size, text_of_end
 from engine.feel.values.numbers import text as number_text
 
 
@@ -20,17 +20,20 @@ def text(value: Any, step: Step, depth: int = 0) -> str:
     if value is None:
         return "null"
     if isinstance(value, Decimal):
+        step(size(value) // limits.CHARACTERS_A_STEP)
         return number_text(value)
     if depth > limits.NESTING:
         raise Exhausted(f"a value is nested deeper than {limits.NESTING} levels")
     if isinstance(value, list):
         return "[" + ", ".join(text(item, step, depth + 1) for item in value) + "]"
     if isinstance(value, dict):
+        step(sum(map(len, value)) // limits.CHARACTERS_A_STEP)
         return (
             "{"
             + ", ".join(f"{_key(key)}: {text(item, step, depth + 1)}" for key, item in value.items())
             + "}"
         )
+    step(size(value) // limits.CHARACTERS_A_STEP)
     return str(value)
 
 

@@ -118,6 +118,8 @@ class _Reader:
         self.groups = 0
         self.closed: set[int] = set()
         self.has_back = False
+        self.members = 0
+        """Of the set of characters that is read, and of the sets taken away from it."""
         self.ignore_case = "i" in flags
         self.dot = any_character if "s" in flags else any_in_line
 
@@ -171,6 +173,7 @@ class _Reader:
         if character == ".":
             return Set(self.dot)
         if character == "[":
+            self.members = 0
             return Set(self.bracket())
         if character == "\\":
             return self.escape()
@@ -250,7 +253,8 @@ class _Reader:
                     raise PatternInvalid("a subtraction is not the end of its set")
                 break
             members.append(self.member(first=not members))
-            if len(members) > limits.SET:
+            self.members += 1
+            if self.members > limits.SET:
                 raise PatternInvalid("a set of characters is too large")
         if not members:
             raise PatternInvalid("a set of characters is empty")

@@ -116,7 +116,10 @@ class _Assembler:
 
     def repeat(self, repeat: Repeat) -> None:
         for _ in range(repeat.least):
+            begun = len(self.code)
             self.emit(repeat.body)
+            if len(self.code) == begun:  # nothing, however often
+                break
         if repeat.most is None:
             self.endless(repeat)
             return

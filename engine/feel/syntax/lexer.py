@@ -19,7 +19,8 @@ _TOKEN = re.compile(
     |(?P<op>\.\.|\*\*|->|!=|<=|>=|[-+*/=<>()\[\]{{}},:.])""",
     re.VERBOSE | re.DOTALL,
 )
-_LABEL = re.compile(rf"(?P<name>{WORD}(?:[{PART}\s.\-+*/'\u2019]*[{PART}'\u2019])?)\s*(?P<end>:)")
+_LABEL = re.compile(rf"(?P<name>(?>{WORD})[{PART}\s.\-+*/'\u2019]*+)(?P<end>:)")
+_NAME_END = re.compile(rf"[{PART}?$'\u2019]")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
 
@@ -41,6 +42,8 @@ class Lexer:
         self.text = text
         self._known = tree_of(frozenset(names))
         self._local: NameTree | None = None
+        self._looked = 0
+        """How many characters were looked at for names."""
 
     def know(self, name: str) -> bool:
         """Add a name from here on; True if tokens that follow may read differently now."""
@@ -75,8 +78,14 @@ class Lexer:
         return Token(kind, found, at, match.end())
 
     def _find(self, at: int) -> tuple[str, int] | None:
-        known = self._known.find(self.text, at)
-        local = self._local.find(self.text, at) if self._local else None
+        known, end = self._known.find(self.text, at)
+        self._looked += end - at
+        local = None
+        if self._local:
+            local, end = self._local.find(self.text, at)
+            self._looked += end - at
+        if self._looked > limits.NAMES:
+            raise ExpressionInvalid(self.text, at, "its names are too long and too much alike")
         return local if local and (known is None or local[1] >= known[1]) else known
 
     def label(self, position: int) -> Token | None:
@@ -85,7 +94,7 @@ class Lexer:
         Here a name may hold ``. / - ' + *`` without being known (DMN 10.3.1.2, rule 29).
         """
         at = self.skip(position)
-        if match := _LABEL.match(self.text, at):
+        if (match := _LABEL.match(self.text, at)) and _ends_as_name(match["name"]):
             return Token("name", " ".join(match["name"].split()), at, match.start("end"))
         return None
 
@@ -93,6 +102,11 @@ class Lexer:
         if self.text[at] in '"@':
             return "a string does not end"
         return f"'{self.text[at]}' is not part of FEEL"
+
+
+def _ends_as_name(name: str) -> bool:
+    """Whether a sign is not the last of it."""
+    return _NAME_END.fullmatch(name.rstrip()[-1:]) is not None
 
 
 def unescape(raw: str) -> str:

@@ -51,11 +51,11 @@ class NameTree:
             place = place._children.setdefault(character, NameTree())
         place._name = name
 
-    def find(self, text: str, at: int) -> tuple[str, int] | None:
-        """The longest name that the text has at a position, and where it ends; None if there is none."""
+    def find(self, text: str, at: int) -> tuple[tuple[str, int] | None, int]:
+        """The longest name that the text has at a position, with its end, or None; and how far it looked."""
         if text[at] not in self._children:
-            return None
-        place, found = self, None
+            return None, at
+        place, found, end = self, None, at
         for character, end in _significant(text, at):
             child = place._children.get(character)
             if child is None:
@@ -63,7 +63,7 @@ class NameTree:
             place = child
             if place._name is not None and not _goes_on(text, end):
                 found = place._name, end
-        return found
+        return found, end
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -156,7 +156,7 @@ DIVIDE: dict[tuple[type, type], Operation] = {
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal:
-    """Anything to the power of nothing is one (IEEE 754-2008, 9.2.1), nothing itself as well."""
+    """Whatever to the power of 0 is 1 (IEEE 754, 9.2.1), 0 too."""
     return CONTEXT.power(base, exponent) if exponent else Decimal(1)
 
 

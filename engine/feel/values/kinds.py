@@ -34,6 +34,15 @@ def text_of_end(value: Any) -> str:
     return format(value, "f") if isinstance(value, Decimal) else f'@"{value}"'
 
 
+def size(value: Any) -> int:
+    """About how many characters the text of a string, number or range has; 0 for what is always short."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Decimal):
+        return abs(value.adjusted())
+    return size(value.low) + size(value.high) if isinstance(value, Range) else 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
     """Anything that can be invoked: ``call(run, positional, named)`` returns a value.
@@ -46,7 +55,7 @@ class Function:
     call: Callable[[Any, tuple[Any, ...], dict[str, Any]], Any]
 
     def __str__(self) -> str:
-        return f"function {self.name}"
+        return f"function {self.name}".rstrip()
 
 
 NAMES: dict[type, str] = {

@@ -40,9 +40,11 @@ def from_int(value: int) -> Decimal | None:
 
 def finite(value: Decimal) -> Decimal | None:
     """The number in 34 digits; None for NaN, infinity and what is too large."""
-    if not value.is_finite():
+    try:
+        found = CONTEXT.plus(value)
+    except DecimalException:
         return None
-    return guarded(CONTEXT.plus, value)
+    return found if found.is_finite() else None
 
 
 def guarded(operation: Callable[..., Decimal], *operands: Decimal) -> Decimal | None:

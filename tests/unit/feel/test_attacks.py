@@ -1,5 +1,8 @@
 """Expressions that want to hang the server, fill its memory, or reach into Python."""
 
+from contextlib import suppress
+from time import thread_time
+
 import pytest
 
 from engine.errors import ExpressionFailed, ExpressionInvalid
@@ -39,7 +42,7 @@ TOO_MUCH = [
     'matches("a", "((((a{1,90}){1,90}){1,90}){1,90})")',
     'matches("a", "a{1,99999}")',
     'for i in 1..100000 return matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "(a|b|ab)*c")',
-    'context put({}, for i in 1..5000 return "a", 1)',
+    '{c: (for i in 1..600 return {a: partial[-1]})[-1], x: context put(c, for i in 1..600 return "a", 1)}.x',
     "some " + ", ".join(f"i{n} in [1, 2]" for n in range(60)) + " satisfies false",
     "sort(for i in 1..100000 return -i, function(a, b) a < b)",
     "for i in 1..100000 return " + "+".join(["1"] * 1900),
@@ -63,8 +66,26 @@ LABOURS = [
     LONG % (6, '"(("', "for i in 1..100000 return range(s)"),
     'for i in 1..100000 return matches("", string(i) + "(a{1,9}){1,99}")',
     KEYS % 'd: context put(c, "1", 2), x: for i in 1..100000 return c = d',
+    "{a: for i in 1..60000 return 1, x: concatenate(" + ", ".join(["a"] * 2500) + ")}.x",
+    "{a: for i in 1..60000 return 1, x: union(" + ", ".join(["a"] * 2500) + ")}.x",
+    LONG % (17, '"aa"', "for c in [context([{key: s, value: 1}])], i in 1..60000 return c"),
+    LONG % (17, '"aa"', "string(for c in [context([{key: s, value: 1}])], i in 1..60000 return c)"),
+    LONG % (17, '"aa"', 'for c in [["a"..s]], i in 1..60000 return c'),
+    LONG % (14, '"aa"', 'replace(s, "(a+)", string join(for i in 1..7000 return "$1"))'),
+    "{n: [10 ** 6144..10 ** 6144], x: string(for i in 1..60000 return n)}.x",
 ]
 """What does much in few steps: each was once not counted for what it takes."""
+
+READ_AT_ONCE = [
+    "sum(" + "a" * 30_000 + ")",
+    "{" + "a-" * 8000 + "b: 1, x: " + "a-" * 8000 + "a}",
+    "for " + "a-" * 5000 + "b in x return " + "a-" * 5000 + "a",
+    'matches("a", "(?:(?:(?:){99999}){99999}){99999}b")',
+    'matches("a", "(?:(?:a{0}){99999}){99999}b")',
+    'matches("{}", "^({}[x]{})*$", "i")'.format("b" * 900, ("[" + "c-d" * 33 + "a-b-") * 85, "]" * 85),
+    'replace("a", "(a)", "$" + string join(for i in 1..20000 return "0"))',
+]
+"""What took seconds, or for ever, to be read."""
 
 
 @pytest.mark.parametrize("text", [*TOO_MUCH, *LABOURS], ids=lambda text: text[-40:])
@@ -72,6 +93,14 @@ def test_an_expression_that_takes_too_much_fails(text):
     expression = parse_expression(text)
     with pytest.raises(ExpressionFailed):
         expression.evaluate({})
+
+
+@pytest.mark.parametrize("text", READ_AT_ONCE, ids=lambda text: text[:30])
+def test_what_is_odd_to_read_is_read_at_once(text):
+    begun = thread_time()
+    with suppress(ExpressionInvalid):
+        parse_expression(text).evaluate({})
+    assert thread_time() - begun < 1
 
 
 NULL = [
@@ -94,6 +123,12 @@ NULL = [
     '@"2020-01-01".__doc__',
     "[1..2].low",
     'get value({}, "__class__")',
+    'get value({a: 1}, ["a", "__class__"])',
+    "([1][item.__globals__ = 1])[1]",
+    "globals()",
+    "__builtins__",
+    'getattr("", "join")',
+    'exec("1")',
     '__import__("os")',
     'eval("1")',
     'open("/etc/passwd")',
@@ -115,6 +150,19 @@ def test_giant_numbers_are_rounded_not_computed():
     assert parse_expression("9" * 30_000).evaluate({}) is None
     assert str(parse_expression("string length(string(10 ** 6144))").evaluate({})) == "6145"
     assert parse_expression("modulo(10 ** 6144, 0.1)").evaluate({}) == 0
+
+
+def test_digits_after_a_group_that_there_is_are_text():
+    zeros = "0" * 5000
+    assert parse_expression('replace("abc", "(b)", z)').evaluate({"z": "$1" + zeros}) == f"ab{zeros}c"
+
+
+def test_names_that_are_long_and_alike_are_refused_with_a_place():
+    text = "{" + "a-" * 8000 + "b: 1, x: " + "a-" * 8000 + "a}"
+    with pytest.raises(ExpressionInvalid) as error:
+        parse_expression(text)
+    assert error.value.reason == "its names are too long and too much alike"
+    assert 16_000 < error.value.position < len(text)
 
 
 def test_thousands_of_names_are_read():

@@ -9,6 +9,7 @@ from engine.feel.library import BUILTINS
 
 HOLDS = """
 substring("foobar", 3) = "obar"
+0 ** 0 = 1 and 0.0 ** 0.00 = 1
 substring("foobar", 3, 3) = "oba"
 substring("foobar", -2, 1) = "a"
 substring("\\U01F40Eab", 2) = "ab"
@@ -160,6 +161,8 @@ number("1e3")
 string(null)
 context([{key: "a"}])
 context put({}, [], 1)
+context put({x: 1}, ["y", "a"], 2)
+context put({x: 1}, ["x", "a"], 2)
 context merge([1])
 get value("a", "a")
 all(0)
