@@ -84,6 +84,11 @@ def test_what_another_decision_says_is_not_any_value():
     assert {finding.rule for finding in lint(files, KNOWN)} == {"table-gap", "table-overlap"}
 
 
+def test_an_input_that_is_called_like_the_result_is_no_result():
+    (finding,) = of_table(models.table(["umur"], ["umur"], [["< 5", "1"]], types=["number"]))
+    assert (finding.rule, finding.parameters["region"]) == ("table-gap", "umur: >= 5")
+
+
 def test_a_file_that_cannot_be_evaluated_is_not_looked_into():
     found = of_table(models.table(["x"], ["o"], [["<< 1", "1"], ["-", "1"], ["-", "1"]]))
     assert {finding.rule for finding in found} == {"decision-invalid"}
