@@ -149,6 +149,16 @@ class Deployment:
                     found[key] = found.get(key, frozenset()).union(texts)
         return found
 
+    @cached_property
+    def whole_numbers(self) -> frozenset[str]:
+        """Keys of fields for numbers that every form of the deployment asks for without decimals."""
+        fields = [part for form in self.forms for part in walk(dict(form.schema)) if part.get("key")]
+        digits: dict[str, set[object]] = {}
+        for field in fields:
+            is_number = field.get("type") == "number"
+            digits.setdefault(field["key"], set()).add(field.get("decimalDigits") if is_number else None)
+        return frozenset(key for key, found in digits.items() if found == {0})
+
 
 def decision_ids(root: etree._Element) -> list[str]:
     """Ids of the decisions of a DMN document, in its order."""

@@ -1,20 +1,21 @@
 """What decision tables leave out, say twice or never say, and names in them that nobody provides."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lxml import etree
 
 from engine.definitions.dmn import read_model, with_imports
 from engine.definitions.dmn.analysis import Analysis, Region, analyse, value_text
-from engine.definitions.dmn.model import Node, Table
+from engine.definitions.dmn.model import Input, Node, Table
 from engine.definitions.lint.deployment import Deployment, TableFile
 from engine.definitions.lint.finding import Finding, Place, Rule
 from engine.definitions.lint.requirements import Requirements
 from engine.definitions.lint.variables import provided_variables
 from engine.definitions.xml import line_of
 from engine.errors import N_
+from engine.feel import parse_unary_tests
 
 TABLE_GAP = Rule(
     id="table-gap",
@@ -98,8 +99,31 @@ def check(file: TableFile, deployment: Deployment) -> Iterator[Finding]:
         if node.table is not None:
             sheet = _Sheet(file, node, node.table, lines)
             computed = requirements.results_of_others(node)
-            yield from _check_rules(sheet, analyse(node.table, computed, deployment.budget))
+            yield from _check_rules(sheet, _analysis(node.table, computed, deployment))
             yield from _check_names(sheet, known.of(node))
+
+
+def _analysis(table: Table, computed: frozenset[str], deployment: Deployment) -> Analysis:
+    """What is found in a table. Only what forms let through can fall into a gap."""
+    found = analyse(table, computed, deployment.budget)
+    if not found.gaps:
+        return found
+    columns = tuple(_as_asked(column, deployment) for column in table.inputs)
+    asked = analyse(replace(table, inputs=columns), computed, deployment.budget)
+    return replace(found, gaps=asked.gaps, more_gaps=asked.more_gaps, too_large=asked.too_large)
+
+
+def _as_asked(column: Input, deployment: Deployment) -> Input:
+    """A column with the options and the whole numbers that forms ask for, where they fill its variable."""
+    name = column.expression.text
+    if column.expression.names != {name}:
+        return column
+    options = deployment.answers.get(name, frozenset())
+    if column.allowed is None and options and not any(option.endswith("?") for option in options):
+        listed = ", ".join(value_text(option) for option in sorted(options))
+        return replace(column, allowed=parse_unary_tests(listed))
+    is_whole = column.type_ref == "number" and name in deployment.whole_numbers
+    return replace(column, type_ref="integer") if is_whole else column
 
 
 def _check_rules(sheet: _Sheet, found: Analysis) -> Iterator[Finding]:
