@@ -23,7 +23,7 @@ from .values.compare import equal, order
 from .values.kinds import TYPES, Function, Range, kind
 from .values.temporal import Date, DateTime, DaysTime, Time, YearsMonths
 from .values.temporal_text import parse_any
-from .values.types import conforms, convert
+from .values.types import admitted, conforms, convert
 
 __all__ = [
     "BUILTINS",
@@ -43,6 +43,7 @@ __all__ = [
     "Time",
     "TypeRef",
     "YearsMonths",
+    "admitted",
     "closure_of",
     "conforms",
     "convert",

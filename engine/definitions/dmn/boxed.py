@@ -21,6 +21,7 @@ from engine.feel.inside import (
     Env,
     Function,
     Source,
+    TypeRef,
     closure_of,
     cost_of,
     defining,
@@ -228,13 +229,23 @@ def _function(element: etree._Element, place: Place) -> Boxed:
         template = N_("%(element)s is a function in %(language)s; only FEEL is evaluated.")
         place.reader.problem(element, template, language=language)
         return _null(element)
-    parameters = [(name_in(found), place.type_of(found)) for found in children(element, "formalParameter")]
+    parameters = _parameters(element, place)
     names = [name for name, _ in parameters]
     body = read_logic(element, place.seeing(names))
     if body is None:
         place.reader.problem(element, N_("%(element)s is a function that does nothing."))
         return _null(element)
     return _made(element, defining(tuple(parameters), body.closure, body.cost, 0), [body], names)
+
+
+def _parameters(element: etree._Element, place: Place) -> list[tuple[str, TypeRef | None]]:
+    """The parameters of a function; without any, the inputs of its table are (DMN 1.5, 10.2.2.7)."""
+    formal = list(children(element, "formalParameter"))
+    table = child(element, "decisionTable")
+    if formal or table is None:
+        return [(name_in(found), place.type_of(found)) for found in formal]
+    inputs = [child(found, "inputExpression") for found in children(table, "input")]
+    return [(" ".join(text_of(found).split()), place.type_of(found)) for found in inputs if found is not None]
 
 
 def _conditional(element: etree._Element, place: Place) -> Boxed:

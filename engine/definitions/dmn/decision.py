@@ -9,8 +9,8 @@ from typing import Any, Final
 from engine.definitions.dmn.cells import Reader, special
 from engine.definitions.dmn.evaluation import Evaluation, order_of
 from engine.definitions.dmn.imports import with_imports
-from engine.definitions.dmn.model import DecisionProblem, Node, Table
-from engine.definitions.dmn.reading import File, open_file, read_graph
+from engine.definitions.dmn.model import DecisionProblem, Model, Node, Table
+from engine.definitions.dmn.reading import File, open_file, prefixes_of, read_graph
 from engine.definitions.dmn.results import DecisionResult
 from engine.definitions.xml import kind_of, parse_xml
 from engine.errors import N_, DecisionError, DecisionNotFound, XmlRefused
@@ -22,32 +22,8 @@ _NO_OTHERS: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
-class Model:
-    """A DMN file with those that it imports. ``graph``: all nodes by key; ``own``: those of the file itself.
-
-    ``names``: of all that the file gives a name to. ``problems``: what is wrong, in the file's order.
-    """
-
-    graph: Mapping[str, Node]
-    own: tuple[Node, ...]
-    names: frozenset[str]
-    problems: tuple[DecisionProblem, ...]
-
-    @property
-    def decisions(self) -> "list[Decision]":
-        """The decisions and decision services of the file itself, in its order."""
-        return [Decision(node, self) for node in self.own if node.kind in ("decision", "decisionService")]
-
-    def find(self, name: str) -> "Decision | None":
-        """The decision with this id, else with this name; None if there is none."""
-        decisions = self.decisions
-        by_id = (found for found in decisions if found.id == name)
-        return next(by_id, None) or next((found for found in decisions if found.name == name), None)
-
-
-@dataclass(frozen=True)
 class Decision:
-    """One decision or decision service of a DMN file."""
+    """One decision, decision service or business knowledge model of a DMN file."""
 
     node: Node
     model: Model = field(repr=False, compare=False)
@@ -111,7 +87,7 @@ class Decision:
         noted: list[str] = [] if warnings is None else warnings
         run = Run(noted)
         run.json = lenient
-        evaluation = Evaluation(self.model.graph, run, given, self.model.names, lenient)
+        evaluation = Evaluation(self.model, run, given, lenient)
         try:
             return self._result(evaluation, run)
         except (Exhausted, RecursionError) as error:
@@ -125,14 +101,26 @@ class Decision:
 
     def _result(self, evaluation: Evaluation, run: Run) -> DecisionResult:
         node = self.node
-        service = node.service is not None
-        value = export(evaluation.service_of(node) if service else evaluation.value_of(node.key), run.step)
+        asked = evaluation.value_of if node.kind == "decision" else evaluation.called
+        value = export(asked(node.key), run.step)
         outcome = evaluation.outcomes.get(node.key)
         warnings = tuple(run.warnings or ())
         if outcome is None:
             return DecisionResult(node.id, value, ({node.variable.name: value},), (), warnings)
         rows = tuple(export(dict(row), run.step) for row in outcome.rows)
         return DecisionResult(node.id, value, rows, outcome.rules, warnings)
+
+
+def decisions_of(model: Model) -> list[Decision]:
+    """The decisions and decision services of the file itself, in its order."""
+    return [Decision(node, model) for node in model.own if node.kind in ("decision", "decisionService")]
+
+
+def find_decision(model: Model, asked: str) -> Decision | None:
+    """The decision with this id, else with this name; None if there is none."""
+    decisions = decisions_of(model)
+    by_id = (found for found in decisions if found.id == asked)
+    return next(by_id, None) or next((found for found in decisions if found.name == asked), None)
 
 
 def parse_decisions(
@@ -147,7 +135,7 @@ def parse_decisions(
     for problem in model.problems:
         if problem.resource == resource and not problem.local:
             raise XmlRefused(resource=resource, reason=f"line {problem.line}: {problem}")
-    return {decision.id: decision for decision in model.decisions}
+    return {decision.id: decision for decision in decisions_of(model)}
 
 
 def check_decisions(
@@ -170,17 +158,22 @@ def evaluate_decision(
     """Evaluate one decision or decision service of a model by the letter of DMN 1.5.
 
     ``resources``: files by name; the first is the model that is asked, the others what it imports.
-    ``decision``: an id or name. ``inputs``: values by the names of the model's inputs, Python or FEEL values.
+    ``decision``: the name or id of a decision or decision service, or of a business knowledge model, which is
+    called. ``inputs``: values by the names of the model's inputs (or the parameters), Python or FEEL values;
+    those of an imported model also below the import's name (``lib.x``).
     ``warnings``: the reason for every null that the standard asks for is added to it.
     Returns one value, a dict of outputs, or a list of either for a hit policy with many results; None if no
     rule matches. Numbers are Decimal, dates and durations Python's own (FEEL's where those cannot hold them).
     Raises XmlRefused for a file that is no DMN, DecisionNotFound, and DecisionError for what cannot be
     evaluated; a fault elsewhere in the model is no hindrance.
     """
-    found = read_model(resources).find(decision) if resources else None
-    if found is None:
+    model = read_model(resources) if resources else None
+    invocable = [node for node in model.own if node.kind != "inputData"] if model else []
+    named = [node for node in invocable if node.name == decision]
+    found = named or [node for node in invocable if node.id == decision]
+    if model is None or not found:
         raise DecisionNotFound(id=decision)
-    return found.evaluate_strictly(inputs, warnings).value
+    return Decision(found[0], model).evaluate_strictly(inputs, warnings).value
 
 
 def evaluate_expression(text: str, context: Mapping[str, Any], warnings: list[str] | None = None) -> Any:
@@ -236,4 +229,4 @@ def _model(resources: tuple[tuple[str, bytes], ...]) -> Model:
     own = tuple(node for node in nodes.values() if node.key.rpartition("#")[0] == first.namespace)
     names = {name for node in nodes.values() for need in node.requires for name in need.path[:1]}
     names.update(node.variable.name for node in own)
-    return Model(nodes, own, frozenset(names), tuple(reader.problems))
+    return Model(nodes, own, frozenset(names), tuple(reader.problems), prefixes_of(files))

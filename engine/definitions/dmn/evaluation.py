@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from engine.definitions.dmn.model import Node, Outcome, Table
-from engine.definitions.dmn.types import fitted, read_texts
+from engine.definitions.dmn.model import Model, Node, Outcome, Table
+from engine.definitions.dmn.types import fitted, read_texts, result_type
 from engine.errors import DecisionError
 from engine.feel.inside import Env, Function, Run, defining, lift
 
@@ -23,16 +23,15 @@ class Evaluation:
     the caller's values those that the model has no name for.
     """
 
-    def __init__(
-        self, graph: Graph, run: Run, given: Mapping[str, Any], names: frozenset[str], lenient: bool
-    ) -> None:
-        self.graph, self.run, self.given, self.names, self.lenient = graph, run, given, names, lenient
+    def __init__(self, model: Model, run: Run, given: Mapping[str, Any], lenient: bool) -> None:
+        self.model, self.graph, self.run = model, model.graph, run
+        self.given, self.lenient = given, lenient
         self.values: dict[str, Any] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.at: Node | None = None
         self.base: dict[str, Any] = dict(given)
-        if not lenient and not names.isdisjoint(given):
-            self.base = {name: value for name, value in given.items() if name not in names}
+        if not lenient and not model.names.isdisjoint(given):
+            self.base = {name: value for name, value in given.items() if name not in model.names}
 
     def value_of(self, key: str) -> Any:
         """The value of a node. Raises DecisionError, Exhausted."""
@@ -68,8 +67,14 @@ class Evaluation:
         return fitted(value, type_, self.run)
 
     def _given(self, node: Node) -> Any:
-        for name in (node.variable.name, node.name, node.id):
-            if name in self.given:
+        """By the name of the variable or of the input; one of an import below the import's name as well."""
+        for name in (node.variable.name, node.name):
+            within = self.model.prefixes.get(node.key.rpartition("#")[0], "")
+            if within and f"{within}.{name}" in self.given:
+                return self.given[f"{within}.{name}"]
+            if within and (found := _below(self.given, [*within.split("."), name])) is not _MISSING:
+                return found
+            if name in self.given and not (within and name in self.model.inputs):
                 return self.given[name]
         return _MISSING
 
@@ -100,7 +105,7 @@ class Evaluation:
         parameters = tuple((found.variable.name, found.variable.type) for found in nodes)
 
         def decide(env: Env) -> Any:
-            inner = Evaluation(self.graph, env.run, self.given, self.names, self.lenient)
+            inner = Evaluation(self.model, env.run, self.given, self.lenient)
             inner.base = dict(self.base)
             inner.values = {found.key: env.vars[found.variable.name] for found in nodes}
             values = {key: inner.value_of(key) for key in service.outputs}
@@ -108,23 +113,24 @@ class Evaluation:
 
         return defining(parameters, decide, 1, 0)(Env({}, None, self.run))
 
-    def service_of(self, node: Node) -> Any:
-        """What a service decides with the caller's values."""
-        function = self.value_of(node.key)
-        assert isinstance(function, Function)
-        assert node.service is not None
-        arguments = {}
-        for key in node.service.inputs:
-            value = self._input(self.graph[key])
-            arguments[self.graph[key].variable.name] = None if value is _MISSING else value
+    def called(self, key: str) -> Any:
+        """What a service decides, or a business knowledge model gives, with the caller's values."""
+        node, function = self.graph[key], self.value_of(key)
+        if not isinstance(function, Function):
+            return None
+        arguments = {name: lift(self.given.get(name), self.run) for name in function.parameters}
+        for input_ in node.service.inputs if node.service else ():
+            value = self._input(self.graph[input_])
+            arguments[self.graph[input_].variable.name] = None if value is _MISSING else value
         return function.call(self.run, (), arguments)
 
     def _result(self, node: Node, values: Mapping[str, Any]) -> Any:
         """One output is the result; several are a context by the names of the decisions (DMN 1.5, 10.4)."""
+        result = result_type(node.variable.type)
         if len(values) == 1:
-            return fitted(next(iter(values.values())), node.variable.type, self.run)
+            return fitted(next(iter(values.values())), result, self.run)
         made = {self.graph[key].variable.name: value for key, value in values.items()}
-        return fitted(made, node.variable.type, self.run)
+        return fitted(made, result, self.run)
 
     def _env(self, node: Node, scope: dict[str, Any] | None = None) -> Env:
         scope = {} if scope is None else scope
@@ -144,6 +150,14 @@ class Evaluation:
         if outcome is None or table is None:
             return {node.variable.name: value}
         return {**_outputs(table, outcome), node.variable.name: value}
+
+
+def _below(value: Any, path: list[str]) -> Any:
+    for name in path:
+        if not isinstance(value, Mapping) or name not in value:
+            return _MISSING
+        value = value[name]
+    return value
 
 
 def _outputs(table: Table, outcome: Outcome) -> dict[str, Any]:

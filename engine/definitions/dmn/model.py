@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from engine.feel import Expression, UnaryTests
@@ -202,3 +203,25 @@ class DecisionProblem:
 
     def __str__(self) -> str:
         return self.template % self.parameters
+
+
+@dataclass(frozen=True)
+class Model:
+    """A DMN file with those that it imports.
+
+    ``graph``: all nodes by key; ``own``: those of the file itself. ``names``: of all that the file gives a
+    name to. ``problems``: what is wrong, in the file's order. ``prefixes``: namespace of an imported model ->
+    the names of imports that lead to it (``lib``, ``lib.inner``).
+    """
+
+    graph: Mapping[str, Node]
+    own: tuple[Node, ...]
+    names: frozenset[str]
+    problems: tuple[DecisionProblem, ...]
+    prefixes: Mapping[str, str]
+
+    @cached_property
+    def inputs(self) -> frozenset[str]:
+        """The names of the file's own inputs."""
+        found = (node for node in self.own if node.kind == "inputData")
+        return frozenset(name for node in found for name in (node.name, node.variable.name))

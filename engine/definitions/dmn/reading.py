@@ -12,7 +12,7 @@ from engine.definitions.dmn.circles import in_circles
 from engine.definitions.dmn.elements import child, children, kind_in, name_in
 from engine.definitions.dmn.model import Boxed, DecisionProblem, Node, Requirement, Service, Variable
 from engine.definitions.dmn.place import Place
-from engine.definitions.dmn.types import ItemType, TypeTable, fitting, names_of, read_types
+from engine.definitions.dmn.types import TypeTable, fitting, names_of, read_types, result_type
 from engine.definitions.xml import line_of
 from engine.errors import N_
 from engine.feel.inside import Closure, Env, Function, TypeRef
@@ -107,6 +107,18 @@ def _imported_first(files: Mapping[str, File]) -> list[File]:
     return list(done.values())
 
 
+def prefixes_of(files: Mapping[str, File]) -> dict[str, str]:
+    """For the namespace of every model that the first one imports, the names of imports on the way to it."""
+    first = next(iter(files))
+    found, waiting = {first: ""}, [first]
+    for namespace in waiting:
+        for other, alias in files[namespace].imports.items():
+            if other in files and other not in found:
+                found[other] = ".".join(filter(None, (found[namespace], alias)))
+                waiting.append(other)
+    return found
+
+
 def _types(file: File, tables: Mapping[str, TypeTable], reader: Reader) -> TypeTable:
     imported: dict[str, TypeRef] = {}
     for namespace, alias in file.imports.items():
@@ -124,6 +136,7 @@ def _names(file: File, files: Mapping[str, File]) -> frozenset[str]:
     imported = [files[namespace] for namespace in file.imports if namespace in files]
     names = [alias for alias in file.imports.values() if alias]
     names += [_variable_name(element) for other in imported for element in other.elements]
+    names += [name for other in imported for name in _inner_names(other)]
     return special(names)
 
 
@@ -140,7 +153,7 @@ class _Reading:
     ) -> None:
         self.file, self.files, self.reader, self.types = file, files, reader, types
         components = special(names_of(types.own.values()))
-        self.known = known | components | special(types.own)
+        self.known = known | components | special(types.own) | special(_inner_names(file))
         self.local = {file.key(_id(element)): element for element in file.elements}
 
     def nodes(self, others: Mapping[str, Node]) -> dict[str, Node]:
@@ -197,10 +210,8 @@ class _Reading:
             self.reader.problem(element, template)
             return None
         boxed = KINDS[FUNCTION](logic, place)
-        result = place.result
-        if result is None or _is_function(result):
-            return boxed
-        return replace(boxed, closure=_giving(boxed.closure, result))
+        result = result_type(place.result)
+        return boxed if result is None else replace(boxed, closure=_giving(boxed.closure, result))
 
     def _requirements(self, element: etree._Element) -> Iterator[Requirement]:
         for requirement in children(element, *_REQUIREMENTS):
@@ -227,10 +238,6 @@ class _Reading:
         return service
 
 
-def _is_function(type_: TypeRef) -> bool:
-    return type_.name == "function" or (isinstance(type_.own, ItemType) and type_.own.parameters is not None)
-
-
 def _giving(maker: Closure, result: TypeRef) -> Closure:
     """Makes a function whose results are as a type wants them."""
 
@@ -246,6 +253,16 @@ def _giving(maker: Closure, result: TypeRef) -> Closure:
         )
 
     return evaluate
+
+
+def _inner_names(file: File) -> Iterator[str]:
+    """What the contexts, relations and tables of a file call their parts: results are looked into by them."""
+    for element in file.root.iter(etree.Element):
+        kind = kind_in(element)
+        if kind == "contextEntry":
+            yield name_in(child(element, "variable"))
+        elif kind in ("column", "output"):
+            yield name_in(element)
 
 
 def _id(element: etree._Element) -> str:

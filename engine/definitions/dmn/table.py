@@ -156,7 +156,11 @@ class _Compiled:
         return Outcome(value, tuple(hit.row for hit in hits), rules)
 
     def _nothing(self, env: Env) -> Outcome:
-        """No rule matched: the defaults speak, where there are any."""
+        """No rule matched: the defaults speak, where there are any.
+
+        By the letter (DMN 1.5, 10.3.2.10) nothing is null for every hit policy, and a default stands for all;
+        in a process a table of many results has an empty list, or one of one.
+        """
         table = self.table
         if any(column.default is not None for column in table.outputs):
             row = {}
@@ -164,12 +168,13 @@ class _Compiled:
                 env.run.source = source
                 row[column.name] = _typed(closure(env), column.type, env.run)
             value = self._value(row)
-            alone = table.hit_policy.is_single or table.aggregation
+            alone = table.hit_policy.is_single or table.aggregation or not env.run.json
             return Outcome(value if alone else [value], (row,), ())
         if table.aggregation is Aggregation.COUNT:
             zero = BUILTINS["count"].call(env.run, ([],), {})
             return Outcome(zero, ({table.outputs[0].name: zero},), ())
-        return Outcome(None if table.hit_policy.is_single or table.aggregation else [], (), ())
+        is_null = table.hit_policy.is_single or table.aggregation or not env.run.json
+        return Outcome(None if is_null else [], (), ())
 
     def _value(self, row: Row) -> Any:
         return row if len(self.table.outputs) > 1 else next(iter(row.values()), None)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.definitions.dmn.decision import Decision, read_model
+from engine.definitions.dmn.decision import Decision, decisions_of, find_decision, read_model
 from engine.definitions.dmn.model import Table
 from engine.definitions.dmn.types import order_of as allowed_in
 from engine.errors import DecisionNotFound, ExpressionFailed
@@ -57,7 +57,7 @@ def outline_decisions(resources: Mapping[str, bytes]) -> list[DecisionOutline]:
     ``resources``: files by name; the first is the one that is meant, the others what it imports.
     Raises XmlRefused if it is no DMN.
     """
-    return [_outline(decision) for decision in read_model(resources).decisions]
+    return [_outline(decision) for decision in decisions_of(read_model(resources))]
 
 
 def try_decision(resources: Mapping[str, bytes], decision: str, variables: Mapping[str, Any]) -> Trial:
@@ -66,7 +66,7 @@ def try_decision(resources: Mapping[str, bytes], decision: str, variables: Mappi
     ``resources`` as in ``outline_decisions``; ``decision``: an id or name; ``variables``: JSON values by
     name. Raises XmlRefused, DecisionNotFound, DecisionError.
     """
-    found = read_model(resources).find(decision)
+    found = find_decision(read_model(resources), decision)
     if found is None:
         raise DecisionNotFound(id=decision)
     result = found.evaluate(variables)

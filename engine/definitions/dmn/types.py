@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from engine.definitions.dmn.cells import Reader, text_of
+from engine.definitions.dmn.cells import Reader, special, text_of
 from engine.definitions.dmn.elements import children, flag, name_in
 from engine.errors import N_, ExpressionInvalid
 from engine.feel import Expression, parse_expression
@@ -24,6 +24,7 @@ from engine.feel.inside import (
     Time,
     TypeRef,
     YearsMonths,
+    admitted,
     conforms,
     convert,
     parse_any,
@@ -31,6 +32,7 @@ from engine.feel.inside import (
 )
 
 _NOTHING: Final[frozenset[str]] = frozenset()
+_NOTHING_AROUND: Final[Mapping[str, Any]] = MappingProxyType({})
 _WRONG: Final = object()
 
 
@@ -43,6 +45,9 @@ class _Bare:
     def conforms(self, value: Any, run: Run) -> bool:
         return type(value) is self.type
 
+    def admits(self, value: Any, run: Run) -> bool:
+        return True
+
 
 @dataclass(eq=False)
 class ItemType:
@@ -50,7 +55,7 @@ class ItemType:
 
     ``base``: the type that it narrows. ``components``: of a structure, by name. ``allowed``: tests of one
     item; ``constraint``: tests of the whole, of a collection for one. ``parameters``: how many a function
-    takes. ``order``: the allowed values one by one.
+    takes, and its ``result``. ``order``: the allowed values one by one.
     """
 
     name: str
@@ -61,6 +66,7 @@ class ItemType:
     constraint: TestClosure | None = None
     parameters: int | None = None
     order: Expression | None = field(default=None, repr=False)
+    result: TypeRef | None = None
 
     def conforms(self, value: Any, run: Run) -> bool:
         """Whether a value, not null, has the shape of the type; what is allowed is another question.
@@ -85,34 +91,40 @@ class ItemType:
 
     def admits(self, value: Any, run: Run) -> bool:
         """Whether a value of the type is allowed, and so is all that it is made of (DMN 1.5, 7.3.3)."""
+        return self.admits_beside(value, _NOTHING_AROUND, run)
+
+    def admits_beside(self, value: Any, siblings: Mapping[str, Any], run: Run) -> bool:
+        """The same, for a component; its tests may name its ``siblings``."""
         run.step()
-        if not _holds(self.constraint, value, run):
+        if not _holds(self.constraint, value, siblings, run):
             return False
         if self.is_collection:
-            return all(item is None or self._allowed(item, run) for item in value)
-        return self._allowed(value, run)
+            return all(item is None or self._allowed(item, siblings, run) for item in value)
+        return self._allowed(value, siblings, run)
 
-    def _allowed(self, value: Any, run: Run) -> bool:
-        if not _holds(self.allowed, value, run):
+    def _allowed(self, value: Any, siblings: Mapping[str, Any], run: Run) -> bool:
+        if not _holds(self.allowed, value, siblings, run):
             return False
         if self.components is None:
-            return self.base is None or _admitted(value, self.base, run)
+            return self.base is None or admitted(value, self.base, run)
         return all(
-            value.get(name) is None or _admitted(value[name], type_, run)
+            value.get(name) is None or _component_admitted(value, name, type_, run)
             for name, type_ in self.components.items()
         )
 
 
-def _admitted(value: Any, type_: TypeRef, run: Run) -> bool:
-    return not isinstance(type_.own, ItemType) or type_.own.admits(value, run)
+def _component_admitted(whole: Mapping[str, Any], name: str, type_: TypeRef, run: Run) -> bool:
+    if isinstance(type_.own, ItemType):
+        return type_.own.admits_beside(whole[name], whole, run)
+    return admitted(whole[name], type_, run)
 
 
 def _is(value: Any, type_: TypeRef, run: Run) -> bool:
     return type_.name == "Any" or conforms(value, type_, run)
 
 
-def _holds(tests: TestClosure | None, value: Any, run: Run) -> bool:
-    return tests is None or tests(Env({}, None, run), value) is True
+def _holds(tests: TestClosure | None, value: Any, siblings: Mapping[str, Any], run: Run) -> bool:
+    return tests is None or tests(Env(siblings, None, run), value) is True
 
 
 _ALIASES: Final[Mapping[str, str]] = MappingProxyType(
@@ -181,7 +193,8 @@ def _fill(
     item.is_collection = flag(element, "isCollection")
     components = list(children(element, "itemComponent"))
     if components:
-        item.components = {name_in(part): _component(part, table, reader, known) for part in components}
+        seen = known | special(name_in(part) for part in components)
+        item.components = {name_in(part): _component(part, table, reader, seen) for part in components}
     allowed = next(children(element, "allowedValues"), None)
     item.allowed = _tests(allowed, table, reader, known)
     item.order = reader.listing(allowed, known)
@@ -189,6 +202,7 @@ def _fill(
     function = next(children(element, "functionItem"), None)
     if function is not None:
         item.parameters = len(list(children(function, "parameters")))
+        item.result = table.find(function.get("outputTypeRef"))
 
 
 def _component(element: etree._Element, table: TypeTable, reader: Reader, known: frozenset[str]) -> TypeRef:
@@ -215,9 +229,7 @@ def fitted(value: Any, type_: TypeRef | None, run: Run) -> Any:
         return value
     found = convert(value, type_, _WRONG, run)
     if found is _WRONG:
-        return run.warn(f"the value is not of the type {type_.name}")
-    if not _admitted(found, type_, run):
-        return run.warn(f"the value is not among those that the type {type_.name} allows")
+        return run.warn(f"the value is not of the type {type_.name}, or not among those that it allows")
     return found
 
 
@@ -287,6 +299,15 @@ def _read_item(value: Any, item: ItemType) -> Any:
 def type_name(reference: str | None) -> str:
     """The name of a type reference without a prefix (``feel:dateTime`` -> ``dateTime``)."""
     return (reference or "").rpartition(":")[2].strip()
+
+
+def result_type(type_: TypeRef | None) -> TypeRef | None:
+    """The type of what a function gives whose variable has a type: of its results, or of the function."""
+    if type_ is None or type_.name == "function":
+        return None if type_ is None else type_.result
+    if isinstance(type_.own, ItemType) and type_.own.parameters is not None:
+        return type_.own.result
+    return type_
 
 
 def names_of(types: Iterable[TypeRef]) -> frozenset[str]:

@@ -54,7 +54,22 @@ def _compile_test(test: nodes.Test, top: bool) -> TestClosure:
         within = _within(expected, isinstance(node.low, _FIXED) and isinstance(node.high, _FIXED))
         return _between_numbers(node, within) or within
 
-    return lambda env, value: matches(value, expected(env), env.run.step)
+    return _equal_or_true(expected)
+
+
+def _equal_or_true(expected: Closure) -> TestClosure:
+    """Whether the input is the value, or among its elements; or whether a condition without ``?`` is true.
+
+    DMN 1.5, 8.1: an input entry is satisfied as well where its expression is true.
+    """
+
+    def evaluate(env: Env, value: Any) -> bool | None:
+        found = expected(env)
+        if found is True and type(value) is not bool:
+            return True
+        return matches(value, found, env.run.step)
+
+    return evaluate
 
 
 def _comparing(operator: str, operand: Closure, node: nodes.Node) -> TestClosure:

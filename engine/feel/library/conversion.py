@@ -11,7 +11,7 @@ from engine.feel.values.numbers import finite
 from .registry import builtin
 from .text import text
 
-_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
 
 
 @builtin("string", "from: any")
@@ -32,9 +32,14 @@ def number(run: Run, source: str, grouping: str | None = None, decimal: str | No
     return finite(Decimal(plain))
 
 
+@builtin("not", "negand: boolean")
+def negation(run: Run, value: bool) -> Any:
+    return not value
+
+
 @builtin("not", "negand: any")
-def negation(run: Run, value: Any) -> Any:
-    return not value if isinstance(value, bool) else None
+def negation_of_another(run: Run, value: Any) -> None:
+    """Null, as three-valued logic has it, and nothing to wonder at."""
 
 
 @builtin("is", "value1: any, value2: any")

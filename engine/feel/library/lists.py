@@ -60,8 +60,8 @@ def maximum(run: Run, items: list[Any]) -> Any:
 def _total(run: Run, items: list[Any]) -> Any:
     total: Any = None
     for item in run.items(items):
-        operation = ADD.get((type(item if total is None else total), type(item)))
-        if operation is None or isinstance(item, str):
+        operation = ADD.get((type(item), type(item)))
+        if operation is None or isinstance(item, str) or type(item) is not type(items[0]):
             return run.warn("sum() or mean() of something that is not all numbers or durations of one kind")
         total = item if total is None else guarded(operation, total, item)
     return total
@@ -163,12 +163,12 @@ def sublist(run: Run, items: list[Any], start: Decimal, length: Decimal | None =
     return run.items(items[begin:] if size is None else items[begin : begin + size])
 
 
-@builtin("append", "list: list, *items: any")
+@builtin("append", "list: list, *item: any")
 def append(run: Run, items: list[Any], added: list[Any]) -> Any:
     return run.items([*items, *added])
 
 
-@builtin("concatenate", "*lists: list")
+@builtin("concatenate", "*list: list")
 def concatenate(run: Run, lists: list[list[Any]]) -> Any:
     return _joined(run, lists)
 
@@ -240,7 +240,7 @@ def _distinct(run: Run, items: list[Any]) -> list[Any]:
     return found
 
 
-@builtin("union", "*lists: list")
+@builtin("union", "*list: list")
 def union(run: Run, lists: list[list[Any]]) -> Any:
     return _distinct(run, _joined(run, lists))
 
@@ -288,12 +288,19 @@ class _NoOrder(Exception):
 
 @builtin("sort", "list: list, precedes: function")
 def sort(run: Run, items: list[Any], precedes: Function) -> Any:
-    def compare(left: Any, right: Any) -> int:
-        if precedes.call(run, (left, right), {}) is True:
-            return -1
-        return 1 if precedes.call(run, (right, left), {}) is True else 0
+    def is_before(left: Any, right: Any) -> bool:
+        answer = precedes.call(run, (left, right), {})
+        if not isinstance(answer, bool):
+            raise _NoOrder
+        return answer
 
-    return sorted(run.items(items), key=cmp_to_key(compare))
+    def compare(left: Any, right: Any) -> int:
+        return -1 if is_before(left, right) else int(is_before(right, left))
+
+    try:
+        return sorted(run.items(items), key=cmp_to_key(compare))
+    except _NoOrder:
+        return run.warn("sort(): the function did not answer true or false")
 
 
 @builtin("sort", "list: list")

@@ -143,12 +143,11 @@ for _name, (_relation, _signatures) in _RELATIONS.items():
 
 @builtin("range", "from: string")
 def range_from_text(run: Run, source: str) -> Any:
-    """A range of literals, written as text: ``[1..3]``, ``(date("2026-01-01")..@"2026-02-01"]``."""
+    """A range of literals as text: ``[1..3]``, ``(date("2026-01-01")..@"2026-02-01"]``, ``[1..)``."""
     run.step(len(source))
-    try:
-        node = parse(source)
-    except ExpressionInvalid:
-        node = None
+    if half := _without_end(run, source.strip()):
+        return half
+    node = _parsed(source)
     if not isinstance(node, nodes.RangeOf):
         return run.warn("range(): the text is not a range")
     low, high = _fixed(run, node.low), _fixed(run, node.high)
@@ -156,6 +155,31 @@ def range_from_text(run: Run, source: str) -> Any:
     if found is None or found > 0:
         return run.warn("range(): the ends are not literals, or not in order")
     return Range(low, high, node.low_included, node.high_included)
+
+
+def _parsed(source: str) -> nodes.Node | None:
+    try:
+        return parse(source)
+    except ExpressionInvalid:
+        return None
+
+
+def _without_end(run: Run, source: str) -> Range | None:
+    """A range without one of its ends, where it must be open (DMN 1.5, 10.3.1.2, rule 66)."""
+    opening, low, separator, high, closing = source[:1], *source[1:-1].partition(".."), source[-1:]
+    if not separator or opening not in ("[", "(", "]") or closing not in ("]", ")", "["):
+        return None
+    if high.strip() == "" and closing != "]" and (end := _literal(run, low)) is not None:
+        return Range(end, None, opening == "[", False)
+    if low.strip() == "" and opening != "[" and (end := _literal(run, high)) is not None:
+        return Range(None, end, False, closing == "]")
+    return None
+
+
+def _literal(run: Run, source: str) -> Any:
+    node = _parsed(source)
+    end = None if node is None else _fixed(run, node)
+    return None if order(end, end, run.step) is None else end
 
 
 def _fixed(run: Run, node: nodes.Node) -> Any:

@@ -102,12 +102,10 @@ def _named(signature: Signature, given: dict[str, Any]) -> list[Any] | None:
         if parameter.name not in given and parameter.optional:
             found.append(None)
             continue
-        if parameter.variadic and type(value) is not list:
-            value = [value]
-        value = value if parameter.variadic else conform(parameter.types, value)
+        value = conform(parameter.types, value)
         if value is _MISSING:
             return None
-        found.append(value)
+        found.append([value] if parameter.variadic else value)
     return found
 
 

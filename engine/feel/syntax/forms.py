@@ -78,6 +78,9 @@ def _parameter(cursor: Cursor) -> tuple[str, nodes.TypeRef | None]:
         cursor.jump(label.end)
         cursor.expect(":")
         return label.text, type_reference(cursor)
+    if name := cursor.lexer.parameter(cursor.token.at):
+        cursor.jump(name.end)
+        return name.text, None
     return cursor.name(), None
 
 

@@ -11,7 +11,7 @@ from .names import PART, WORD, NameTree, is_plain, tree_of
 
 _SPACE = re.compile(r"(?:[\s\ufeff\u180e\u200b]|//[^\r\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
 _TOKEN = re.compile(
-    rf"""(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
+    rf"""(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{{1,9}})?)
     |(?P<string>"(?:[^"\\]|\\.)*")
     |(?P<at>@\s*"(?:[^"\\]|\\.)*")
     |(?P<quoted>`[^`]+`)
@@ -19,7 +19,8 @@ _TOKEN = re.compile(
     |(?P<op>\.\.|\*\*|->|!=|<=|>=|[-+*/=<>()\[\]{{}},:.])""",
     re.VERBOSE | re.DOTALL,
 )
-_LABEL = re.compile(rf"(?P<name>(?>{WORD})[{PART}\s.\-+*/'\u2019]*+)(?P<end>:)")
+_LABEL = re.compile(rf"(?P<name>(?>{WORD})[{PART}\s.\-+*/?'\u2019]*+)(?P<end>:)")
+_PARAMETER = re.compile(rf"(?P<name>(?>{WORD})[{PART}\s.\-+*/?'\u2019]*+)(?P<end>[,)])")
 _NAME_END = re.compile(rf"[{PART}?$'\u2019]")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
@@ -91,10 +92,17 @@ class Lexer:
     def label(self, position: int) -> Token | None:
         """A name before a colon (context key, named argument, parameter), or None.
 
-        Here a name may hold ``. / - ' + *`` without being known (DMN 10.3.1.2, rule 29).
+        Here a name may hold ``. / - ' + * ?`` without being known (DMN 10.3.1.2, rules 28 to 30).
         """
+        return self._named(_LABEL, position)
+
+    def parameter(self, position: int) -> Token | None:
+        """The name of a parameter without a type, up to ``,`` or ``)``, or None."""
+        return self._named(_PARAMETER, position)
+
+    def _named(self, pattern: re.Pattern[str], position: int) -> Token | None:
         at = self.skip(position)
-        if (match := _LABEL.match(self.text, at)) and _ends_as_name(match["name"]):
+        if (match := pattern.match(self.text, at)) and _ends_as_name(match["name"]):
             return Token("name", " ".join(match["name"].split()), at, match.start("end"))
         return None
 

@@ -49,7 +49,7 @@ def _alike(left: Any, right: Any) -> tuple[Any, Any]:
 
 
 def compare(operator: str, left: Any, right: Any, step: Step) -> bool | None:
-    """``<``, ``<=``, ``>``, ``>=``, ``=`` or ``!=``."""
+    """``<``, ``<=``, ``>``, ``>=``, ``=`` or ``!=``. ``<=`` is ``<`` or ``=``, so that null <= null."""
     if operator == "=":
         return equal(left, right, step)
     if operator == "!=":
@@ -57,7 +57,8 @@ def compare(operator: str, left: Any, right: Any, step: Step) -> bool | None:
         return None if same is None else not same
     found = order(left, right, step)
     if found is None:
-        return None
+        same = operator in ("<=", ">=") and equal(left, right, step) is True
+        return True if same else None
     if operator == "<":
         return found < 0
     if operator == "<=":

@@ -18,6 +18,9 @@ class OwnType(Protocol):
     def conforms(self, value: Any, run: Any) -> bool:
         """Whether a value, not null, is of the type. ``run``: the evaluation that asks."""
 
+    def admits(self, value: Any, run: Any) -> bool:
+        """Whether a value of the type is among the allowed ones."""
+
 
 class UnknownType(Exception):
     """The name of a type that FEEL does not have, or one that lacks its arguments."""
@@ -65,10 +68,27 @@ def _member(value: Any, type_: TypeRef, run: Any) -> bool:
 def convert(value: Any, type_: TypeRef, wrong: Any, run: Any) -> Any:
     """The value as a type wants it, after the implicit conversions of DMN 1.5, 10.3.2.9.4; or ``wrong``.
 
-    A list of one for its element and back, a date for a date and time (midnight UTC). Null fits every type.
+    A list of one for its element and back, a date for a date and time (midnight UTC). Null fits every type;
+    a value that is not among the allowed ones is wrong.
     """
     if value is None:
         return None
+    found = _converted(value, type_, wrong, run)
+    return found if found is wrong or admitted(found, type_, run) else wrong
+
+
+def admitted(value: Any, type_: TypeRef, run: Any) -> bool:
+    """Whether a value of a type is allowed, and so are the elements of a list."""
+    if value is None:
+        return True
+    if type_.own is not None:
+        return bool(type_.own.admits(value, run))
+    if type_.name != "list" or not type_.arguments or not isinstance(value, list):
+        return True
+    return all(admitted(item, type_.arguments[0][1], run) for item in value)
+
+
+def _converted(value: Any, type_: TypeRef, wrong: Any, run: Any) -> Any:
     try:
         if conforms(value, type_, run):
             return value

@@ -73,7 +73,7 @@ DIFFERENCES = (
             ("if 1 then 1 else 2", "2", "1"),
             ('if "a" then 1 else 2', "2", "1"),
             ("some i in [1, 2] satisfies i", "null", "true"),
-            ("sort([1, 2], function(a, b) 0)", "[1, 2]", "[2, 1]"),
+            ("sort([1, 2], function(a, b) 0)", "null", "[2, 1]"),
         ),
     ),
     Difference(
@@ -229,7 +229,6 @@ DIFFERENCES = (
         "JavaScript, always three arguments.",
         (
             ('number(" 1 ", null, null)', "null", "1"),
-            ('number("1e3", null, null)', "null", "1000"),
             ('number("0x10", null, null)', "null", "16"),
             ('number("", null, null)', "null", "0"),
         ),

@@ -4,8 +4,9 @@ import itertools
 
 import pytest
 
+from engine.definitions.dmn import evaluate_decision
 from engine.errors import DecisionError
-from tests.unit.dmn.models import evaluate, table
+from tests.unit.dmn.models import decision, evaluate, file, table
 
 AGES = [["< 12", '"rj"'], ["[12..17]", '"diversi"'], [">= 18", '"lain"']]
 OVERLAP = [["> 1", '"b"', "10"], ["> 2", '"a"', "20"], ["> 3", '"b"', "30"]]
@@ -120,6 +121,14 @@ def test_a_default_is_one_of_many_where_there_may_be_many(policy):
 def test_a_default_is_one_value_where_many_are_made_one(aggregation):
     found = of("COLLECT", 0, [["> 1", "1"]], ["o"], defaults=["7"], aggregation=aggregation)
     assert (found.value, list(found.rows)) == (7, [{"o": 7}])
+
+
+@pytest.mark.parametrize("policy", ["RULE ORDER", "OUTPUT ORDER", "COLLECT"])
+def test_by_the_letter_nothing_is_null_and_a_default_stands_alone(policy):
+    logic = table(["n"], ["o"], [["> 1", "1"]], policy=policy, types=["number"], values=["1, 2"])
+    assert evaluate_decision({"x.dmn": file(decision("a", logic))}, "a", {"n": 0}) is None
+    logic = table(["n"], ["o"], [["> 1", "1"]], policy=policy, values=["1, 2"], defaults=["2"])
+    assert evaluate_decision({"x.dmn": file(decision("a", logic))}, "a", {"n": 0}) == 2
 
 
 def test_a_default_is_silent_when_a_rule_speaks():

@@ -72,6 +72,29 @@ def test_an_import_without_a_name_is_seen_as_if_it_were_the_files_own():
     assert evaluate_decision({"a.dmn": content, "b.dmn": BASE}, "a", {"umur anak": 11}) == 34
 
 
+ANOTHER_WAY = [
+    {"umur anak": 11},
+    {"dasar.umur anak": 11},
+    {"dasar": {"umur anak": 11}},
+    {"dasar.umur anak": 11, "umur anak": 1},
+]
+
+
+@pytest.mark.parametrize("given", ANOTHER_WAY)
+def test_an_input_of_an_imported_model_is_found_by_its_name_or_below_the_imports(given):
+    assert evaluate_decision({"a.dmn": asking("dasar.batas"), "b.dmn": BASE}, "a", given) == 12
+
+
+def test_an_input_of_the_model_itself_is_no_input_of_the_imported_one():
+    own = DATA.replace('id="i"', 'id="j"').replace("tUmur", "number")
+    required = needs("information", "requiredInput", "#j")
+    required += needs("information", "requiredDecision", "dasar#b")
+    asked = decision("a", required + literal("[umur anak, dasar.batas]"))
+    files = {"a.dmn": model("utama", own, asked, imports={"dasar": "dasar"}), "b.dmn": BASE}
+    assert evaluate_decision(files, "a", {"umur anak": 1}) == [1, None]
+    assert evaluate_decision(files, "a", {"umur anak": 1, "dasar.umur anak": 5}) == [1, 6]
+
+
 def test_only_the_first_model_is_asked():
     with pytest.raises(DecisionNotFound):
         evaluate_decision({"a.dmn": asking("1"), "b.dmn": BASE}, "b", {})

@@ -78,14 +78,26 @@ def test_a_value_fits_a_type_or_is_null(type_, text, value):
 
 
 def test_the_reason_is_told():
-    assert typed("tUmur", '"x"')[1] == ["the value is not of the type tUmur (position 0)"]
-    assert typed("tUmur", "121")[1] == [
-        "the value is not among those that the type tUmur allows (position 0)"
-    ]
+    reason = "the value is not of the type tUmur, or not among those that it allows (position 0)"
+    assert typed("tUmur", '"x"')[1] == typed("tUmur", "121")[1] == [reason]
 
 
 def ask(text: str, *parts: str, **inputs):
     return evaluate_decision({"x.dmn": file(*TYPES, *parts, decision("a", literal(text)))}, "a", inputs)
+
+
+def test_the_tests_of_a_component_see_its_siblings():
+    rentang = part("dari-umur", of("number")) + part("sampai", of("number", "? &gt; dari-umur"))
+    types = [item("tRentang", rentang), item("tSemua", of("tRentang"), many=True)]
+    for text, fits in (("{dari-umur: 1, sampai: 2}", True), ("{dari-umur: 2, sampai: 1}", False)):
+        assert (ask(f"(function(x: tRentang) x.sampai)({text})", *types) is not None) is fits
+        assert (ask(f"(function(x: tSemua) count(x))([{text}])", *types) is not None) is fits
+        assert ask(f"{text} instance of tRentang", *types) is True
+
+
+def test_an_argument_is_among_the_allowed_values_of_its_parameter():
+    assert ask("[(function(x: tUmur) x)(5), (function(x: tUmur) x)(500)]") == [5, None]
+    assert ask("(function(x: list<tUmur>) x)([5, 500])") is None
 
 
 @pytest.mark.parametrize(

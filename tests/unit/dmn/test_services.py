@@ -142,6 +142,40 @@ def test_a_decision_without_logic_is_null():
     assert evaluate_decision({"x.dmn": file(decision("a", literal("")))}, "a", {}) is None
 
 
-def test_a_function_is_no_decision():
+def test_a_function_may_be_asked_as_a_decision_is():
+    model = knowledge("f", literal("x * 2"), "x", type_="number")
+    assert answer("f", model, x=4) == 8
+    assert answer("f", model) is None
     with pytest.raises(DecisionNotFound):
-        answer("f", knowledge("f", literal("1")))
+        answer("n", data("n"))
+
+
+def test_a_function_that_is_a_table_takes_its_inputs():
+    rules = [["< 12", "-", '"rj"'], ["-", "true", '"lain"']]
+    logic = table(["umur", "tingkat berat"], ["o"], rules, types=["number", "boolean"])
+    last = decision("a", knows("f") + literal("[f(11, false), f(umur: 12, tingkat berat: true), f(12)]"))
+    assert answer("a", knowledge("f", logic), last) == ["rj", "lain", None]
+
+
+@pytest.mark.parametrize("type_", ["function", "function&lt;number&gt;-&gt;number", "tFungsi"])
+def test_a_variable_may_have_the_type_of_the_function(type_):
+    item = (
+        '<itemDefinition name="tFungsi"><functionItem outputTypeRef="number"><parameters name="x" '
+        'typeRef="number"/></functionItem></itemDefinition>'
+    )
+    parts = [item, *INNER, service("layanan", outputs=["batas"], type_=type_)]
+    parts += [knowledge("f", literal("x"), "x", type_=type_)]
+    assert answer("layanan", *parts) == 12
+    last = decision("a", knows("f", "layanan") + literal('[f(1), f("x"), layanan()]'))
+    assert answer("a", *parts, last) == [1, "x" if type_ == "function" else None, 12]
+
+
+def test_a_name_wins_over_an_id():
+    parts = [decision("b", literal("1"), name="a"), decision("a", literal("2"), name="b")]
+    assert [answer("a", *parts), answer("b", *parts)] == [1, 2]
+
+
+def test_parts_of_a_result_may_have_names_with_signs():
+    boxed = f'<context><contextEntry><variable name="p-q"/>{literal("4")}</contextEntry></context>'
+    parts = [decision("a", boxed), decision("b", literal("a.p-q + 1"), needs=["a"])]
+    assert answer("b", *parts) == 5

@@ -47,6 +47,9 @@ def test_a_dash_or_an_empty_cell_matches_anything(cell, value):
         ("> batas", 6, True),
         ("? * 2 = 12", 6, True),
         ('starts with(?, "rin")', "ringan", True),
+        ("batas > 4", 6, True),
+        ("batas > 5", 6, False),
+        ("batas > 4", False, False),
     ],
 )
 def test_a_cell_is_a_unary_test(cell, value, matches):

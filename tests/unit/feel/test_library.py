@@ -75,6 +75,20 @@ decimal(1.5, 0) = 2
 decimal(2.5, 0) = 2
 decimal(1234, -2) = 1200
 decimal(1/3, 2.5) = .33
+number("1.2e3") = 1200
+1.2E-1 = .12
+not([true]) = false
+append(list: [1], item: [2]) = [1, [2]]
+concatenate(list: [1, 2]) = [1, 2]
+union(list: [1, 1]) = [1]
+sum(@"P1D", @"P2D") = @"P3D"
+(null <= null) = true
+(true >= true) = true
+range("[2..)").start = 2
+range("(..2)").end included = false
+range("(..@\\"2026-01-01\\"]").end = @"2026-01-01"
+{what if?: 1}.what if? = 1
+(function(a+b) a+b)(3) = 3
 floor(-1.56, 1) = -1.6
 floor(1.5) = 1
 ceiling(-1.56, 1) = -1.5
@@ -157,7 +171,17 @@ sqrt(-1)
 log(0)
 number("1,000.0", ",", ",")
 number("abc")
-number("1e3")
+number("1e")
+1e999999999
+mean(@"P1D", @"2020-01-01")
+sum(@"P1D", @"2020-01-01")
+sort([1, "a"], function(x, y) x < y)
+sort([2, 1], function(x) true)
+range("[2..]")
+range("[..2]")
+range("(..[2])")
+true <= false
+null < null
 string(null)
 context([{key: "a"}])
 context put({}, [], 1)

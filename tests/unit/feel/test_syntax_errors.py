@@ -26,7 +26,7 @@ from engine.feel import parse_expression
         ("x instance of number<string>", 20, "the type number takes no arguments"),
         ("x between 1 or 2", 12, "'and' was expected, not 'or'"),
         ("function(a) external {java: {}}", 12, "external functions (Java, PMML) are not supported"),
-        ("1.2e3", 3, "the end was expected, not 'e3'"),
+        ("1.2em", 3, "the end was expected, not 'em'"),
         ("a.", 2, "a name was expected, not the end"),
         ("then", 0, "an expression was expected, not 'then'"),
         ("((1)", 4, "')' was expected, not the end"),
