@@ -70,6 +70,15 @@ def test_the_result_and_its_rule_are_seen_at_once_and_follow_the_table(page: Pag
     expect(page.locator(FIRED)).to_have_count(0)
 
 
+def test_a_click_on_the_rule_brings_its_row_into_sight(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 700})
+    type_in(page, "20", "berat")
+    row = page.locator(FIRED).locator(".rule-index")
+    expect(row).not_to_be_in_viewport(ratio=1)
+    answer(page).get_by_role("button", name="Aturan 4").press("Enter")
+    expect(row).to_be_in_viewport(ratio=1)
+
+
 def test_rules_that_match_at_once_are_told_by_their_numbers(page: Page) -> None:
     type_in(page, "11", "ringan")
     change(page, "[12..17]", "[10..17]")

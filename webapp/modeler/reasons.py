@@ -11,7 +11,7 @@ _PLACED = re.compile(
     r"(?:(?P<element>[\w.-]+): )?(?P<message>.+?)(?: \(position (?P<position>\d+)\))?", re.DOTALL
 )
 
-_REASONS = (
+REASONS = (
     # Budgets and hit policies
     N_("it takes too many steps"),
     N_("it takes too long"),
@@ -45,6 +45,7 @@ _REASONS = (
     N_("sum() or mean() of something that is not all numbers or durations of one kind"),
     N_("min() or max() of values that have no common order"),
 )
+"""Those that analysts meet; the rarer ones stay in English."""
 
 
 def in_words(sentence: str) -> tuple[str, str]:
@@ -62,6 +63,11 @@ def in_words(sentence: str) -> tuple[str, str]:
     return found["element"] or "", message
 
 
+def template_of(message: str) -> str | None:
+    """The sentence of ``REASONS`` that a message was made of."""
+    return next((template for template, pattern, _ in _patterns() if pattern.fullmatch(message)), None)
+
+
 def _translated(message: str) -> str:
     for template, pattern, numbers in _patterns():
         if found := pattern.fullmatch(message):
@@ -72,4 +78,4 @@ def _translated(message: str) -> str:
 
 @lru_cache(1)
 def _patterns() -> list[tuple[str, re.Pattern[str], frozenset[str]]]:
-    return [pattern_of(template) for template in sorted(_REASONS, key=len, reverse=True)]
+    return [pattern_of(template) for template in sorted(REASONS, key=len, reverse=True)]
