@@ -153,6 +153,7 @@ def test_values_stay_from_decision_to_decision_and_each_type_has_its_field(page:
     expect(answer(page).locator("dd")).to_have_text("2")
     tabs.get_by_role("button", name="Harga kirim").click()
     expect(panel(page).get_by_role("heading", name="Coba keputusan ini")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Penyunting ekspresi")).to_be_in_viewport(ratio=0.2)
     expect(panel(page).get_by_label("berat")).to_have_value("12")
     panel(page).get_by_label("jarak").fill("1,5")
     expect(answer(page).locator("dd")).to_have_text("3")
