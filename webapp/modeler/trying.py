@@ -105,7 +105,7 @@ def _problem(error: DecisionError, xml: bytes) -> str:
 
 
 def _numbered(rules: Sequence[str], outline: DecisionOutline) -> list[dict[str, Any]]:
-    """Rules with the numbers of their rows, in the order of the table where they are many."""
+    """Rules with the numbers of their rows, in the order given."""
     numbers = {id_: number for number, id_ in enumerate(outline.rules, 1)}
     return [{"id": id_, "number": numbers[id_]} for id_ in rules if id_ in numbers]
 
