@@ -23,7 +23,6 @@ export function trialPanel({ url, canvas, modeler, content }) {
   let inputs = [];
   let latest = 0;
   let waiting;
-  let said = '';
   panel.clear.addEventListener('click', fields.clear);
   canvas.after(panel.section);
   canvas.parentElement.classList.add('editor-trying');
@@ -40,16 +39,15 @@ export function trialPanel({ url, canvas, modeler, content }) {
     const former = decision;
     decision = decisionOf(view);
     panel.section.hidden = !decision;
-    if (!decision) return void marks.mark([]);
-    panel.title.textContent = view.type === 'decisionTable' ? text('Try this table') : text('Try this decision');
+    panel.title.textContent = view?.type === 'decisionTable' ? text('Try this table') : text('Try this decision');
     if (decision === former) return;
+    latest += 1; // what was asked about the former one is of no use any more
+    clearTimeout(waiting);
     inputs = [];
     fields.show([]);
     marks.mark([]);
-    say();
-    latest += 1;
-    clearTimeout(waiting);
-    ask();
+    panel.say();
+    if (decision) ask();
   }
 
   async function ask() {
@@ -73,35 +71,26 @@ export function trialPanel({ url, canvas, modeler, content }) {
   function tell(data, unfilled) {
     if (!data.error && inputs.length && unfilled.length === inputs.length) {
       marks.mark([]);
-      return say();
+      return panel.say();
     }
-    const row = (number) => modeler.getActiveViewer()?.get('sheet', false)?.getRoot().rows[number - 1]?.id;
-    const ids = (data.rules ?? []).map(({ number }) => row(number)).filter(Boolean);
-    marks.mark(data.error && data.decision !== decision.id ? [] : ids, data.error ? 'rule-conflicting' : 'rule-fired');
-    const about = { decision, definitions: modeler.getDefinitions(), unfilled, goTo: (number) => marks.goTo(row(number) ?? '') };
-    return say(...answered(data, about));
+    const isHere = !data.error || data.decision === decision.id;
+    const ids = isHere ? data.rules.map(({ number }) => rowId(modeler, number)).filter(Boolean) : [];
+    marks.mark(ids, data.error ? 'rule-conflicting' : 'rule-fired');
+    const goTo = (number) => marks.goTo(rowId(modeler, number));
+    return panel.say(...answered(data, { decision, definitions: modeler.getDefinitions(), unfilled, goTo }));
   }
 
   function refuse(message) {
     marks.mark([]);
-    say(element('p', { className: 'trial-problem' }, message));
-  }
-
-  // Only what has changed is said again: a reader's focus and a screen reader's patience stay.
-  function say(...parts) {
-    const prompt = text('Fill in an input: the result is shown here at once. Nothing is stored.');
-    const shown = parts.length ? parts : [element('p', { className: 'trial-prompt' }, prompt)];
-    const made = element('div', {}, ...shown);
-    panel.answer.setAttribute('aria-busy', 'false');
-    if (made.innerHTML === said) return;
-    const wasOpen = panel.answer.querySelector('details')?.open;
-    said = made.innerHTML;
-    panel.answer.replaceChildren(...made.childNodes);
-    const folded = panel.answer.querySelector('details');
-    if (folded && wasOpen) folded.open = true;
+    panel.say(element('p', { className: 'trial-problem' }, message));
   }
 
   return { changed, opened };
+}
+
+// The id of a row by its number from 1, '' where no table is shown.
+function rowId(modeler, number) {
+  return modeler.getActiveViewer()?.get('sheet', false)?.getRoot().rows[number - 1]?.id ?? '';
 }
 
 function drawn() {
@@ -114,5 +103,23 @@ function drawn() {
   const asked = element('div', {}, inputs, clear);
   const section = element('section', { id: 'trial', className: 'trial', hidden: true }, title, asked, answer);
   section.setAttribute('aria-labelledby', title.id);
-  return { section, title, inputs, clear, answer };
+  return { section, title, inputs, clear, answer, say: saying(answer) };
+}
+
+// say(...parts): puts these elements, or what to do if there are none, into `place`. Only what has changed is said again: a
+// reader's focus and a screen reader's patience stay.
+function saying(place) {
+  const prompt = text('Fill in an input: the result is shown here at once. Nothing is stored.');
+  let said = '';
+  return (...parts) => {
+    const shown = parts.length ? parts : [element('p', { className: 'trial-prompt' }, prompt)];
+    const made = element('div', {}, ...shown);
+    place.setAttribute('aria-busy', 'false');
+    if (made.innerHTML === said) return;
+    const wasOpen = place.querySelector('details')?.open;
+    said = made.innerHTML;
+    place.replaceChildren(...made.childNodes);
+    const folded = place.querySelector('details');
+    if (folded && wasOpen) folded.open = true;
+  };
 }
