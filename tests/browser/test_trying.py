@@ -160,6 +160,7 @@ def test_values_stay_from_decision_to_decision_and_each_type_has_its_field(page:
     panel(page).get_by_label("jarak").fill("2")  # its answer comes when the diagram is shown
     tabs.get_by_role("button", name="Diagram keputusan").click()
     expect(panel(page)).to_be_hidden()
+    page.wait_for_timeout(600)  # longer than the panel rests before it asks
     tabs.get_by_role("button", name="Semua").click()
     panel(page).get_by_label("aktif").select_option("ya")
     panel(page).get_by_label("hari").fill("2026-03-30")
