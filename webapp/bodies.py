@@ -13,6 +13,9 @@ FORM = _MEBIBYTE
 FILES = 16 * _MEBIBYTE
 """A deployment with many files."""
 
+TRIAL = 4 * _MEBIBYTE
+"""A decision that is tried: sent with every change, so less than a deployment may hold."""
+
 _WITH_FILES = frozenset({"rest", "modeler"})
 """Blueprints that take files."""
 
@@ -34,3 +37,5 @@ def init_bodies(app: Flask) -> None:
 def _limit() -> None:
     if request.blueprint not in _WITH_FILES:
         request.max_content_length = FORM
+    elif request.endpoint == "modeler.try_out":
+        request.max_content_length = TRIAL

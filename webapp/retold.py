@@ -38,10 +38,11 @@ def _value(text: str, names: Mapping[str, str]) -> str:
 def _patterns() -> list[tuple[str, re.Pattern[str], frozenset[str]]]:
     """Every template of the tree of errors, what it makes, and its whole numbers; the most telling first."""
     templates = {kind.template for kind in _kinds(TitianError)}
-    return [_pattern(template) for template in sorted(templates, key=len, reverse=True)]
+    return [pattern_of(template) for template in sorted(templates, key=len, reverse=True)]
 
 
-def _pattern(template: str) -> tuple[str, re.Pattern[str], frozenset[str]]:
+def pattern_of(template: str) -> tuple[str, re.Pattern[str], frozenset[str]]:
+    """A template, what matches the sentences that it makes, and the names of its whole numbers."""
     parts = _PARAMETER.split(template)  # text, name, type, text, name, type, ... text
     made = re.escape(parts[0])
     for name, kind, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):

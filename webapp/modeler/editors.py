@@ -48,6 +48,8 @@ def _page_data(kind: Kind, agency_id: str, name: str, content: str) -> dict[str,
     if kind.id == "form":
         return data | {"schema": orjson.loads(content)}
     data["xml"] = content
+    if kind.id == "decision":
+        data["tryUrl"] = url_for("modeler.try_out")
     if kind.id == "process":
         for name_, of in (("forms", "form"), ("decisions", "decision"), ("processes", "process")):
             found = list_definitions(database(), current_actor(), of, agency_ids=[agency_id])

@@ -1,12 +1,13 @@
 // The analyst's editor of decisions: dmn-js in #canvas, a tab for each table or diagram, problems in #problems.
 //
-// page-data: { xml, name, deployUrl }. Buttons, each optional: #deploy, #download; #import is a file field. deployUrl gets
-// { resources: [{ name, content }] } and answers { message, findings }.
+// page-data: { xml, name, deployUrl, tryUrl }. Buttons, each optional: #deploy, #download; #import is a file field. deployUrl
+// gets { resources: [{ name, content }] } and answers { message, findings }; without tryUrl nothing can be tried out.
 
 import './decision.css';
 
 import DmnModeler from 'dmn-js/lib/Modeler.js';
 
+import { trialPanel } from './decision/trial.js';
 import { deployBy } from './lib/deploying.js';
 import { downloadBy, importBy, warnWhenDirty } from './lib/files.js';
 import { findingsPanel } from './lib/findings.js';
@@ -40,9 +41,18 @@ const modeler = new DmnModeler({
 nameNumbers(table);
 const showFindings = findingsPanel(document.getElementById('problems'), goTo);
 const content = async () => (await modeler.saveXML({ format: true })).xml;
+const trial = page.tryUrl ? trialPanel({ url: page.tryUrl, canvas, modeler, content }) : null;
 
-modeler.on('views.changed', ({ views, activeView }) => tabs.replaceChildren(...views.map((one) => tab(one, activeView))));
-modeler.on('viewer.created', ({ viewer }) => viewer.on('commandStack.changed', () => (dirty = true)));
+modeler.on('views.changed', ({ views, activeView }) => {
+  tabs.replaceChildren(...views.map((one) => tab(one, activeView)));
+  trial?.opened(activeView);
+});
+modeler.on('viewer.created', ({ viewer }) => {
+  viewer.on('commandStack.changed', () => {
+    dirty = true;
+    trial?.changed();
+  });
+});
 downloadBy(document.getElementById('download'), () => name, content, 'application/xml');
 importBy(document.getElementById('import'), async (xml, file) => {
   dirty = await open(xml, file);
