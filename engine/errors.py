@@ -152,15 +152,23 @@ class BackupRefused(InputInvalid):
 
 
 class DecisionError(InputInvalid):
-    """``element``, ``expression`` and ``position`` say where, as far as known."""
+    """``element``, ``expression`` and ``position`` say where, as far as known; ``rules``: ids of those that
+    are at odds, where a hit policy is violated."""
 
     template = N_("The decision %(decision)s cannot be evaluated at %(element)s: %(reason)s")
 
     def __init__(
-        self, decision: str, element: str, reason: str, *, expression: str = "", position: int = 0
+        self,
+        decision: str,
+        element: str,
+        reason: str,
+        *,
+        expression: str = "",
+        position: int = 0,
+        rules: Sequence[str] = (),
     ) -> None:
         self.decision, self.element, self.reason = decision, element, reason
-        self.expression, self.position = expression, position
+        self.expression, self.position, self.rules = expression, position, tuple(rules)
         super().__init__(decision=decision, element=element, reason=reason)
 
 

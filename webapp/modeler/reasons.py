@@ -1,6 +1,7 @@
 """Why a decision says nothing: the engine's English sentences in the reader's language."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from engine.errors import N_
@@ -23,8 +24,7 @@ REASONS = (
     # Names and types
     N_("the name '%(name)s' is not known"),
     N_("the type '%(name)s' is not known"),
-    N_("the value is not of the type %(type)s"),
-    N_("the value is not among those that the type %(type)s allows"),
+    N_("the value is not of the type %(type)s, or not among those that it allows"),
     N_("the argument '%(name)s' is not a %(type)s"),
     N_("the function takes %(names)s"),
     N_("%(name)s(%(types)s): there is no such form of the function"),
@@ -46,6 +46,26 @@ REASONS = (
     N_("min() or max() of values that have no common order"),
 )
 """Those that analysts meet; the rarer ones stay in English."""
+
+
+_CONFLICTS = {
+    " match at once, ": N_(
+        "Rules %(rules)s match at once, but this table takes only one that matches (UNIQUE)."
+    ),
+    " match and disagree, ": N_(
+        "Rules %(rules)s match with different results, but here they must agree (ANY)."
+    ),
+}
+
+
+def conflict_in_words(reason: str, rows: Sequence[int]) -> str:
+    """Why a hit policy is violated, by the numbers of the rules; "" if the reason is another."""
+    template = next((found for how, found in _CONFLICTS.items() if how in reason), "")
+    if not template or not rows:
+        return ""
+    *first, last = map(str, rows)
+    rules = gettext("%(first)s and %(last)s", first=", ".join(first), last=last) if first else last
+    return gettext(template, rules=rules)
 
 
 def in_words(sentence: str) -> tuple[str, str]:

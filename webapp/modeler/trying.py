@@ -1,6 +1,5 @@
 """Trying a decision out while it is drawn: what it asks for, and what it says to given values."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,19 +9,12 @@ from werkzeug.exceptions import BadRequest
 
 import engine
 from engine.definitions.dmn import DecisionOutline, Trial, check_decisions
-from engine.errors import N_, DecisionError, DecisionNotFound
+from engine.errors import DecisionError, DecisionNotFound
 from webapp.i18n import gettext
 from webapp.modeler.part import blueprint
-from webapp.modeler.reasons import in_words
+from webapp.modeler.reasons import conflict_in_words, in_words
 
 _FILE = "keputusan.dmn"
-_MATCHES = re.compile(
-    r"the rules (?P<rules>.+) match (?P<how>at once|and disagree), but the hit policy is \w+"
-)
-_CONFLICTS = {
-    "at once": N_("Rules %(rules)s match at once, but this table takes only one that matches (UNIQUE)."),
-    "and disagree": N_("Rules %(rules)s match with different results, but here they must agree (ANY)."),
-}
 
 
 @blueprint.post("/decision/try")
@@ -36,15 +28,16 @@ def try_out() -> ResponseReturnValue:
     """
     xml, decision, inputs = _sent()
     resources = {_FILE: xml}
-    outlines = engine.outline_decisions(resources)
-    outline = _find(outlines, decision)
+    outline = next(iter(engine.outline_decisions(resources, decision)), None)
+    if outline is None:
+        raise DecisionNotFound(id=decision)
     answer = _outline_json(outline)
     if inputs is None:
         return jsonify(answer)
     try:
         trial = engine.try_decision(resources, outline.id, inputs)
     except DecisionError as error:
-        return jsonify(answer | _error_json(error, outlines, xml))
+        return jsonify(answer | _error_json(error, resources))
     return jsonify(answer | _trial_json(trial, outline))
 
 
@@ -58,14 +51,6 @@ def _sent() -> tuple[bytes, str, Mapping[str, Any] | None]:
     if inputs is not None and not isinstance(inputs, dict):
         raise BadRequest("the inputs must be an object of values by name, or null")
     return xml.encode("utf-8", "replace"), decision, inputs
-
-
-def _find(outlines: Sequence[DecisionOutline], decision: str) -> DecisionOutline:
-    """The decision with this id. Raises ``DecisionNotFound``."""
-    found = next((outline for outline in outlines if outline.id == decision), None)
-    if found is None:
-        raise DecisionNotFound(id=decision)
-    return found
 
 
 def _outline_json(outline: DecisionOutline) -> dict[str, Any]:
@@ -82,17 +67,15 @@ def _trial_json(trial: Trial, outline: DecisionOutline) -> dict[str, Any]:
     return {"value": trial.value, "rows": list(trial.rows), "rules": rules, "warnings": warnings}
 
 
-def _error_json(error: DecisionError, outlines: Sequence[DecisionOutline], xml: bytes) -> dict[str, Any]:
+def _error_json(error: DecisionError, resources: Mapping[str, bytes]) -> dict[str, Any]:
     """Why and where, which may be in a decision that this one needs; ``rules``: those that are at odds."""
-    outline = next((outline for outline in outlines if outline.id == error.decision), None)
-    said = _MATCHES.fullmatch(error.reason)
-    rules = _numbered(said["rules"].split(", "), outline) if said and outline else []
-    if said and rules:
-        numbers = [str(rule["number"]) for rule in rules]
-        template = _CONFLICTS[said["how"]]
-        message = gettext(template, rules=_listed(numbers))
-    else:
-        message = _problem(error, xml) or in_words(error.reason)[1]
+    outline = next(iter(engine.outline_decisions(resources, error.decision)), None)
+    rules = _numbered(error.rules, outline) if outline else []
+    message = (
+        conflict_in_words(error.reason, [rule["number"] for rule in rules])
+        or _problem(error, resources[_FILE])
+        or in_words(error.reason)[1]
+    )
     return {"error": message, "decision": error.decision, "element": error.element, "rules": rules}
 
 
@@ -108,9 +91,3 @@ def _numbered(rules: Sequence[str], outline: DecisionOutline) -> list[dict[str, 
     """Rules with the numbers of their rows, in the order given."""
     numbers = {id_: number for number, id_ in enumerate(outline.rules, 1)}
     return [{"id": id_, "number": numbers[id_]} for id_ in rules if id_ in numbers]
-
-
-def _listed(numbers: Sequence[str]) -> str:
-    if len(numbers) == 1:
-        return numbers[0]
-    return gettext("%(first)s and %(last)s", first=", ".join(numbers[:-1]), last=numbers[-1])

@@ -17,7 +17,7 @@ from engine.feel.inside import Env, Exhausted, Run, export, lift, text_of
 class Said:
     """What a version answers: ``text`` as a cell would hold it, or the reason why it has none (``error``).
 
-    ``rows``: numbers of the rules behind it, from 1. Answers are the same whichever rules they come from.
+    ``rows``: numbers of the rules behind it, or at odds, from 1; they make no difference.
     """
 
     text: str
@@ -89,7 +89,7 @@ def _answering(decision: Decision, table: Table) -> Callable[[dict[str, Any]], S
             outcome = decide(Env(given, None, run))
             value = export(outcome.value, run.step)
         except DecisionError as error:
-            return Said("", error=error.reason)
+            return Said("", tuple(numbers[rule] for rule in error.rules), error.reason)
         except (Exhausted, RecursionError):
             return Said("", error="it takes too many steps")
         finally:

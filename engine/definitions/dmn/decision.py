@@ -18,6 +18,8 @@ from engine.feel import parse_expression
 from engine.feel.inside import Exhausted, Run, Source, export
 
 _LOOKED_AT: Final = 1_000
+_SMALL: Final = 100_000
+"""Bytes of a model of which hundreds are kept; of larger ones a few, for strangers write them."""
 _NO_OTHERS: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
@@ -206,10 +208,11 @@ def read_model(resources: Mapping[str, bytes]) -> Model:
 
     Raises XmlRefused if one of them is no DMN.
     """
-    return _model(tuple(resources.items()))
+    given = tuple(resources.items())
+    small = sum(len(content) for _, content in given) <= _SMALL
+    return _small_model(given) if small else _large_model(given)
 
 
-@lru_cache(maxsize=256)
 def _model(resources: tuple[tuple[str, bytes], ...]) -> Model:
     reader = Reader()
     files: dict[str, File] = {}
@@ -230,3 +233,6 @@ def _model(resources: tuple[tuple[str, bytes], ...]) -> Model:
     names = {name for node in nodes.values() for need in node.requires for name in need.path[:1]}
     names.update(node.variable.name for node in own)
     return Model(nodes, own, frozenset(names), tuple(reader.problems), prefixes_of(files))
+
+
+_small_model, _large_model = lru_cache(256)(_model), lru_cache(8)(_model)

@@ -86,6 +86,12 @@ class _Compiled:
     def fail(self, element: str, reason: str) -> DecisionError:
         return DecisionError(self.decision, element, reason)
 
+    def conflict(self, hits: list[Hit], how: str) -> DecisionError:
+        """The hit policy forbids that these rules match."""
+        rules, policy = [hit.rule.id for hit in hits], self.table.hit_policy
+        reason = f"the rules {', '.join(rules)} match {how}, but the hit policy is {policy}"
+        return DecisionError(self.decision, self.table.id, reason, rules=rules)
+
     def _cells(self, rule: Rule) -> tuple[_Cell, ...]:
         return tuple(
             _Cell(index, tests_of(cell, self.types), Source(rule.id, cell.text))
@@ -181,15 +187,13 @@ class _Compiled:
 
     def unique(self, env: Env, hits: list[Hit]) -> list[Hit]:
         if len(hits) > 1:
-            rules = ", ".join(hit.rule.id for hit in hits)
-            raise self.fail(self.table.id, f"the rules {rules} match at once, but the hit policy is UNIQUE")
+            raise self.conflict(hits, "at once")
         return hits
 
     def any_(self, env: Env, hits: list[Hit]) -> list[Hit]:
         others = [hit for hit in hits if equal(hit.row, hits[0].row, env.run.step) is not True]
         if others:
-            rules = ", ".join(hit.rule.id for hit in (hits[0], *others))
-            raise self.fail(self.table.id, f"the rules {rules} match and disagree, but the hit policy is ANY")
+            raise self.conflict([hits[0], *others], "and disagree")
         return hits[:1]
 
     def by_priority(self, env: Env, hits: list[Hit]) -> list[Hit]:

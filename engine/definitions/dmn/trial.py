@@ -1,11 +1,11 @@
 """Decisions of a file that is not deployed: what they ask for, and what they say to given values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine.definitions.dmn.decision import Decision, decisions_of, find_decision, read_model
-from engine.definitions.dmn.model import Table
+from engine.definitions.dmn.model import Node, Table
 from engine.definitions.dmn.types import order_of as allowed_in
 from engine.errors import DecisionNotFound, ExpressionFailed
 from engine.feel import Expression, to_json
@@ -51,13 +51,15 @@ class Trial:
     warnings: tuple[str, ...]
 
 
-def outline_decisions(resources: Mapping[str, bytes]) -> list[DecisionOutline]:
+def outline_decisions(resources: Mapping[str, bytes], only: str | None = None) -> list[DecisionOutline]:
     """The decisions of a file in its order.
 
     ``resources``: files by name; the first is the one that is meant, the others what it imports.
+    ``only``: the id of the one that is asked for; then there is one, or none.
     Raises XmlRefused if it is no DMN.
     """
-    return [_outline(decision) for decision in decisions_of(read_model(resources))]
+    decisions = decisions_of(read_model(resources))
+    return [_outline(decision) for decision in decisions if only in (None, decision.id)]
 
 
 def try_decision(resources: Mapping[str, bytes], decision: str, variables: Mapping[str, Any]) -> Trial:
@@ -82,24 +84,32 @@ def _outline(decision: Decision) -> DecisionOutline:
 
 
 def _inputs(decision: Decision) -> tuple[DecisionInput, ...]:
-    """What the expressions take from outside, in the order in which it is needed, and input data besides."""
-    nodes = decision.needed
-    provided = {name for node in nodes if node.kind != "inputData" for name in node.provides}
-    found: dict[str, DecisionInput] = {}
+    """What the expressions take from outside: its own first, in the order of its columns.
+
+    Input data is among it whether an expression names it or not.
+    """
     service = decision.node.service
-    given = [decision.model.graph[key] for key in service.decisions] if service else []
-    provided.update(node.variable.name for node in given)
-    for node in (*given, *nodes):
-        if node in given or node.kind == "inputData":
-            found.setdefault(node.variable.name, _input(node.variable.name, node.variable.type))
-        if node in given or node.boxed is None:
-            continue
-        columns = _columns(node.boxed.table) if node.boxed.table else {}
-        names = [name for name in columns if name in node.boxed.names]
-        for name in (*names, *sorted(node.boxed.names - columns.keys())):
-            if name not in provided:
-                found.setdefault(name, columns.get(name, DecisionInput(name)))
-    return tuple(found.values())
+    given = [decision.model.graph[key] for key in service.inputs] if service else []
+    nodes = [node for node in decision.needed if node not in given]
+    data = [node for node in (*given, *nodes) if node in given or node.kind == "inputData"]
+    known = {node.variable.name: _input(node.variable.name, node.variable.type) for node in data}
+    provided = {name for node in nodes if node.kind != "inputData" for name in node.provides}
+    found = {node.variable.name: known[node.variable.name] for node in given}
+    for node in reversed(nodes):
+        for each in _asked_by(node):
+            if each.name not in provided:
+                better = known.get(each.name, each)
+                found.setdefault(each.name, better if better.type or better.options else each)
+    return tuple({**found, **{name: each for name, each in known.items() if name not in found}}.values())
+
+
+def _asked_by(node: Node) -> Iterator[DecisionInput]:
+    """What the logic of one node takes from outside, its table's columns first."""
+    if node.boxed is None:
+        return
+    columns = _columns(node.table) if node.table else {}
+    yield from (each for name, each in columns.items() if name in node.boxed.names)
+    yield from map(DecisionInput, sorted(node.boxed.names - columns.keys()))
 
 
 def _columns(table: Table) -> dict[str, DecisionInput]:

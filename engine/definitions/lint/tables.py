@@ -109,6 +109,8 @@ def _analysis(table: Table, computed: frozenset[str], deployment: Deployment) ->
     if not found.gaps:
         return found
     columns = tuple(_as_asked(column, deployment) for column in table.inputs)
+    if columns == table.inputs:
+        return found
     asked = analyse(replace(table, inputs=columns), computed, deployment.budget)
     return replace(found, gaps=asked.gaps, more_gaps=asked.more_gaps, too_large=asked.too_large)
 

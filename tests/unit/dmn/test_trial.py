@@ -33,7 +33,7 @@ def test_the_columns_of_a_table_are_what_it_asks_for():
 def test_what_other_decisions_provide_is_not_asked_for():
     first = decision("a", table(["n"], ["x"], [["-", "n"]]), variable="hasil")
     last = decision("b", literal("hasil + x + m"), needs=["a"])
-    assert [i.name for i in outline(first, last)[1].inputs] == ["n", "m"]
+    assert [i.name for i in outline(first, last)[1].inputs] == ["m", "n"]
 
 
 def test_input_data_has_the_type_that_the_model_gives_it():
@@ -53,7 +53,7 @@ def test_a_service_asks_for_its_parameters():
     found = outline(*parts)[-1]
     assert (found.kind, found.inputs) == (
         "decisionService",
-        (DecisionInput("batas"), DecisionInput("umur", "number")),
+        (DecisionInput("umur", "number"), DecisionInput("batas")),
     )
     assert try_decision({"x.dmn": file(*parts)}, "layanan", {"umur": 11, "batas": 10}).value is False
 

@@ -211,3 +211,30 @@ def test_a_decision_that_the_asked_one_requires_sees_the_same_variables():
     asked = models.decision("jalur", models.literal("bawah"), needs=["bawah"])
     files = {"a.dmn": models.file(below, asked), "a.bpmn": document(SURE), "a.form": ANSWERS}
     assert [f.parameters["name"] for f in lint(files, KNOWN)] == ["usia"]
+
+
+def asking(**field: object) -> bytes:
+    return form("isian", type="number", key="umur", **field)
+
+
+def test_what_no_form_lets_through_is_no_gap():
+    logic = models.table(["umur"], ["o"], AGES, types=["number"])
+    assert [found.rule for found in of_table(logic, isian_form=asking())] == ["table-gap"]
+    assert of_table(logic, isian_form=asking(decimalDigits=0)) == []
+
+
+def test_a_form_with_decimals_beside_one_without_leaves_the_gap():
+    logic = models.table(["umur"], ["o"], AGES, types=["number"])
+    others = {"isian_form": asking(decimalDigits=0), "lain_form": form("lain", type="number", key="umur")}
+    assert [found.rule for found in of_table(logic, **others)] == ["table-gap"]
+
+
+def test_only_the_options_that_a_form_offers_can_fall_into_a_gap():
+    logic = models.table(["tingkat"], ["o"], [['"ringan"', "1"], ['"berat"', "2"]])
+    options = [{"label": value, "value": value} for value in ("ringan", "berat")]
+    offered = form("isian", type="radio", key="tingkat", values=options)
+    assert [found.rule for found in of_table(logic)] == ["table-gap"]
+    assert of_table(logic, isian_form=offered) == []
+    more = form("isian", type="radio", key="tingkat", values=[*options, {"label": "x", "value": "sedang"}])
+    [gap] = of_table(logic, isian_form=more)
+    assert 'tingkat = "sedang"' in str(gap)
