@@ -32,7 +32,7 @@ class Expression:
     names: frozenset[str]
     filter_names: frozenset[str]
     node: Node = field(repr=False, compare=False)
-    _closure: Closure = field(repr=False, compare=False)
+    _closure: Closure | None = field(default=None, init=False, repr=False, compare=False)
 
     def evaluate(
         self, scope: Mapping[str, Any], warnings: list[str] | None = None, *, zone: str | None = None
@@ -48,12 +48,19 @@ class Expression:
         """
         run = Run(warnings, zone)
         try:
-            return export(self._closure(Env(scope, None, run)), run.step)
+            closure = self._closure or self._compiled()
+            return export(closure(Env(scope, None, run)), run.step)
         except (Exhausted, RecursionError) as error:
             raise _failure(self.text, run, error) from None
         finally:
             if run.shared is not None:
                 run.close()
+
+    def _compiled(self) -> Closure:
+        """Made at the first evaluation: what a decision compiles for itself is not compiled twice."""
+        found = compile_node(self.node, True)
+        object.__setattr__(self, "_closure", found)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ class UnaryTests:
     names: frozenset[str]
     filter_names: frozenset[str]
     node: Tests = field(repr=False, compare=False)
-    _closure: TestClosure = field(repr=False, compare=False)
+    _closure: TestClosure | None = field(default=None, init=False, repr=False, compare=False)
 
     def matches(
         self,
@@ -80,12 +87,19 @@ class UnaryTests:
         """
         run = Run(warnings, zone)
         try:
-            return self._closure(Env(scope, None, run), lift(value, run)) is True
+            closure = self._closure or self._compiled()
+            return closure(Env(scope, None, run), lift(value, run)) is True
         except (Exhausted, RecursionError) as error:
             raise _failure(self.text, run, error) from None
         finally:
             if run.shared is not None:
                 run.close()
+
+    def _compiled(self) -> TestClosure:
+        """As in Expression."""
+        found = compile_tests(self.node, True)
+        object.__setattr__(self, "_closure", found)
+        return found
 
 
 def _failure(text: str, run: Run, error: Exception) -> ExpressionFailed:
@@ -116,7 +130,7 @@ def _read_expression(text: str, names: frozenset[str]) -> Expression:
     try:
         node = parse(text, names)
         _check_size(text, node)
-        return Expression(text, *_free(node), node, compile_node(node, True))
+        return Expression(text, *_free(node), node)
     except RecursionError:
         raise ExpressionInvalid(text, 0, "it is nested too deeply") from None
 
@@ -125,7 +139,7 @@ def _read_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
     try:
         node = parse_tests(text, names)
         _check_size(text, node)
-        return UnaryTests(text, *_free(node), node, compile_tests(node, True))
+        return UnaryTests(text, *_free(node), node)
     except RecursionError:
         raise ExpressionInvalid(text, 0, "it is nested too deeply") from None
 
