@@ -239,6 +239,11 @@ def made_to_fit(value: Any, type_: TypeRef, run: Run) -> Any:
     return value if found is _WRONG else found
 
 
+def fits(value: Any, type_: TypeRef) -> bool:
+    """Whether a value is of a type, or is made to fit by an implicit conversion."""
+    return type_.name == "Any" or convert(value, type_, _WRONG, Run(None)) is not _WRONG
+
+
 def plain_type(type_: TypeRef) -> type | None:
     """The Python type of the values of a type, where that is all that there is to it."""
     return None if type_.own is not None or type_.arguments else TYPES.get(type_.name)

@@ -9,6 +9,7 @@ from lxml import etree
 from engine.definitions.dmn import read_model, with_imports
 from engine.definitions.dmn.analysis import Analysis, Region, analyse, value_text
 from engine.definitions.dmn.model import Input, Node, Table
+from engine.definitions.dmn.types import fits
 from engine.definitions.lint.deployment import Deployment, TableFile
 from engine.definitions.lint.finding import Finding, Place, Rule
 from engine.definitions.lint.requirements import Requirements
@@ -16,6 +17,7 @@ from engine.definitions.lint.variables import provided_variables
 from engine.definitions.xml import line_of
 from engine.errors import N_
 from engine.feel import parse_unary_tests
+from engine.feel.constants import VARIES, constant
 
 TABLE_GAP = Rule(
     id="table-gap",
@@ -59,7 +61,24 @@ TABLE_TOO_LARGE = Rule(
     why=N_("It may have gaps, or rules that get in each other's way, that nobody is told of."),
     hint=N_("Split it into several tables that require each other."),
 )
-RULES = (TABLE_GAP, TABLE_OVERLAP, RULE_UNREACHABLE, TABLE_VARIABLE_UNKNOWN, TABLE_TOO_LARGE)
+TABLE_OUTPUT_TYPE = Rule(
+    id="table-output-type",
+    severity="warning",
+    title=N_("A result of a decision table that is not of the type that its column declares."),
+    why=N_(
+        "Whoever reads the column's head expects another kind of value, and other engines have none at all."
+    ),
+    hint=N_("Change the type in the head of the column, or the value: a text stands in double quotes."),
+    template=N_("Row %(row)d: %(value)s is not of the type '%(type)s' that '%(output)s' declares."),
+)
+RULES = (
+    TABLE_GAP,
+    TABLE_OVERLAP,
+    RULE_UNREACHABLE,
+    TABLE_VARIABLE_UNKNOWN,
+    TABLE_OUTPUT_TYPE,
+    TABLE_TOO_LARGE,
+)
 
 _MORE_GAPS = N_("Besides those named, %(count)d more combinations of inputs match no rule.")
 _MORE_OVERLAPS = N_("Besides those named, %(count)d more pairs of rows match at once.")
@@ -101,6 +120,7 @@ def check(file: TableFile, deployment: Deployment) -> Iterator[Finding]:
             computed = requirements.results_of_others(node)
             yield from _check_rules(sheet, _analysis(node.table, computed, deployment))
             yield from _check_names(sheet, known.of(node))
+            yield from _check_results(sheet)
 
 
 def _analysis(table: Table, computed: frozenset[str], deployment: Deployment) -> Analysis:
@@ -146,6 +166,18 @@ def _check_rules(sheet: _Sheet, found: Analysis) -> Iterator[Finding]:
             yield RULE_UNREACHABLE.at(place, row=row, others=", ".join(str(sheet.rows[r]) for r in dead.by))
     if found.too_large:
         yield TABLE_TOO_LARGE.at(sheet.at())
+
+
+def _check_results(sheet: _Sheet) -> Iterator[Finding]:
+    """Results that are the same whatever comes in."""
+    for row, rule in enumerate(sheet.table.rules, 1):
+        for column, cell in zip(sheet.table.outputs, rule.outputs, strict=True):
+            value = VARIES if cell is None or column.type is None else constant(cell.node)
+            if column.type is None or value is VARIES or fits(value, column.type):
+                continue
+            type_, shown = column.type.name, cell.text if cell else ""
+            place = sheet.at(rule.id)
+            yield TABLE_OUTPUT_TYPE.at(place, row=row, value=shown, type=type_, output=column.name)
 
 
 def _told(region: Region) -> dict[str, str]:

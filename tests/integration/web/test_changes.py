@@ -39,7 +39,7 @@ def test_a_version_says_what_it_changes_since_the_one_before(service: Service, a
     assert "[12..14)" in page
     assert page.count("<li>\n    <h2>") == 1
     assert page.index("&#34;diversi&#34;") < page.index("&#34;rj&#34;")
-    assert "baris 2" in page
+    assert "aturan 2" in page
 
 
 def test_two_versions_that_answer_alike_say_so(service: Service, analyst: Visitor) -> None:

@@ -238,3 +238,29 @@ def test_only_the_options_that_a_form_offers_can_fall_into_a_gap():
     more = form("isian", type="radio", key="tingkat", values=[*options, {"label": "x", "value": "sedang"}])
     [gap] = of_table(logic, isian_form=more)
     assert 'tingkat = "sedang"' in str(gap)
+
+
+@pytest.mark.parametrize(
+    ("type_", "cell", "told"),
+    [
+        ("string", "12", True),
+        ("string", '"12"', False),
+        ("string", "null", False),
+        ("string", "umur", False),
+        ("number", '"12"', True),
+        ("integer", "12", False),
+        ("date", '@"2026-01-02"', False),
+        ("date", '"2026-01-02"', True),
+        ("", "12", False),
+        ("Any", "12", False),
+    ],
+)
+def test_a_result_of_another_type_than_declared_is_told_at_its_rule(type_: str, cell: str, told: bool):
+    logic = models.table(["umur"], ["o"], [["-", cell]], types=["number"])
+    logic = logic.replace('<output id="o0"', f'<output id="o0" typeRef="{type_}"')
+    found = of_table(logic)
+    assert [(f.rule, f.severity, f.element_id) for f in found] == [
+        ("table-output-type", "warning", "r1")
+    ] * told
+    if told:
+        assert f"Row 1: {cell} is not of the type '{type_}' that 'o' declares." in str(found[0])
