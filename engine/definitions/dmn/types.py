@@ -1,4 +1,4 @@
-"""The types of a model: item definitions (DMN 1.5, 7.3.2), and FEEL's own by the names that files use."""
+"""The types of a model: item definitions (DMN 1.5, 7.3.3), and FEEL's own by the names that files use."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

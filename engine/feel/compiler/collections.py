@@ -80,7 +80,7 @@ def _as_list(value: Any) -> list[Any]:
 
 
 def _item_env(item: Any, env: Env) -> Env:
-    """``item`` is the element; if it is a context, its entries are names, too (DMN Table 54)."""
+    """``item`` is the element; if it is a context, its entries are names, too (DMN Table 68)."""
     inner = Env({"item": item}, env, env.run)
     return Env(item, inner, env.run) if type(item) is dict else inner
 

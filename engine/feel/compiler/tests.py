@@ -1,4 +1,4 @@
-"""Unary tests and ``in`` (DMN 1.5, 10.3.2.9 and Table 55): ``f(env, value) -> bool | None``."""
+"""Unary tests and ``in`` (DMN 1.5, 10.3.2.15 and Table 55): ``f(env, value) -> bool | None``."""
 
 from collections.abc import Callable
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Conversion (10.3.4.1), boolean (10.3.4.2) and context functions (10.3.4.11)."""
+"""Conversion (10.3.4.1), boolean (10.3.4.2) and context functions (10.3.4.10)."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""List functions (DMN 1.5, 10.3.4.4) and ``sort`` (10.3.4.8)."""
+"""List functions (DMN 1.5, 10.3.4.4) and ``sort`` (10.3.4.9)."""
 
 from collections.abc import Callable
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Functions over ranges and points (DMN 1.5, 10.3.4.9, Allen's relations) and ``range`` (10.3.4.1).
+"""Functions over ranges and points (DMN 1.5, 10.3.4.7, Allen's relations) and ``range`` (10.3.4.1).
 
 An end is compared as a pair: its value, and a little more (excluded start) or less (excluded end).
 """

@@ -1,4 +1,4 @@
-"""Dates, times and durations: conversion (DMN 1.5, 10.3.4.1), calendar (10.3.4.7), ``now``, ``today``."""
+"""Dates, times and durations: conversion (DMN 1.5, 10.3.4.1), calendar (10.3.4.8), ``now``, ``today``."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""FEEL values as FEEL text (the ``string`` function, DMN Table 70)."""
+"""FEEL values as FEEL text (the ``string`` function, DMN Table 72)."""
 
 from decimal import Decimal
 from typing import Any

@@ -25,7 +25,7 @@ def parse(text: str, names: Iterable[str] = ()) -> nodes.Node:
 
 
 def parse_tests(text: str, names: Iterable[str] = ()) -> nodes.Tests:
-    """The tree of unary tests (DMN 1.5, 10.3.1.2, rules 15-17). Raises ExpressionInvalid."""
+    """The tree of unary tests (DMN 1.5, 10.3.1.2, rule 15). Raises ExpressionInvalid."""
     check_length(text)
     cursor = Cursor(text, names)
     if cursor.token.kind == "end" or (cursor.is_op("-") and cursor.after().kind == "end"):

@@ -1,4 +1,4 @@
-"""Types as they are written after ``instance of`` and in parameters (DMN 1.5, 10.3.1.2, rules 53-54)."""
+"""Types as they are written after ``instance of`` and in parameters (DMN 1.5, 10.3.1.2, rule 52)."""
 
 from .cursor import Cursor
 from .nodes import TypeRef

@@ -1,4 +1,4 @@
-"""Arithmetic by the kinds of its operands (DMN 1.5, 10.3.2.3 and Table 55-57).
+"""Arithmetic by the kinds of its operands (DMN 1.5, 10.3.2.15 and Tables 56-60).
 
 An operation returns None where it has no result; the caller adds the warning.
 """
@@ -69,7 +69,7 @@ def _between_date_times(left: DateTime, right: DateTime) -> DaysTime | None:
 
 
 def midnight(date: Date) -> DateTime:
-    """The start of a day in UTC, which is what a date means beside a date and time (DMN Table 56)."""
+    """The start of a day in UTC, which is what a date means beside a date and time (DMN Table 57)."""
     return DateTime(date, Time(0, Zone(0)))
 
 

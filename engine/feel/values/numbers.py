@@ -68,7 +68,7 @@ def rounded(value: Decimal, scale: int, mode: str) -> Decimal | None:
 
 
 def modulo(dividend: Decimal, divisor: Decimal) -> Decimal | None:
-    """``dividend - divisor * floor(dividend / divisor)``: the sign of the divisor (DMN Table 75)."""
+    """``dividend - divisor * floor(dividend / divisor)``: the sign of the divisor (DMN Table 76)."""
     if not divisor:
         return None
     remainder = guarded(CONTEXT.remainder, dividend, divisor)

@@ -13,7 +13,7 @@ _GENERIC = frozenset({"list", "range", "context", "function"})
 
 
 class OwnType(Protocol):
-    """A type that a model defines (DMN 1.5, 7.3.2: item definition)."""
+    """A type that a model defines (DMN 1.5, 7.3.3: item definition)."""
 
     def conforms(self, value: Any, run: Any) -> bool:
         """Whether a value, not null, is of the type. ``run``: the evaluation that asks."""

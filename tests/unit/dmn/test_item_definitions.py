@@ -1,4 +1,4 @@
-"""DMN 1.5, 7.3.2 and 10.3.2.9: the types of a model, what fits them and what is made to fit."""
+"""DMN 1.5, 7.3.3 and 10.3.2.9: the types of a model, what fits them and what is made to fit."""
 
 from datetime import UTC, datetime
 
