@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.feel.runtime import Env, Run
 from engine.feel.syntax import free_names, nodes
-from engine.feel.values.kinds import Range, kind
+from engine.feel.values.kinds import Function, Range, kind
 from engine.feel.values.numbers import integer
 from engine.feel.values.temporal import Date, date_of
 
@@ -180,6 +180,10 @@ def for_(node: nodes.For, top: bool) -> Closure:
     return iterating(iterators, compile_node(node.body, False), needs_partial, cost_of(node), node.at)
 
 
+_HOLDERS = frozenset({list, dict, Function})
+"""Results that may hold ``partial``, which then grows no more: a list that held itself would never end."""
+
+
 def iterating(iterators: Bound, body: Closure, needs_partial: bool, cost: int, at: int) -> Closure:
     """The closure of ``for``. ``needs_partial``: the body names the results so far; ``cost`` of one round."""
 
@@ -188,17 +192,15 @@ def iterating(iterators: Bound, body: Closure, needs_partial: bool, cost: int, a
         results: list[Any] = []
         try:
             for inner in _bindings(iterators, env, cost):
-                results.append(body(_with_partial(inner, results) if needs_partial else inner))
+                value = body(Env({"partial": results}, inner, env.run) if needs_partial else inner)
+                if needs_partial and type(value) in _HOLDERS:
+                    results = env.run.items(results.copy())
+                results.append(value)
         except _NotIterable as reason:
             return env.run.warn(f"'for' cannot go through {reason}", at)
         return results
 
     return evaluate
-
-
-def _with_partial(env: Env, results: list[Any]) -> Env:
-    """``partial`` is a copy: a list that held itself would never end."""
-    return Env({"partial": env.run.items(results.copy())}, env, env.run)
 
 
 @compiles(nodes.Quantified)

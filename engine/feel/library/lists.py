@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cmp_to_key, reduce
 from typing import Any
 
-from engine.feel.limits import NESTING, Exhausted, Step
+from engine.feel.limits import CHARACTERS_A_STEP, NESTING, Exhausted, Step
 from engine.feel.runtime import Run
 from engine.feel.values.arithmetic import ADD, DIVIDE
 from engine.feel.values.compare import equal, order
@@ -231,13 +231,35 @@ def index_of(run: Run, items: list[Any], match: Any) -> Any:
     return [Decimal(n) for n, item in enumerate(run.items(items), 1) if equal(item, match, run.step)]
 
 
+class _Seen:
+    """Values that were there before. Numbers, texts and booleans are found at once, others one by one."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.plain: set[tuple[type, Any]] = set()
+        self.others: list[Any] = []
+
+    def add(self, item: Any) -> bool:
+        """Whether it is new."""
+        type_ = type(item)
+        if type_ in _PLAIN:
+            self.run.step(1 + (len(item) // CHARACTERS_A_STEP if type_ is str else 0))
+            before = len(self.plain)
+            self.plain.add((type_, item))
+            return len(self.plain) > before
+        self.run.step(len(self.others) // 8 + 1)
+        if any(equal(item, known, self.run.step) for known in self.others):
+            return False
+        self.others.append(item)
+        return True
+
+
+_PLAIN = frozenset({Decimal, str, bool})
+
+
 def _distinct(run: Run, items: list[Any]) -> list[Any]:
-    found: list[Any] = []
-    for item in items:
-        run.step(len(found) // 8 + 1)
-        if not any(equal(item, known, run.step) for known in found):
-            found.append(item)
-    return found
+    seen = _Seen(run)
+    return [item for item in items if seen.add(item)]
 
 
 @builtin("union", "*list: list")
@@ -252,16 +274,8 @@ def distinct_values(run: Run, items: list[Any]) -> Any:
 
 @builtin("duplicate values", "list: list")
 def duplicate_values(run: Run, items: list[Any]) -> Any:
-    once: list[Any] = []
-    twice: list[Any] = []
-    for item in items:
-        run.step(len(once) // 8 + 1)
-        seen = any(equal(item, known, run.step) for known in once)
-        if not seen:
-            once.append(item)
-        elif not any(equal(item, known, run.step) for known in twice):
-            twice.append(item)
-    return twice
+    once, twice = _Seen(run), _Seen(run)
+    return [item for item in items if not once.add(item) and twice.add(item)]
 
 
 @builtin("flatten", "list: list")

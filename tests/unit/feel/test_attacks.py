@@ -34,7 +34,7 @@ TOO_MUCH = [
     '{s: string join(for i in 1..400 return "%s"), t: s + "", x: for i in 1..100000 return s = t}'
     % ("x" * 1000),
     'string join(for i in 1..100000 return "xxxxxxxxxxxxxxxxxxxxxxxxx")',
-    "distinct values(for i in 1..20000 return i)",
+    "distinct values(for i in 1..20000 return [i])",
     "for i in 1..100000 return 1.2345678901234567 ** 123.45678901",
     "for i in 1..100000 return log(i + 0.1)",
     'for d in @"0001-01-01"..@"9999-12-31" return d',
