@@ -20,13 +20,14 @@ from .runtime import Env, Run, Source
 from .syntax import with_types
 from .syntax.nodes import TypeRef
 from .values.compare import equal, order
-from .values.kinds import TYPES, Function, Range, kind
+from .values.kinds import NAMES, TYPES, Function, Range, kind
 from .values.temporal import Date, DateTime, DaysTime, Time, YearsMonths
 from .values.temporal_text import parse_any
 from .values.types import admitted, conforms, convert
 
 __all__ = [
     "BUILTINS",
+    "NAMES",
     "TYPES",
     "Bound",
     "Closure",

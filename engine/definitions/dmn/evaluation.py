@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from engine.definitions.dmn.model import Model, Node, Outcome, Table
-from engine.definitions.dmn.types import fitted, read_texts, result_type
+from engine.definitions.dmn.types import fitted, fitted_function, read_texts, result_type
 from engine.errors import DecisionError
 from engine.feel.inside import Env, Function, Run, defining, lift
 
@@ -95,6 +95,7 @@ class Evaluation:
         """The function; its body sees itself, so that it may call itself."""
         scope: dict[str, Any] = {}
         function = node.boxed.closure(self._env(node, scope)) if node.boxed else None
+        function = fitted_function(function, node.variable.type, self.run)
         scope.setdefault(node.variable.name, function)
         return function
 
@@ -111,7 +112,8 @@ class Evaluation:
             values = {key: inner.value_of(key) for key in service.outputs}
             return self._result(node, values)
 
-        return defining(parameters, decide, 1, 0)(Env({}, None, self.run))
+        function = defining(parameters, decide, 1, 0)(Env({}, None, self.run))
+        return fitted_function(function, node.variable.type, self.run)
 
     def called(self, key: str) -> Any:
         """What a service decides, or a business knowledge model gives, with the caller's values."""

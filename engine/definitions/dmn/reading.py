@@ -250,6 +250,8 @@ def _giving(maker: Closure, result: TypeRef) -> Closure:
             made.name,
             made.parameters,
             lambda run, given, named: fits(Env({"result": made.call(run, given, named)}, None, run)),
+            made.types,
+            result,
         )
 
     return evaluate

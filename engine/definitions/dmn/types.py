@@ -12,13 +12,13 @@ from engine.definitions.dmn.elements import children, flag, name_in
 from engine.errors import N_, ExpressionInvalid
 from engine.feel import Expression, parse_expression
 from engine.feel.inside import (
+    NAMES,
     TYPES,
     Closure,
     Date,
     DateTime,
     DaysTime,
     Env,
-    Function,
     Run,
     TestClosure,
     Time,
@@ -48,14 +48,17 @@ class _Bare:
     def admits(self, value: Any, run: Run) -> bool:
         return True
 
+    def shape(self) -> TypeRef:
+        return TypeRef(NAMES[self.type])
+
 
 @dataclass(eq=False)
 class ItemType:
     """An item definition, or a component of one.
 
     ``base``: the type that it narrows. ``components``: of a structure, by name. ``allowed``: tests of one
-    item; ``constraint``: tests of the whole, of a collection for one. ``parameters``: how many a function
-    takes, and its ``result``. ``order``: the allowed values one by one.
+    item; ``constraint``: tests of the whole, of a collection for one. ``function``: its type, if it is one.
+    ``order``: the allowed values one by one.
     """
 
     name: str
@@ -64,9 +67,8 @@ class ItemType:
     is_collection: bool = False
     allowed: TestClosure | None = None
     constraint: TestClosure | None = None
-    parameters: int | None = None
+    function: TypeRef | None = None
     order: Expression | None = field(default=None, repr=False)
-    result: TypeRef | None = None
 
     def conforms(self, value: Any, run: Run) -> bool:
         """Whether a value, not null, has the shape of the type; what is allowed is another question.
@@ -79,8 +81,8 @@ class ItemType:
         return type(value) is list and all(item is None or self._shaped(item, run) for item in value)
 
     def _shaped(self, value: Any, run: Run) -> bool:
-        if self.parameters is not None:
-            return type(value) is Function and len(value.parameters) == self.parameters
+        if self.function is not None:
+            return _is(value, self.function, run)
         if self.components is None:
             return self.base is None or _is(value, self.base, run)
         if type(value) is not dict or not (run.json or value.keys() >= self.components.keys()):
@@ -88,6 +90,13 @@ class ItemType:
         return all(
             value.get(name) is None or _is(value[name], type_, run) for name, type_ in self.components.items()
         )
+
+    def shape(self) -> TypeRef:
+        """What it is in FEEL's own types."""
+        one = self.function or self.base or BUILT_IN["Any"]
+        if self.components is not None:
+            one = TypeRef("context", tuple(self.components.items()))
+        return TypeRef("list", (("", one),)) if self.is_collection else one
 
     def admits(self, value: Any, run: Run) -> bool:
         """Whether a value of the type is allowed, and so is all that it is made of (DMN 1.5, 7.3.3)."""
@@ -201,8 +210,10 @@ def _fill(
     item.constraint = _tests(next(children(element, "typeConstraint"), None), table, reader, known)
     function = next(children(element, "functionItem"), None)
     if function is not None:
-        item.parameters = len(list(children(function, "parameters")))
-        item.result = table.find(function.get("outputTypeRef"))
+        found = (table.find(part.get("typeRef")) for part in children(function, "parameters"))
+        parameters = tuple(("", type_ or BUILT_IN["Any"]) for type_ in found)
+        result = table.find(function.get("outputTypeRef")) or BUILT_IN["Any"]
+        item.function = TypeRef("function", parameters, result)
 
 
 def _component(element: etree._Element, table: TypeTable, reader: Reader, known: frozenset[str]) -> TypeRef:
@@ -310,9 +321,16 @@ def result_type(type_: TypeRef | None) -> TypeRef | None:
     """The type of what a function gives whose variable has a type: of its results, or of the function."""
     if type_ is None or type_.name == "function":
         return None if type_ is None else type_.result
-    if isinstance(type_.own, ItemType) and type_.own.parameters is not None:
-        return type_.own.result
+    if isinstance(type_.own, ItemType) and type_.own.function is not None:
+        return type_.own.function.result
     return type_
+
+
+def fitted_function(function: Any, type_: TypeRef | None, run: Run) -> Any:
+    """A function as its variable wants it: null where that has the type of another function."""
+    if type_ is None or result_type(type_) is type_ or (type_.name == "function" and type_.result is None):
+        return function
+    return fitted(function, type_, run)
 
 
 def names_of(types: Iterable[TypeRef]) -> frozenset[str]:

@@ -28,7 +28,7 @@ def defining(
 
     ``cost``: the steps of a call. Arguments are converted to the types of their parameters.
     """
-    names = tuple(name for name, _ in parameters)
+    names, types = tuple(name for name, _ in parameters), tuple(type_ for _, type_ in parameters)
 
     def evaluate(env: Env) -> Function:
         def call(run: Run, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
@@ -43,7 +43,7 @@ def defining(
             run.step(cost)
             return _enter(run, body, Env(arguments, env, run), at)
 
-        return Function("", names, call)
+        return Function("", names, call, types)
 
     return evaluate
 

@@ -47,12 +47,15 @@ def size(value: Any) -> int:
 class Function:
     """Anything that can be invoked: ``call(run, positional, named)`` returns a value.
 
-    ``parameters`` are the names in order.
+    ``parameters`` are the names in order; ``types`` what is declared of them, ``result`` of what comes out, as
+    type references.
     """
 
     name: str
     parameters: tuple[str, ...]
     call: Callable[[Any, tuple[Any, ...], dict[str, Any]], Any]
+    types: tuple[Any, ...] = ()
+    result: Any = None
 
     def __str__(self) -> str:
         return f"function {self.name}".rstrip()

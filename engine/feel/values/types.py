@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from engine.feel.limits import NESTING
 from engine.feel.syntax.nodes import TypeRef
 
 from .arithmetic import midnight
@@ -20,6 +21,9 @@ class OwnType(Protocol):
 
     def admits(self, value: Any, run: Any) -> bool:
         """Whether a value of the type is among the allowed ones."""
+
+    def shape(self) -> TypeRef:
+        """What it is in FEEL's own types."""
 
 
 class UnknownType(Exception):
@@ -47,7 +51,7 @@ def conforms(value: Any, type_: TypeRef, run: Any) -> bool:
 def _arguments_conform(value: Any, type_: TypeRef, run: Any) -> bool:
     arguments = type_.arguments
     if isinstance(value, Function):
-        return type_.result is None or len(arguments) == len(value.parameters)
+        return _function_conforms(value, type_)
     if not arguments:
         return True
     if isinstance(value, list):
@@ -58,6 +62,50 @@ def _arguments_conform(value: Any, type_: TypeRef, run: Any) -> bool:
     if isinstance(value, dict):
         return all(field in value and _member(value[field], of, run) for field, of in arguments)
     return True
+
+
+def _function_conforms(value: Function, type_: TypeRef) -> bool:
+    """It takes at least what is expected, and gives at most that (DMN 1.5, 10.3.2.9.2: type conformance)."""
+    if type_.result is None:
+        return True
+    if len(type_.arguments) != len(value.parameters):
+        return False
+    taken = zip(type_.arguments, value.types or (None,) * len(value.parameters), strict=True)
+    return all(_type_conforms(expected, own) for (_, expected), own in taken) and (
+        value.result is None or _type_conforms(value.result, type_.result)
+    )
+
+
+def _type_conforms(type_: TypeRef, to: TypeRef | None, depth: int = 0) -> bool:
+    """Whether all values of one type are of another; what is nested too deeply is taken to be."""
+    if to is None or to.name == "Any" or type_.name == "Null" or depth > NESTING:
+        return True
+    if type_.own is not None or to.own is not None:
+        known = type_.own is not None and type_.own is to.own
+        return known or _type_conforms(_shape(type_), _shape(to), depth + 1)
+    if type_.name != to.name:
+        return False
+    if type_.name == "context":
+        fields = dict(type_.arguments)
+        return all(name in fields and _type_conforms(fields[name], t, depth + 1) for name, t in to.arguments)
+    if type_.name == "function":
+        return _functions_conform(type_, to, depth + 1)
+    pairs = zip(type_.arguments, to.arguments, strict=False)
+    return all(_type_conforms(one, other, depth + 1) for (_, one), (_, other) in pairs)
+
+
+def _functions_conform(type_: TypeRef, to: TypeRef, depth: int) -> bool:
+    if to.result is None or type_.result is None:
+        return True
+    if len(type_.arguments) != len(to.arguments):
+        return False
+    taken = zip(type_.arguments, to.arguments, strict=True)
+    is_taken = all(_type_conforms(expected, own, depth) for (_, own), (_, expected) in taken)
+    return is_taken and _type_conforms(type_.result, to.result, depth)
+
+
+def _shape(type_: TypeRef) -> TypeRef:
+    return type_ if type_.own is None else type_.own.shape()
 
 
 def _member(value: Any, type_: TypeRef, run: Any) -> bool:

@@ -163,10 +163,10 @@ def test_a_variable_may_have_the_type_of_the_function(type_):
         '<itemDefinition name="tFungsi"><functionItem outputTypeRef="number"><parameters name="x" '
         'typeRef="number"/></functionItem></itemDefinition>'
     )
-    parts = [item, *INNER, service("layanan", outputs=["batas"], type_=type_)]
+    parts = [item, *INNER, service("layanan", outputs=["batas"], inputs=["umur"], type_=type_)]
     parts += [knowledge("f", literal("x"), "x", type_=type_)]
     assert answer("layanan", *parts) == 12
-    last = decision("a", knows("f", "layanan") + literal('[f(1), f("x"), layanan()]'))
+    last = decision("a", knows("f", "layanan") + literal('[f(1), f("x"), layanan(5)]'))
     assert answer("a", *parts, last) == [1, "x" if type_ == "function" else None, 12]
 
 
@@ -179,3 +179,34 @@ def test_parts_of_a_result_may_have_names_with_signs():
     boxed = f'<context><contextEntry><variable name="p-q"/>{literal("4")}</contextEntry></context>'
     parts = [decision("a", boxed), decision("b", literal("a.p-q + 1"), needs=["a"])]
     assert answer("b", *parts) == 5
+
+
+FUNCTIONS = (
+    '<itemDefinition name="tHitung"><functionItem outputTypeRef="number"><parameters name="x" '
+    'typeRef="number"/></functionItem></itemDefinition>'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("function(x: number) x", True),
+        ("function(x) x", True),
+        ("function(x: Any) x", True),
+        ("function(x: string) x", False),
+        ("function(x: number, y: number) x", False),
+        ("abs", True),
+        ("5", False),
+    ],
+)
+def test_a_function_fits_a_type_of_functions_if_it_takes_what_that_takes(text, fits):
+    typed = decision("a", literal(text), variable="a").replace('"a"/>', '"a" typeRef="tHitung"/>', 1)
+    last = decision("b", literal("[a = null, a(1)]"), needs=["a"])
+    assert answer("b", FUNCTIONS, typed, last)[0] is not fits
+    assert answer("c", FUNCTIONS, decision("c", literal(f"({text}) instance of tHitung"))) is fits
+
+
+def test_a_function_whose_variable_has_the_type_of_another_is_null():
+    for parameters, value in ((["x"], 3), (["x", "y"], None)):
+        model = knowledge("f", literal("3"), *parameters, type_="tHitung")
+        assert answer("a", FUNCTIONS, model, decision("a", knows("f") + literal("f(1)"))) == value
