@@ -47,8 +47,8 @@ def size(value: Any) -> int:
 class Function:
     """Anything that can be invoked: ``call(run, positional, named)`` returns a value.
 
-    ``parameters`` are the names in order; ``types`` what is declared of them, ``result`` of what comes out, as
-    type references.
+    ``parameters`` are the names in order; ``types`` what is declared of them ``result`` of what
+    comes out, as type references.
     """
 
     name: str
