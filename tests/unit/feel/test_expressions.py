@@ -267,19 +267,13 @@ def test_a_function_that_leaves_an_expression_can_be_handed_to_another():
             False,
         ),
         (
-        (
             "(function(a: function<number>->number) a)"
             " instance of function<function<number>->number>->number",
-            ,
-        ),
             True,
         ),
         (
-        (
             "(function(a: function<string>->number) a)"
             " instance of function<function<number>->number>->number",
-            ,
-        ),
             False,
         ),
         ("(function(a) a) instance of function<string>->number", True),
