@@ -36,10 +36,19 @@ class Evaluation:
     def value_of(self, key: str) -> Any:
         """The value of a node. Raises DecisionError, Exhausted."""
         self._check(self.graph[key])
-        for node in order_of([key], self.graph, self.values):
+        for node in self._order(key):
             self.run.step(_STEPS)
             self.values[node.key] = self._evaluate(node)
         return self.values[key]
+
+    def _order(self, key: str) -> Iterable[Node]:
+        """What must be evaluated for a node: kept by the model where nothing is known yet."""
+        if self.values:
+            return order_of([key], self.graph, self.values)
+        found = self.model.orders.get(key)
+        if found is None:
+            found = self.model.orders[key] = tuple(order_of([key], self.graph))
+        return found
 
     def _evaluate(self, node: Node) -> Any:
         self._check(node)

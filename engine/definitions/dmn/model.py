@@ -219,6 +219,8 @@ class Model:
     names: frozenset[str]
     problems: tuple[DecisionProblem, ...]
     prefixes: Mapping[str, str]
+    orders: dict[str, "tuple[Node, ...]"] = field(default_factory=dict, repr=False, compare=False)
+    """For a key that was asked for: all that it requires, in order, itself last. Filled as it is asked."""
 
     @cached_property
     def inputs(self) -> frozenset[str]:

@@ -236,7 +236,7 @@ def order_of(type_: TypeRef | None) -> Expression | None:
 
 def fitted(value: Any, type_: TypeRef | None, run: Run) -> Any:
     """The value as a type wants it (DMN 1.5, 10.3.2.9.4); null with a warning if it cannot be made to fit."""
-    if type_ is None or value is None or type_.name == "Any":
+    if type_ is None or value is None or type_.name == "Any" or type(value) is plain_type(type_):
         return value
     found = convert(value, type_, _WRONG, run)
     if found is _WRONG:

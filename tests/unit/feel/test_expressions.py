@@ -244,6 +244,9 @@ def test_a_function_that_leaves_an_expression_can_be_handed_to_another():
     assert value("f(21)", {"f": double}) == 42
 
 
+OF_NUMBERS = "function<number>->number"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -266,16 +269,8 @@ def test_a_function_that_leaves_an_expression_can_be_handed_to_another():
             "(function(a: context<x: number, y: string>) a) instance of function<context<x: number>>->number",
             False,
         ),
-        (
-            "(function(a: function<number>->number) a)"
-            " instance of function<function<number>->number>->number",
-            True,
-        ),
-        (
-            "(function(a: function<string>->number) a)"
-            " instance of function<function<number>->number>->number",
-            False,
-        ),
+        (f"(function(a: function<number>->number) a) instance of function<{OF_NUMBERS}>->number", True),
+        (f"(function(a: function<string>->number) a) instance of function<{OF_NUMBERS}>->number", False),
         ("(function(a) a) instance of function<string>->number", True),
         ("abs instance of function<number>->number", True),
         ("(function() 1) instance of function<>->number", True),
