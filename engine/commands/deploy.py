@@ -19,6 +19,7 @@ from engine.definitions import kind_of, parse_xml, read_processes
 from engine.definitions.dmn import parse_decisions, with_imports
 from engine.definitions.forms import parse_form
 from engine.definitions.lint import RULES, Finding, Known, lint
+from engine.definitions.lint.deployment import answers_of, whole_numbers_of
 from engine.definitions.lint.finding import Place
 from engine.definitions.model import Process
 from engine.errors import AgencyNotFound, DeploymentRefused
@@ -53,11 +54,11 @@ def deploy(
     ``AgencyNotFound``, ``ActionForbidden`` and ``DeploymentRefused`` with the linter's findings.
     """
     with reading(database) as tx:
-        known_before = _known(tx, actor, agency_id)
+        known_before = _known(tx, actor, agency_id, resources)
     findings = _linted(resources, known_before)  # may take a second, in which nobody must wait for us
     with writing(database) as tx:
         catalog.change_catalog(tx)
-        known = _known(tx, actor, agency_id, lock=True)
+        known = _known(tx, actor, agency_id, resources, lock=True)
         if known != known_before:
             findings = _linted(resources, known)
         changes = _Changes(tx, agency_id, dict(resources))
@@ -81,7 +82,7 @@ def check_deployment(
 ) -> list[Finding]:
     """What the linter says of files for an agency; changes nothing. Raises as ``deploy`` does."""
     with reading(database) as tx:
-        return [*lint(resources, _known(tx, actor, agency_id)), *_too_long(resources)]
+        return [*lint(resources, _known(tx, actor, agency_id, resources)), *_too_long(resources)]
 
 
 def _too_long(resources: Mapping[str, bytes]) -> list[Finding]:
@@ -89,15 +90,25 @@ def _too_long(resources: Mapping[str, bytes]) -> list[Finding]:
     return [RULES["file-unknown"].at(Place(name)) for name in resources if len(name) > MAX_NAME]
 
 
-def _known(tx: Connection, actor: Actor, agency_id: str, *, lock: bool = False) -> Known:
-    """What the agency has. ``lock``: deployments to one agency come one after the other."""
+def _known(
+    tx: Connection, actor: Actor, agency_id: str, resources: Mapping[str, bytes], *, lock: bool = False
+) -> Known:
+    """What the agency has; of its forms more than their names only where a table among the files may ask.
+
+    ``lock``: deployments to one agency come one after the other.
+    """
     query = select(Agency.profile).where(Agency.id == agency_id)
     profile = tx.scalars(query.with_for_update(key_share=True) if lock else query).one_or_none()
     if profile is None or not access.may(actor, Action.SEE_DEFINITIONS, agency_id):
         raise AgencyNotFound(id=agency_id)
     access.require(actor, Action.DEPLOY, agency_id)
+    forms = catalog.names_known(tx, agency_id, FormDefinition)
+    asked = forms if any(name.lower().endswith(".dmn") for name in resources) else ()
+    schemas = [form.schema for key in asked if (form := catalog.latest_form(tx, agency_id, key))]
     return Known(
-        forms=frozenset(catalog.names_known(tx, agency_id, FormDefinition)),
+        forms=frozenset(forms),
+        answers=answers_of(schemas),
+        whole_numbers=whole_numbers_of(schemas),
         decisions=frozenset(catalog.names_known(tx, agency_id, DecisionDefinition)),
         groups=frozenset(profile.get("kelompok", {})) - ROLES,
         processes=frozenset(catalog.names_known(tx, agency_id, ProcessDefinition)),

@@ -224,6 +224,19 @@ def test_a_decision_table_is_edited_and_deployed(bundle: Bundle) -> None:
     assert "&lt; 13" in bundle.posted[0][2]["resources"][0]["content"]
 
 
+def test_the_servers_linter_reads_a_table_too_and_a_click_shows_the_row(bundle: Bundle) -> None:
+    finding = FINDING | {"message": "Aturan 4 tidak pernah berlaku.", "element_id": "aturan_4"}
+    bundle.answers["/periksa"] = (200, {"findings": [finding]})
+    data = {"xml": TABLE, "name": "pasuruan_jalur.dmn", "deployUrl": "/terapkan", "lintUrl": "/periksa"}
+    page = bundle.open("decision", BODY, data, inline_styles=True)
+    expect(page.locator("#problems")).to_contain_text("Aturan 4 tidak pernah berlaku.")
+    assert [path for path, _, _ in bundle.posted] == ["/periksa"]
+    page.get_by_role("button", name="Diagram keputusan", exact=True).click()
+    expect(page.locator(".tjs-table")).to_have_count(0)
+    page.locator("#problems").get_by_role("button", name="Aturan 4 tidak pernah berlaku.").click()
+    expect(page.locator('[data-row-id="aturan_4"]').first).to_be_in_viewport()
+
+
 def test_a_form_is_edited_and_deployed(bundle: Bundle) -> None:
     data = {"schema": FORM, "name": "laporan.form", "deployUrl": "/terapkan"}
     page = bundle.open("form-editor", BODY, data, inline_styles=True)

@@ -1,6 +1,6 @@
 """The files of one deployment, read as far as the rules need them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -135,29 +135,13 @@ class Deployment:
 
     @cached_property
     def answers(self) -> Mapping[str, frozenset[str]]:
-        """Key of a form's field -> the options that the forms of the deployment offer for it.
-
-        An option that is no text stands as itself and a question mark, so that no text equals it.
-        """
-        found: dict[str, frozenset[str]] = {}
-        for form in self.forms:
-            for component in walk(dict(form.schema)):
-                key = component.get("key", "")
-                if "values" in component or "valuesKey" in component or "valuesExpression" in component:
-                    options = [value for value, _ in options_of(component) or [(None, "")]]
-                    texts = (value if isinstance(value, str) else f"{value}?" for value in options)
-                    found[key] = found.get(key, frozenset()).union(texts)
-        return found
+        """``answers_of`` the forms of the deployment."""
+        return answers_of(form.schema for form in self.forms)
 
     @cached_property
     def whole_numbers(self) -> frozenset[str]:
-        """Keys of fields for numbers that every form of the deployment asks for without decimals."""
-        fields = [part for form in self.forms for part in walk(dict(form.schema)) if part.get("key")]
-        digits: dict[str, set[object]] = {}
-        for field in fields:
-            is_number = field.get("type") == "number"
-            digits.setdefault(field["key"], set()).add(field.get("decimalDigits") if is_number else None)
-        return frozenset(key for key, found in digits.items() if found == {0})
+        """``whole_numbers_of`` the forms of the deployment."""
+        return whole_numbers_of(form.schema for form in self.forms)
 
 
 def decision_ids(root: etree._Element) -> list[str]:
@@ -177,3 +161,30 @@ def _owner_of(node: etree._Element) -> etree._Element:
             return owner
         owner = owner.getparent()
     return node
+
+
+def answers_of(schemas: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """Key of a form's field -> the options that the forms offer for it.
+
+    An option that is no text stands as itself and a question mark, so that no text equals it.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for schema in schemas:
+        for component in walk(dict(schema)):
+            key = component.get("key", "")
+            if "values" in component or "valuesKey" in component or "valuesExpression" in component:
+                options = [value for value, _ in options_of(component) or [(None, "")]]
+                texts = (value if isinstance(value, str) else f"{value}?" for value in options)
+                found[key] = found.get(key, frozenset()).union(texts)
+    return found
+
+
+def whole_numbers_of(schemas: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Keys of fields for numbers that every form asks for without decimals."""
+    digits: dict[str, set[object]] = {}
+    for schema in schemas:
+        for field in walk(dict(schema)):
+            if key := field.get("key"):
+                is_number = field.get("type") == "number"
+                digits.setdefault(key, set()).add(field.get("decimalDigits") if is_number else None)
+    return frozenset(key for key, found in digits.items() if found == {0})

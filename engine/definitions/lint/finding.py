@@ -1,7 +1,7 @@
 """A rule, what it found, and where."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 Severity = Literal["error", "warning"]
@@ -15,13 +15,16 @@ MAX_TEXT: Final = 200
 class Known:
     """What the agency already has, besides the files that are looked at.
 
-    Ids of ``forms`` and ``decisions``, names of ``groups``, keys of ``processes``.
+    Ids of ``forms`` and ``decisions``, names of ``groups``, keys of ``processes``; of what they ask
+    for the ``answers`` and ``whole_numbers``, as ``Deployment`` has them.
     """
 
     forms: frozenset[str] = frozenset()
     decisions: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     processes: frozenset[str] = frozenset()
+    answers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    whole_numbers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -136,15 +136,19 @@ def _analysis(table: Table, computed: frozenset[str], deployment: Deployment) ->
 
 
 def _as_asked(column: Input, deployment: Deployment) -> Input:
-    """A column with the options and the whole numbers that forms ask for, where they fill its variable."""
+    """A column with the options and the whole numbers that forms ask for, where they fill its variable.
+
+    The forms that are deployed with the table, else those that the agency has.
+    """
     name = column.expression.text
     if column.expression.names != {name}:
         return column
-    options = deployment.answers.get(name, frozenset())
+    options = deployment.answers.get(name) or deployment.known.answers.get(name, frozenset())
     if column.allowed is None and options and not any(option.endswith("?") for option in options):
         listed = ", ".join(value_text(option) for option in sorted(options))
         return replace(column, allowed=parse_unary_tests(listed))
-    is_whole = column.type_ref == "number" and name in deployment.whole_numbers
+    whole = deployment.whole_numbers if deployment.forms else deployment.known.whole_numbers
+    is_whole = column.type_ref == "number" and name in whole
     return replace(column, type_ref="integer") if is_whole else column
 
 

@@ -240,3 +240,16 @@ def test_an_import_that_is_not_deployed_with_the_table_is_refused(office: Office
     office.deploy(dasar_dmn=base("10"))
     with pytest.raises(DeploymentRefused, match="imports the model 'dasar', which is not among the files"):
         office.deploy(usulan_dmn=IMPORTING)
+
+
+def test_what_deployed_forms_ask_for_is_known_when_a_table_is_checked(office: Office) -> None:
+    content = table("risiko", "hasil", rendah="<= 5", tinggi=">= 6")
+
+    def findings() -> list[str]:
+        files = {"risiko.dmn": content}
+        found = engine.check_deployment(office.database, office.user("analis"), HOME, files)
+        return [finding.rule for finding in found]
+
+    assert findings() == ["table-gap"]
+    office.deploy(isian_form=form("isian", {"key": "skor", "type": "number", "decimalDigits": 0}))
+    assert findings() == []

@@ -1,6 +1,7 @@
 """Rules about decision tables: what they leave out, say twice or never say, and unknown names."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -264,3 +265,13 @@ def test_a_result_of_another_type_than_declared_is_told_at_its_rule(type_: str, 
     ] * told
     if told:
         assert f"Row 1: {cell} is not of the type '{type_}' that 'o' declares." in str(found[0])
+
+
+def test_forms_that_the_agency_has_count_where_none_is_deployed_with_the_table():
+    logic = models.table(
+        ["umur", "tingkat"], ["o"], [[a, '"ringan"', o] for a, o in AGES], types=["number", "string"]
+    )
+    resources = {"a.dmn": models.file(models.decision("jalur", logic))}
+    known = replace(KNOWN, answers={"tingkat": frozenset({"ringan"})}, whole_numbers=frozenset({"umur"}))
+    assert [found.rule for found in lint(resources, KNOWN)] == ["table-gap"] * 2
+    assert lint(resources, known) == []

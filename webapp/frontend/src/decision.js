@@ -1,7 +1,8 @@
 // The analyst's editor of decisions: dmn-js in #canvas, a tab for each table or diagram, problems in #problems.
 //
-// page-data: { xml, name, deployUrl, tryUrl }. Buttons, each optional: #deploy, #download; #import is a file field. deployUrl
-// gets { resources: [{ name, content }] } and answers { message, findings }; without tryUrl nothing can be tried out.
+// page-data: { xml, name, deployUrl, lintUrl, tryUrl }. Buttons, each optional: #deploy, #download; #import is a file field.
+// deployUrl and lintUrl get { resources: [{ name, content }] } and answer { message, findings }, lintUrl without deploying;
+// without tryUrl nothing can be tried out.
 
 import './decision.css';
 
@@ -11,6 +12,7 @@ import { trialPanel } from './decision/trial.js';
 import { deployBy } from './lib/deploying.js';
 import { downloadBy, importBy, warnWhenDirty } from './lib/files.js';
 import { findingsPanel } from './lib/findings.js';
+import { lintBy } from './lib/linting.js';
 import { element, pageData } from './lib/page.js';
 import { clearProblem, showProblem } from './lib/problems.js';
 import { texts } from './lib/text.js';
@@ -41,6 +43,8 @@ const modeler = new DmnModeler({
 nameNumbers(table);
 const showFindings = findingsPanel(document.getElementById('problems'), goTo);
 const content = async () => (await modeler.saveXML({ format: true })).xml;
+const resources = async () => [{ name, content: await content() }];
+const lintSoon = lintBy({ url: page.lintUrl, resources, show: (findings) => showFindings('server', findings) });
 const trial = page.tryUrl ? trialPanel({ url: page.tryUrl, canvas, modeler, content }) : null;
 
 modeler.on('views.changed', ({ views, activeView }) => {
@@ -51,6 +55,7 @@ modeler.on('viewer.created', ({ viewer }) => {
   viewer.on('commandStack.changed', () => {
     dirty = true;
     trial?.changed();
+    lintSoon();
   });
 });
 downloadBy(document.getElementById('download'), () => name, content, 'application/xml');
@@ -61,7 +66,7 @@ warnWhenDirty(() => dirty);
 deployBy(document.getElementById('deploy'), {
   url: page.deployUrl,
   place,
-  resources: async () => [{ name, content: await content() }],
+  resources,
   show: (findings) => showFindings('server', findings),
   done: () => (dirty = false),
 });
@@ -78,6 +83,7 @@ async function open(xml, file) {
     name = file;
     showFindings('server', []);
     showFindings('file', warnings.map(({ message }) => ({ severity: 'warn', message })));
+    lintSoon();
     return true;
   } catch (error) {
     showProblem(place, { title: text('{0} cannot be opened', file), items: [{ text: error.message }] });
@@ -108,7 +114,16 @@ function nameNumbers(place) {
   }).observe(place, { childList: true, subtree: true });
 }
 
-function goTo(id) {
-  const found = modeler.getViews().find((one) => one.element.id === id);
-  if (found) modeler.open(found);
+// The decision with this id, or the one whose table has a row or column with it; the row comes into sight.
+async function goTo(id) {
+  const found = modeler.getViews().find((one) => partsOf(one.element).some((part) => part.id === id));
+  if (!found) return;
+  await modeler.open(found);
+  const cell = table.querySelector(`[data-row-id="${CSS.escape(id)}"], [data-col-id="${CSS.escape(id)}"]`);
+  cell?.scrollIntoView({ block: 'center', inline: 'nearest' });
+}
+
+function partsOf(decision) {
+  const { rule = [], input = [], output = [] } = decision.decisionLogic ?? {};
+  return [decision, ...rule, ...input, ...output];
 }

@@ -17,8 +17,9 @@ import lintRules from 'bpmnlint:recommended';
 import { deployBy } from './lib/deploying.js';
 import { downloadBy, importBy, warnWhenDirty } from './lib/files.js';
 import { findingsPanel } from './lib/findings.js';
+import { lintBy } from './lib/linting.js';
 import { markFindings } from './lib/marked-findings.js';
-import { pageData, postJson } from './lib/page.js';
+import { pageData } from './lib/page.js';
 import { clearProblem, showProblem } from './lib/problems.js';
 import { showReadably } from './lib/readable-view.js';
 import { texts } from './lib/text.js';
@@ -29,7 +30,6 @@ import { trimmedPanel } from './modeler/panel.js';
 import diagramTexts from './texts/bpmn-js.js';
 import dictionary from './texts/pages.js';
 
-const LINT_AFTER = 1500; // milliseconds of rest before the server is asked
 const PALETTE = 180; // the tools lie over the diagram's left edge; in units of the diagram
 
 const text = texts(dictionary);
@@ -60,6 +60,7 @@ const commandStack = modeler.get('commandStack');
 const showFindings = findingsPanel(document.getElementById('problems'), goTo);
 const content = async () => (await modeler.saveXML({ format: true })).xml;
 const resources = async () => [{ name, content: await content() }];
+const lintSoon = lintBy({ url: page.lintUrl, resources, show: showServerFindings });
 canvas.append(zoomButtons(modeler.get('canvas')));
 
 modeler.on('linting.completed', ({ issues }) => showFindings('bpmnlint', Object.entries(issues).flatMap(asFindings)));
@@ -80,7 +81,6 @@ deployBy(button('deploy'), {
   done: () => (saved = commandStack._stackIdx),
 });
 
-let waiting;
 await open(page.xml, name);
 saved = commandStack._stackIdx;
 document.dispatchEvent(new CustomEvent('modeler-ready'));
@@ -129,13 +129,4 @@ function showServerFindings(found) {
   const findings = found.map((finding) => ({ ...finding, element_name: finding.element_name || nameOf(finding.element_id) }));
   showFindings('server', findings);
   markFindings(modeler, findings);
-}
-
-function lintSoon() {
-  clearTimeout(waiting);
-  if (!page.lintUrl) return;
-  waiting = setTimeout(async () => {
-    const { status, data } = await postJson(page.lintUrl, { resources: await resources() });
-    if (status === 200) showServerFindings(data.findings ?? []);
-  }, LINT_AFTER);
 }
