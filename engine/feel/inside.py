@@ -20,7 +20,7 @@ from .runtime import Env, Run, Source
 from .syntax import with_types
 from .syntax.nodes import TypeRef
 from .values.compare import equal, order
-from .values.kinds import NAMES, TYPES, Function, Range, kind
+from .values.kinds import NAMES, TYPES, Function, kind
 from .values.temporal import Date, DateTime, DaysTime, Time, YearsMonths
 from .values.temporal_text import parse_any
 from .values.types import admitted, conforms, convert
@@ -37,7 +37,6 @@ __all__ = [
     "Env",
     "Exhausted",
     "Function",
-    "Range",
     "Run",
     "Source",
     "TestClosure",
