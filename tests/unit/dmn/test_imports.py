@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.definitions.dmn import evaluate_decision
+from engine.definitions.dmn import evaluate_decision, with_imports
 from engine.errors import DecisionError, DecisionNotFound, XmlRefused
 from tests.unit.dmn.models import DMN_1_3, decision, literal
 
@@ -129,3 +129,12 @@ def test_models_that_import_each_other_are_read():
 def test_a_file_that_is_no_dmn_is_named():
     with pytest.raises(XmlRefused, match=r"b\.dmn"):
         evaluate_decision({"a.dmn": asking("1"), "b.dmn": b"<x/>"}, "a", {})
+
+
+def test_of_many_files_those_are_taken_that_are_imported_directly_or_not():
+    last = model("utama", decision("a", literal("1")), imports={"t": "tengah"})
+    middle = model("tengah", decision("m", literal("1")), imports={"d": "dasar"})
+    others = {"b.dmn": BASE, "m.dmn": middle, "x.dmn": model("lain"), "u.dmn": last, "f.form": b"{}"}
+    assert list(with_imports(last, "u.dmn", others)) == ["u.dmn", "m.dmn", "b.dmn"]
+    assert list(with_imports(BASE, "b.dmn", others)) == ["b.dmn"]
+    assert list(with_imports(last, "u.dmn", {})) == ["u.dmn"]

@@ -210,3 +210,13 @@ def test_a_function_whose_variable_has_the_type_of_another_is_null():
     for parameters, value in ((["x"], 3), (["x", "y"], None)):
         model = knowledge("f", literal("3"), *parameters, type_="tHitung")
         assert answer("a", FUNCTIONS, model, decision("a", knows("f") + literal("f(1)"))) == value
+
+
+def test_services_that_call_each_other_twice_are_counted():
+    parts = [decision("a0", literal("1"))]
+    for n in range(1, 25):
+        parts += [service(f"s{n}", outputs=[f"a{n - 1}"])]
+        parts += [decision(f"a{n}", knows(f"s{n}") + literal(f"s{n}() + s{n}()"))]
+    assert answer("a5", *parts) == 32
+    with pytest.raises(DecisionError, match="too many steps"):
+        answer("a24", *parts)
