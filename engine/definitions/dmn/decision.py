@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from engine.definitions.dmn.cells import Reader, special
+from engine.definitions.dmn.copying import copied_names
 from engine.definitions.dmn.evaluation import Evaluation, order_of
 from engine.definitions.dmn.imports import with_imports
 from engine.definitions.dmn.model import DecisionProblem, Model, Node, Table
@@ -52,7 +53,7 @@ class Decision:
     @property
     def copied(self) -> frozenset[str]:
         """Names of the variables whose values may stand in the result; not those that only choose a rule."""
-        return frozenset[str]().union(*(node.boxed.copied for node in self.needed if node.boxed))
+        return copied_names(self.node, self.model)
 
     @property
     def needed(self) -> list[Node]:

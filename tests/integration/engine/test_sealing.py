@@ -82,6 +82,19 @@ def test_a_decision_that_copies_is_sealed_and_one_that_chooses_is_not(office: Of
     assert worked(office, rule("r", "pilih", "hasil"), "r", pilih_dmn=chooses) == {"nama", "salinan"}
 
 
+def test_a_decision_that_copies_through_a_service_is_sealed(office: Office) -> None:
+    logic = "<literalExpression><text>{}</text></literalExpression>"
+    content = (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="x" name="x" namespace="x">'
+        f'<decision id="dalam" name="dalam">{logic.format("nama")}</decision>'
+        '<decisionService id="s" name="s"><outputDecision href="#dalam"/></decisionService>'
+        '<decision id="salin" name="salin"><knowledgeRequirement><requiredKnowledge href="#s"/>'
+        f"</knowledgeRequirement>{logic.format('s()')}</decision></definitions>"
+    ).encode()
+    copies = worked(office, rule("r", "salin", "hasil"), "r", salin_dmn=content)
+    assert copies == {"nama", "salinan", "hasil"}
+
+
 def test_a_later_round_without_the_form_does_not_open_what_was_sealed(office: Office) -> None:
     office.deploy(drawn(process(ASK + task("b") + task("c"), "s > a > b > c > e")), isian_form=SECRET)
     case = office.start()

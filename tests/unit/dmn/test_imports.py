@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.definitions.dmn import evaluate_decision, with_imports
+from engine.definitions.dmn import evaluate_decision, parse_decisions, with_imports
 from engine.errors import DecisionError, DecisionNotFound, XmlRefused
 from tests.unit.dmn.models import DMN_1_3, decision, literal
 
@@ -129,6 +129,13 @@ def test_models_that_import_each_other_are_read():
 def test_a_file_that_is_no_dmn_is_named():
     with pytest.raises(XmlRefused, match=r"b\.dmn"):
         evaluate_decision({"a.dmn": asking("1"), "b.dmn": b"<x/>"}, "a", {})
+
+
+@pytest.mark.parametrize("given", ANOTHER_WAY)
+def test_what_is_copied_of_an_imported_input_is_known_by_every_name_of_it(given):
+    found = parse_decisions(asking("dasar.umur anak"), "a.dmn", {"b.dmn": BASE})["a"]
+    assert found.evaluate(given).value == 11
+    assert found.copied >= given.keys()
 
 
 def test_of_many_files_those_are_taken_that_are_imported_directly_or_not():

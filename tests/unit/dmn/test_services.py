@@ -212,6 +212,22 @@ def test_a_function_whose_variable_has_the_type_of_another_is_null():
         assert answer("a", FUNCTIONS, model, decision("a", knows("f") + literal("f(1)"))) == value
 
 
+def test_what_is_copied_inside_of_a_service_is_copied_by_whoever_calls_it():
+    inner = [decision("salin", literal("nama")), service("s", outputs=["salin"])]
+    outer = [decision("b", knows("s") + literal("s()")), service("t", outputs=["b"])]
+    last = decision("a", knows("t") + literal("t()"))
+    found = parse_decisions(file(*inner, *outer, last), "x.dmn")
+    assert found["a"].evaluate({"nama": "Ani"}).value == "Ani"
+    assert [name for name, each in found.items() if "nama" not in each.copied] == []
+
+
+def test_an_input_is_copied_under_the_name_of_its_variable_and_its_own():
+    named = '<inputData id="i" name="nama"><variable name="nama anak"/></inputData>'
+    found = parse_decisions(file(named, decision("a", needs("i") + literal("nama anak"))), "x.dmn")["a"]
+    assert found.evaluate({"nama": "Ani"}).value == "Ani"
+    assert found.copied == {"nama", "nama anak"}
+
+
 def test_services_that_call_each_other_twice_are_counted():
     parts = [decision("a0", literal("1"))]
     for n in range(1, 25):
