@@ -1,8 +1,8 @@
 """Two versions of a decision table: which inputs change their answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from engine.definitions.dmn.analysis import Difference, differences, value_text
 from engine.definitions.dmn.decision import Decision
@@ -11,6 +11,9 @@ from engine.definitions.dmn.table import compile_table
 from engine.errors import DecisionError
 from engine.feel import parse_expression
 from engine.feel.inside import Env, Exhausted, Run, export, lift, text_of
+
+_STEPS: Final = 4_000_000
+"""Of all the answers of a comparison: a few seconds."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """``inputs``: the columns of both tables. ``changes``: none of them twice; outside of them none."""
+    """``inputs``: the columns of both tables. ``changes``: none of them twice; outside of them none.
+
+    ``too_large``: the tables take too long to ask, and no change is told.
+    """
 
     inputs: tuple[str, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
+    too_large: bool = False
 
 
 def compare_tables(old: Decision, new: Decision) -> Comparison | None:
@@ -56,47 +63,68 @@ def compare_tables(old: Decision, new: Decision) -> Comparison | None:
     """
     if old.table is None or new.table is None:
         return None
-    inputs = dict.fromkeys(
-        column.expression.text for table in (new.table, old.table) for column in table.inputs
-    )
-    before, after = _answering(old, old.table), _answering(new, new.table)
-    found = differences(old.table, new.table, before, after)
-    return Comparison(tuple(inputs), tuple(_change(each, before, after) for each in found))
+    columns = (*new.table.inputs, *old.table.inputs)
+    inputs = tuple(dict.fromkeys(column.expression.text for column in columns))
+    budget = _Budget()
+    before, after = _Version(old, old.table, budget), _Version(new, new.table, budget)
+    try:
+        found = differences(old.table, new.table, before.answer, after.answer)
+        return Comparison(inputs, tuple(_change(each, before, after) for each in found))
+    except _SpentError:
+        return Comparison(inputs, too_large=True)
 
 
-def _change(
-    found: Difference, before: Callable[[dict[str, Any]], Said], after: Callable[[dict[str, Any]], Said]
-) -> Change:
+def _change(found: Difference, before: "_Version", after: "_Version") -> Change:
     example = {name: value_text(value) for name, value in found.example.items()}
     asked = dict(found.example)
-    return Change(found.columns, example, before(asked), after(asked), found.certain)
+    return Change(found.columns, example, before.answer(asked), after.answer(asked), found.certain)
 
 
-def _answering(decision: Decision, table: Table) -> Callable[[dict[str, Any]], Said]:
-    """What a table says when the values of its inputs are given, and not the variables behind them."""
-    names = {column.expression.text: f"masukan_{number}" for number, column in enumerate(table.inputs)}
-    asked = tuple(
-        replace(column, expression=parse_expression(names[column.expression.text])) for column in table.inputs
-    )
-    decide = compile_table(replace(table, inputs=asked), decision.id, {})
-    numbers = {rule.id: number for number, rule in enumerate(table.rules, 1)}
+class _SpentError(Exception):
+    """The budget of a comparison is used up."""
 
-    def answer(inputs: dict[str, Any]) -> Said:
+
+class _Budget:
+    """The steps of all answers together."""
+
+    def __init__(self) -> None:
+        self.steps = _STEPS
+
+    def spend(self, steps: int) -> None:
+        self.steps -= steps
+        if self.steps < 0:
+            raise _SpentError
+
+
+class _Version:
+    """A table that is told the values of its inputs, and not those of the variables behind them."""
+
+    def __init__(self, decision: Decision, table: Table, budget: _Budget) -> None:
+        texts = [column.expression.text for column in table.inputs]
+        self.names = {text: f"masukan_{number}" for number, text in enumerate(texts)}
+        self.numbers = {rule.id: number for number, rule in enumerate(table.rules, 1)}
+        self.budget = budget
+        asked = (
+            replace(column, expression=parse_expression(self.names[column.expression.text]))
+            for column in table.inputs
+        )
+        self.decide = compile_table(replace(table, inputs=tuple(asked)), decision.id, {})
+
+    def answer(self, inputs: dict[str, Any]) -> Said:
+        """What the table says; values by the text of the input's expression. Raises _SpentError."""
         run = Run(None)
         run.json = True
-        given = {name: lift(inputs.get(text), run) for text, name in names.items()}
+        given = {name: lift(inputs.get(text), run) for text, name in self.names.items()}
         try:
-            outcome = decide(Env(given, None, run))
+            outcome = self.decide(Env(given, None, run))
             value = export(outcome.value, run.step)
         except DecisionError as error:
-            return Said("", tuple(numbers[rule] for rule in error.rules), error.reason)
+            return Said("", tuple(self.numbers[rule] for rule in error.rules), error.reason)
         except (Exhausted, RecursionError):
             return Said("", error="it takes too many steps")
         finally:
-            run.close()
-        return Said(_shown(value), tuple(numbers[rule] for rule in outcome.rules))
-
-    return answer
+            self.budget.spend(run.given - run.steps)
+        return Said(_shown(value), tuple(self.numbers[rule] for rule in outcome.rules))
 
 
 def _shown(value: Any) -> str:

@@ -6,7 +6,7 @@ from engine.definitions.dmn.cells import text_of
 from engine.definitions.dmn.elements import child, children, name_in
 from engine.definitions.dmn.model import Aggregation, HitPolicy, Input, Output, Rule, Table
 from engine.definitions.dmn.place import Place
-from engine.definitions.dmn.types import order_of, type_name
+from engine.definitions.dmn.types import listed_values, type_name
 from engine.errors import N_
 from engine.feel import parse_expression
 
@@ -61,7 +61,7 @@ def _output(element: etree._Element, place: Place, only: bool) -> Output:
         name=name_in(element) or place.variable,
         allowed=place.tests(values),
         order=place.reader.listing(values, place.known)
-        or order_of(type_ or (place.result if only else None)),
+        or listed_values(type_ or (place.result if only else None)),
         default=place.expression(child(element, "defaultOutputEntry")),
         type=type_,
     )

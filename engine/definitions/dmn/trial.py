@@ -6,9 +6,9 @@ from typing import Any
 
 from engine.definitions.dmn.decision import Decision, decisions_of, find_decision, read_model
 from engine.definitions.dmn.model import Node, Table
-from engine.definitions.dmn.types import order_of as allowed_in
+from engine.definitions.dmn.types import listed_values
 from engine.errors import DecisionNotFound, ExpressionFailed
-from engine.feel import Expression, to_json
+from engine.feel import Expression, one_allowance, to_json
 from engine.feel.inside import TypeRef
 
 
@@ -59,7 +59,8 @@ def outline_decisions(resources: Mapping[str, bytes], only: str | None = None) -
     Raises XmlRefused if it is no DMN.
     """
     decisions = decisions_of(read_model(resources))
-    return [_outline(decision) for decision in decisions if only in (None, decision.id)]
+    with one_allowance():
+        return [_outline(decision) for decision in decisions if only in (None, decision.id)]
 
 
 def try_decision(resources: Mapping[str, bytes], decision: str, variables: Mapping[str, Any]) -> Trial:
@@ -127,7 +128,7 @@ def _input(name: str, type_: TypeRef | None, order: Expression | None = None) ->
     while base is not None and base.own is not None and id(base) not in seen:
         seen.add(id(base))
         base = getattr(base.own, "base", None)
-    listed = order or allowed_in(type_)
+    listed = order or listed_values(type_)
     return DecisionInput(name, base.name if base else "", _values(listed))
 
 

@@ -229,7 +229,7 @@ def _tests(
     return None if tests is None else tests_of(tests, table.own)
 
 
-def order_of(type_: TypeRef | None) -> Expression | None:
+def listed_values(type_: TypeRef | None) -> Expression | None:
     """The allowed values of a type one by one; None where it lists none."""
     return type_.own.order if type_ is not None and isinstance(type_.own, ItemType) else None
 
@@ -251,8 +251,11 @@ def made_to_fit(value: Any, type_: TypeRef, run: Run) -> Any:
 
 
 def fits(value: Any, type_: TypeRef) -> bool:
-    """Whether a value is of a type, or is made to fit by an implicit conversion."""
-    return type_.name == "Any" or convert(value, type_, _WRONG, Run(None)) is not _WRONG
+    """Whether a value is of one of FEEL's plain types, or is made to fit by an implicit conversion.
+
+    Of any other type it is taken to be: to tell, the model's own tests would have to be evaluated.
+    """
+    return plain_type(type_) is None or convert(value, type_, _WRONG, Run(None)) is not _WRONG
 
 
 def plain_type(type_: TypeRef) -> type | None:

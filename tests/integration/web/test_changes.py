@@ -48,6 +48,19 @@ def test_two_versions_that_answer_alike_say_so(service: Service, analyst: Visito
     assert "Kedua versi menjawab semua masukan dengan sama." in page
 
 
+def test_tables_that_are_too_large_say_so(service: Service, analyst: Visitor) -> None:
+    cell = "count(for a in 1..300, b in 1..300 return a) + "
+    tables = [
+        table(
+            ["x", "y"], ["o"], [[str(n), str(n), cell + str(more)] for n in range(30)], types=["number"] * 2
+        )
+        for more in (0, 1)
+    ]
+    old, new = deploy(service, *tables)
+    page = analyst.get(f"/modeler/decision/{new}/changes?since={old}").text
+    assert "Tabelnya terlalu besar untuk dibandingkan." in page
+
+
 def test_what_cannot_be_compared_is_told(service: Service, analyst: Visitor) -> None:
     old, new = deploy(service, OLD, literal("1"))
     [other] = deploy(service, OLD, key="lain")

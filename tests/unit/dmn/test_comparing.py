@@ -57,3 +57,16 @@ def test_several_results_are_a_list():
 
 def test_only_tables_are_compared():
     assert compare_tables(version(OLD), only(literal("1"))) is None
+
+
+def test_tables_that_take_too_long_to_ask_are_not_compared():
+    def heavy(more: int) -> Decision:
+        cell = f"count(for a in 1..300, b in 1..300 return a) + {more}"
+        return version([[str(n), str(n), cell] for n in range(30)], ("x", "y"))
+
+    found = compare_tables(heavy(0), heavy(1))
+    assert found is not None
+    assert (found.inputs, found.changes, found.too_large) == (("x", "y"), (), True)
+    small = compare_tables(version(OLD), version(OLD))
+    assert small is not None
+    assert not small.too_large

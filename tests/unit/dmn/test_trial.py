@@ -76,3 +76,12 @@ def test_a_trial_tells_the_rules_and_the_warnings_as_json():
 def test_an_unknown_decision_is_told():
     with pytest.raises(DecisionNotFound):
         try_decision({"x.dmn": file(decision("a", literal("1")))}, "z", {})
+
+
+def test_all_that_is_asked_of_a_file_shares_one_budget():
+    names = [f"n{number}" for number in range(12)]
+    endless = ["count(for a in 1..300, b in 1..300 return a)"] * len(names)
+    logic = table(names, ["o"], [["-"] * len(names) + ["1"]], allowed=endless)
+    [found] = outline(decision("a", logic))
+    assert [i.name for i in found.inputs] == names
+    assert [i.options for i in found.inputs].count(()) > len(names) // 2

@@ -275,3 +275,12 @@ def test_forms_that_the_agency_has_count_where_none_is_deployed_with_the_table()
     known = replace(KNOWN, answers={"tingkat": frozenset({"ringan"})}, whole_numbers=frozenset({"umur"}))
     assert [found.rule for found in lint(resources, KNOWN)] == ["table-gap"] * 2
     assert lint(resources, known) == []
+
+
+def test_the_tests_of_a_type_of_the_model_are_not_run_by_the_linter():
+    endless = "count(for a in 1..1000, b in 1..1000 return a) = ?"
+    allowed = f"<allowedValues><text>{endless}</text></allowedValues>"
+    types = f'<itemDefinition name="t"><typeRef>number</typeRef>{allowed}</itemDefinition>'
+    logic = models.table(["umur"], ["o"], [["-", '"x"']], types=["number"])
+    logic = logic.replace('<output id="o0"', '<output id="o0" typeRef="t"')
+    assert lint({"a.dmn": models.file(types, models.decision("jalur", logic))}, KNOWN) == []
