@@ -31,8 +31,9 @@ def test_an_entry_without_a_name_is_the_result():
 
 
 def test_an_entry_may_have_a_name_with_signs():
-    logic = box("context", entry("a-b", literal("7")), entry("", literal("a-b + 1")))
-    assert value(logic) == 8
+    for spelt in ("a-b", "a - b", "a -b"):
+        logic = box("context", entry("a-b", literal("7")), entry("", literal(f"{spelt} + 1")))
+        assert value(logic) == 8
 
 
 def test_an_entry_may_be_a_table_or_another_context():
@@ -76,6 +77,14 @@ def test_an_invocation_gives_arguments_by_name():
     )
     call = box("invocation", literal("kurang"), binding("y", literal("n")), binding("x", literal("10")))
     assert value(box("context", entry("kurang", function), entry("", call)), n=3) == 7
+
+
+def test_an_argument_is_of_the_type_that_its_binding_declares():
+    function = box("functionDefinition", '<formalParameter name="x"/>', literal("x"))
+    call = box("invocation", literal("f"), binding("x", literal("[n]")))
+    call = call.replace('<parameter name="x"/>', '<parameter name="x" typeRef="number"/>')
+    logic = box("context", entry("f", function), entry("", call))
+    assert (value(logic, n=3), value(logic, n="x")) == (3, None)
 
 
 def test_an_invocation_of_a_built_in():
@@ -136,6 +145,7 @@ def test_the_source_of_a_loop_is_of_the_type_that_it_declares():
     source = box("in", literal("7"), attributes='typeRef="list&lt;number&gt;"')
     logic = box("for", source, box("return", literal("i + 1")), attributes='iteratorVariable="i"')
     assert value(logic) == [8]
+    assert value(logic.replace(">7<", '>["x"]<')) is None
 
 
 def test_every_kind_tells_what_it_takes_from_the_scope():
