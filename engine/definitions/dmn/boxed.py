@@ -126,15 +126,16 @@ def _context(element: etree._Element, place: Place) -> Boxed:
     for entry in children(element, "contextEntry"):
         variable = child(entry, "variable")
         name = name_in(variable)
-        inner = place.seeing([name]) if name and _defines(entry) else place
-        found = read_logic(entry, inner)
+        type_ = None if variable is None else place.type_of(variable)
+        inner = place.within(name, type_) if name else place
+        found = read_logic(entry, inner.seeing([name]) if name and _defines(entry) else inner)
         if found is None:
             place.reader.problem(
                 entry, N_("%(element)s lacks the expression of '%(part)s'."), part="contextEntry"
             )
             found = _null(entry)
         if variable is not None:
-            found = replace(found, closure=fitting(found.closure, place.type_of(variable)))
+            found = replace(found, closure=fitting(found.closure, type_))
         entries.append((name, found))
         place = place.seeing([name]) if name else place
     made = _context_of([(name, part.closure) for name, part in entries])

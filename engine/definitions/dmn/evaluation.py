@@ -77,8 +77,8 @@ class Evaluation:
 
     def _given(self, node: Node) -> Any:
         """By the name of the variable or of the input; one of an import below the import's name as well."""
+        within = self.model.prefixes.get(node.key.rpartition("#")[0], "")
         for name in (node.variable.name, node.name):
-            within = self.model.prefixes.get(node.key.rpartition("#")[0], "")
             if within and f"{within}.{name}" in self.given:
                 return self.given[f"{within}.{name}"]
             if within and (found := _below(self.given, [*within.split("."), name])) is not _MISSING:
@@ -157,10 +157,10 @@ class Evaluation:
 
     def _visible(self, node: Node, value: Any) -> dict[str, Any]:
         """How other decisions see a result: by the variable's name, that of a table also by its outputs."""
-        outcome, table = self.outcomes.get(node.key), node.boxed.table if node.boxed else None
-        if outcome is None or table is None:
+        outcome = self.outcomes.get(node.key)
+        if outcome is None or node.table is None:
             return {node.variable.name: value}
-        return {**_outputs(table, outcome), node.variable.name: value}
+        return {**_outputs(node.table, outcome), node.variable.name: value}
 
 
 def _below(value: Any, path: list[str]) -> Any:

@@ -31,6 +31,10 @@ class Place:
         more = special(names)
         return replace(self, known=self.known | more) if more else self
 
+    def within(self, name: str, type_: TypeRef | None) -> "Place":
+        """The same place inside of something whose result has a name and a type of its own."""
+        return replace(self, variable=name, result=type_)
+
     def expression(self, element: etree._Element | None) -> Expression | None:
         return self.reader.expression(element, self.known)
 

@@ -49,15 +49,17 @@ class File:
         return f"{(namespace if found else '') or self.namespace}#{id_}"
 
 
+_Elements = Mapping[str, tuple[File, etree._Element]]
+"""By key: the element of a node, and the file that it stands in."""
+
+
 def open_file(resource: str, root: etree._Element, reader: Reader) -> File:
     """A parsed file. ``root``: its ``definitions``."""
     reader.resource = resource
     namespace = root.get("namespace", "")
     imports: dict[str, str] = {}
     for found in children(root, "import"):
-        if "DMN" in found.get("importType", "") or found.get("importType", "").startswith(
-            "http://www.omg.org"
-        ):
+        if "/DMN/" in found.get("importType", ""):
             imports[found.get("namespace", "")] = name_in(found)
         else:
             template = N_("%(element)s: imports of the type '%(type)s' are not supported.")
@@ -80,14 +82,14 @@ def read_graph(files: Mapping[str, File], reader: Reader) -> dict[str, Node]:
     tables: dict[str, TypeTable] = {}
     for file in _imported_first(files):
         tables[file.namespace] = _types(file, tables, reader)
-    names = {file.namespace: _names(file, files) for file in files.values()}
+    elements = {file.key(_id(e)): (file, e) for file in files.values() for e in file.elements}
     for file in files.values():
-        types = tables[file.namespace]
-        reading = _Reading(file, files, reader, types, names[file.namespace])
+        known = _names(file, files) | _own_names(file, tables[file.namespace])
+        reading = _Reading(file, elements, reader, tables[file.namespace], known)
         nodes |= reading.nodes(nodes)
     return nodes | {
         key: replace(nodes[key], broken=nodes[key].broken or problem)
-        for key, problem in _check(files, nodes, reader).items()
+        for key, problem in _check(elements, nodes, reader).items()
     }
 
 
@@ -140,21 +142,24 @@ def _names(file: File, files: Mapping[str, File]) -> frozenset[str]:
     return special(names)
 
 
+def _own_names(file: File, types: TypeTable) -> frozenset[str]:
+    """The same of the file itself: of its types, their components, and the parts of results."""
+    return special((*names_of(types.own.values()), *types.own, *_inner_names(file)))
+
+
 class _Reading:
-    """The nodes of one file, being read."""
+    """The nodes of one file, being read. ``elements``: of all files, by key; ``known``: as in ``Place``."""
 
     def __init__(
         self,
         file: File,
-        files: Mapping[str, File],
+        elements: _Elements,
         reader: Reader,
         types: TypeTable,
         known: frozenset[str],
     ) -> None:
-        self.file, self.files, self.reader, self.types = file, files, reader, types
-        components = special(names_of(types.own.values()))
-        self.known = known | components | special(types.own) | special(_inner_names(file))
-        self.local = {file.key(_id(element)): element for element in file.elements}
+        self.file, self.elements, self.reader = file, elements, reader
+        self.types, self.known = types, known
 
     def nodes(self, others: Mapping[str, Node]) -> dict[str, Node]:
         self.reader.resource = self.file.resource
@@ -219,14 +224,9 @@ class _Reading:
                 yield self._requirement(self.file.key(found.get("href", "")))
 
     def _requirement(self, key: str) -> Requirement:
-        if key in self.local:
-            return Requirement(key, (_variable_name(self.local[key]),))
-        namespace, _, id_ = key.rpartition("#")
-        other = self.files.get(namespace)
-        named = (e for e in (other.elements if other else ()) if _id(e) == id_)
-        name = _variable_name(next(named, None))
-        alias = self.file.imports.get(namespace, "")
-        return Requirement(key, (alias, name) if alias else (name,))
+        file, element = self.elements.get(key, (self.file, None))
+        name, alias = _variable_name(element), self.file.imports.get(file.namespace, "")
+        return Requirement(key, (alias, name) if alias and file is not self.file else (name,))
 
     def _service(self, element: etree._Element) -> Service:
         def keys(name: str) -> tuple[str, ...]:
@@ -279,12 +279,9 @@ def _variable_name(element: etree._Element | None) -> str:
     return name_in(child(element, "variable")) or name_in(element) or element.get("id", "")
 
 
-def _check(
-    files: Mapping[str, File], nodes: Mapping[str, Node], reader: Reader
-) -> dict[str, DecisionProblem]:
+def _check(elements: _Elements, nodes: Mapping[str, Node], reader: Reader) -> dict[str, DecisionProblem]:
     """What is wrong with the requirements, by the key of the node that cannot be evaluated for it."""
     broken: dict[str, DecisionProblem] = {}
-    elements = {file.key(_id(e)): (file, e) for file in files.values() for e in file.elements}
 
     def problem(key: str, template: str, **parameters: str) -> DecisionProblem:
         file, element = elements[key]

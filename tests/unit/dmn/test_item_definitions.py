@@ -176,3 +176,13 @@ def test_in_a_process_an_output_of_another_type_stays_for_editors_declare_texts_
     content = file(decision("a", logic))
     assert parse_decisions(content, "x.dmn")["a"].evaluate({}).value == 12
     assert evaluate_decision({"x.dmn": content}, "a", {}) is None
+
+
+def test_a_table_in_an_entry_goes_by_the_values_of_the_entrys_type():
+    logic = table(["n"], [""], [["-", '"ringan"'], ["-", '"berat"']], policy="PRIORITY").replace(
+        ' name=""', ""
+    )
+    variable = '<variable name="x" typeRef="tTingkat"/>'
+    boxed = f"<context><contextEntry>{variable}{logic}</contextEntry></context>"
+    types = item("tTingkat", of("string", '"berat","ringan"'))
+    assert evaluate_decision({"x.dmn": file(types, decision("a", boxed))}, "a", {}) == {"x": "berat"}

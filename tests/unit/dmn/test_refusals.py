@@ -130,10 +130,17 @@ def test_an_import_of_what_is_not_there_is_told():
     assert sentences(imported) == ["d imports the model 'x', which is not among the files."]
 
 
-def test_an_import_of_another_kind_is_told():
-    imported = '<import name="lain" namespace="x" importType="http://www.w3.org/2001/XMLSchema"/>'
-    [sentence] = sentences(imported)
-    assert "imports of the type 'http://www.w3.org/2001/XMLSchema' are not supported" in sentence
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "http://www.w3.org/2001/XMLSchema",
+        "http://www.dmg.org/PMML-4_3",
+        "http://www.omg.org/spec/BPMN/20100524/MODEL",
+    ],
+)
+def test_an_import_of_another_kind_is_told(type_: str):
+    [sentence] = sentences(f'<import name="lain" namespace="x" importType="{type_}"/>')
+    assert f"imports of the type '{type_}' are not supported" in sentence
 
 
 def test_a_fault_is_no_hindrance_to_decisions_that_do_not_rest_on_it():
