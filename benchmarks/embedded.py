@@ -14,7 +14,7 @@ from benchmarks import floor
 from benchmarks.http_cases import Place
 from benchmarks.recorded import AGENCY, CASE, KEY
 from benchmarks.table import print_table
-from engine.store import open_database
+from tests.support.keys import open_database
 
 HEAD = (
     "database",

@@ -26,7 +26,8 @@ from sqlalchemy import (
     update,
 )
 
-from engine.store import open_database, writing
+from engine.store import writing
+from tests.support.keys import open_database
 
 BLOB = b"x" * 2000
 """As many bytes as a case's state and variables have half way through."""

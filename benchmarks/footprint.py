@@ -12,7 +12,7 @@ from benchmarks.client import Client
 from benchmarks.http_cases import Place
 from benchmarks.serving import free_port, serving
 from benchmarks.table import print_table
-from engine.store import open_database
+from tests.support.keys import open_database
 
 
 def measure(place: Place, cases: int) -> None:

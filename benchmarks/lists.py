@@ -12,8 +12,8 @@ from benchmarks.http_cases import Place
 from benchmarks.recorded import CASE
 from benchmarks.serving import Serving, free_port, serving
 from benchmarks.table import print_table
-from engine.store import open_database
 from engine.store.copies import copy_instances
+from tests.support.keys import open_database
 
 OPEN = 10_000
 PAGE, FEW = 50, 5

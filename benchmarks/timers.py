@@ -14,11 +14,11 @@ from sqlalchemy import Engine, select, text
 import engine
 from benchmarks.http_cases import Place
 from benchmarks.table import print_table
-from engine import open_database
 from engine.store import reading, writing
 from engine.store.tables import Job, UserTask
 from engine.types import SYSTEM
 from tests.integration.engine.models import drawn, task
+from tests.support.keys import open_database
 from tests.unit.interpreter.diagrams import catch, process, timer
 
 PENDING = 1_000_000

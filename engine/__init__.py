@@ -6,6 +6,13 @@ who acts (``Actor``) first; views are frozen values (``engine.types``); every no
 
 from engine.commands.backup import BackupView, back_up, restore
 from engine.commands.deploy import check_deployment, deploy
+from engine.commands.erasing import (
+    agree_to_erasure,
+    erase_expired,
+    finish_erasures,
+    request_erasure,
+    withdraw_erasure,
+)
 from engine.commands.events import send_signal
 from engine.commands.external_locks import (
     LockedTask,
@@ -35,6 +42,7 @@ from engine.commands.identity import (
 )
 from engine.commands.instances import cancel_instance, cancel_instances
 from engine.commands.job_changes import execute_job, retry_job, set_job_due, set_job_retries
+from engine.commands.keeping import bind_keys, seal_open_data
 from engine.commands.messages import correlate_message
 from engine.commands.migration import (
     MigrationReport,
@@ -44,6 +52,7 @@ from engine.commands.migration import (
 from engine.commands.migration_plan import InstanceMigration, MigrationPlanView, plan_migration
 from engine.commands.migration_undo import undo_migration
 from engine.commands.modification import modify_instance
+from engine.commands.revealing import open_identity
 from engine.commands.set_variables import set_variables
 from engine.commands.start import start_instance
 from engine.commands.suspension import activate_instance, set_suspension, suspend_instance
@@ -64,6 +73,7 @@ from engine.queries.definitions import (
     start_form_data,
 )
 from engine.queries.descriptions import describe_variables, variable_field
+from engine.queries.erasures import erasures_of, get_erasure, pending_erasures
 from engine.queries.events import (
     SubscriptionFilter,
     SubscriptionView,
@@ -117,7 +127,7 @@ from engine.queries.task_forms import (
     task_variables,
 )
 from engine.queries.tasks import count_tasks, list_tasks, open_steps
-from engine.queries.variables import works_on
+from engine.secrecy import KeyPlace
 from engine.store import Database, open_database
 from engine.types import SYSTEM, Actor, InstanceFilter, Page, TaskFilter
 
@@ -137,6 +147,7 @@ __all__ = [
     "Instruction",
     "JobFilter",
     "JobView",
+    "KeyPlace",
     "KeyedRequest",
     "LockedTask",
     "MigrationMove",
@@ -152,8 +163,10 @@ __all__ = [
     "Topic",
     "activate_instance",
     "add_user",
+    "agree_to_erasure",
     "assign_task",
     "back_up",
+    "bind_keys",
     "cancel_instance",
     "cancel_instances",
     "check_deployment",
@@ -174,6 +187,8 @@ __all__ = [
     "definition_content",
     "deploy",
     "describe_variables",
+    "erase_expired",
+    "erasures_of",
     "evaluate_decision",
     "evaluate_decision_definition",
     "evaluate_expression",
@@ -184,10 +199,12 @@ __all__ = [
     "fail_external_task",
     "fetch_and_lock",
     "find_user",
+    "finish_erasures",
     "get_actor",
     "get_agency",
     "get_definition",
     "get_deployment",
+    "get_erasure",
     "get_external_task",
     "get_incident",
     "get_instance",
@@ -218,15 +235,19 @@ __all__ = [
     "once",
     "open_database",
     "open_form",
+    "open_identity",
     "open_login",
     "open_steps",
     "outline_decisions",
+    "pending_erasures",
     "plan_migration",
     "put_agency",
     "report_bpmn_error",
+    "request_erasure",
     "restore",
     "retry_job",
     "run_due_jobs",
+    "seal_open_data",
     "send_signal",
     "set_active",
     "set_external_task_priority",
@@ -252,6 +273,6 @@ __all__ = [
     "undo_migration",
     "unlock_external_task",
     "variable_field",
+    "withdraw_erasure",
     "work_on_jobs",
-    "works_on",
 ]

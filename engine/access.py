@@ -23,7 +23,7 @@ from sqlalchemy import ColumnElement, and_, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from engine.errors import N_, ActionForbidden
-from engine.store.tables import ExternalTask, Incident, Job, ProcessInstance, TaskCandidate, UserTask
+from engine.store.tables import Erasure, ExternalTask, Incident, Job, ProcessInstance, TaskCandidate, UserTask
 from engine.types import ANALYST, MANAGER, SERVICE, SYSTEM, Actor
 
 _TASK = aliased(UserTask)
@@ -49,6 +49,8 @@ class Action(StrEnum):
     SUSPEND = N_("suspend or activate a process instance")
     SET_VARIABLES = N_("set variables of a process instance")
     MODIFY = N_("move the tokens of a process instance")
+    ERASE = N_("erase what is confidential in a case")
+    OPEN_IDENTITY = N_("open the identity in a case")
     MIGRATE = N_("move process instances to another version")
     DEPLOY = N_("deploy to this agency")
     SEE_DEFINITIONS = N_("see the definitions of this agency")
@@ -81,9 +83,9 @@ def may(
             return bool(own) and (named or not (groups or users))
         case Action.COMPLETE:
             return bool(own) and (bool(own & set(groups)) or actor.user_id in set(users))
-        case Action.ASSIGN | Action.CANCEL | Action.KEEP_EXTERNAL_TASKS | Action.CHANGE_JOB:
+        case Action.ASSIGN | Action.CANCEL | Action.KEEP_EXTERNAL_TASKS | Action.CHANGE_JOB | Action.ERASE:
             return actor.holds(agency_id, MANAGER)
-        case Action.SUSPEND | Action.SET_VARIABLES | Action.MODIFY | Action.MIGRATE:
+        case Action.SUSPEND | Action.SET_VARIABLES | Action.MODIFY | Action.MIGRATE | Action.OPEN_IDENTITY:
             return actor.holds(agency_id, MANAGER)
         case Action.WORK_TOPIC:
             return actor.holds(agency_id, SERVICE) or bool(own & set(groups))
@@ -191,9 +193,13 @@ def _any(rules: Collection[ColumnElement[bool]]) -> ColumnElement[bool]:
     return or_(*rules) if rules else ProcessInstance.id.is_(None)
 
 
-@lru_cache(maxsize=_KEPT)
 def worked_instances(actor: Actor) -> ColumnElement[bool]:
     """The rows of ``process_instance`` that ``actor`` works on: who does may read what is sealed."""
+    return ProcessInstance.id.is_not(None) if actor is SYSTEM else _worked_instances(actor)
+
+
+@lru_cache(maxsize=_KEPT)
+def _worked_instances(actor: Actor) -> ColumnElement[bool]:
     return _any(_work_rules(actor))
 
 
@@ -242,6 +248,11 @@ def visible_external_tasks(actor: Actor) -> ColumnElement[bool]:
 def visible_jobs(actor: Actor) -> ColumnElement[bool]:
     """The rows of ``job`` that ``actor`` may see: a manager all of the agency."""
     return Job.id.is_not(None) if actor is SYSTEM else Job.agency_id.in_(actor.agencies_with(MANAGER))
+
+
+def visible_erasures(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``erasure`` that ``actor`` may see: a manager all of the agency."""
+    return Erasure.id.is_not(None) if actor is SYSTEM else Erasure.agency_id.in_(actor.agencies_with(MANAGER))
 
 
 def visible_incidents(actor: Actor) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ statement, so no server ever works with what another has replaced.
 
 from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -228,6 +229,21 @@ def form_of(tx: Connection, deployed: DeployedProcess, element: Element) -> Form
     if row is None:
         raise FormNotFound(id=key)
     return _form(row.digest, row.content, row.resource_name)
+
+
+def sealed_fields(tx: Connection, deployed: DeployedProcess) -> frozenset[str]:
+    """Names of the variables that some form of a process, or of one that it calls, marks ``rahasia``."""
+
+    def find() -> frozenset[str]:
+        names = set[str]()
+        for process in deployed.processes.values():
+            for element in process.elements.values():
+                with suppress(FormNotFound):
+                    form = form_of(tx, deployed, element)
+                    names |= form.sealed if form else frozenset()
+        return frozenset(names)
+
+    return remembered(tx, ("sealed", deployed.id), find)
 
 
 def latest_form(tx: Connection, agency_id: str, key: str) -> Form | None:

@@ -12,6 +12,7 @@
     │   ├── QueryInvalid              an unknown filter, sort key or page
     │   ├── ExpressionInvalid         FEEL that does not parse (position)
     │   ├── ExpressionFailed          FEEL that does not end, or ends too large
+    │   ├── PurposeMissing            a purpose that says nothing
     │   ├── IdempotencyKeyReused      the key of another request              HTTP 422
     │   ├── BackupRefused             a file that is no backup, or a place that is in use
     │   ├── DecisionError             a decision that cannot be evaluated
@@ -25,18 +26,24 @@
     ├── ResourceNotFound              absent, or another agency's             HTTP 404
     │   └── TaskNotFound, InstanceNotFound, DefinitionNotFound, DecisionNotFound,
     │       DeploymentNotFound, FormNotFound, AgencyNotFound, UserNotFound,
-    │       ExternalTaskNotFound, JobNotFound, IncidentNotFound, MigrationNotFound
+    │       ExternalTaskNotFound, JobNotFound, IncidentNotFound, MigrationNotFound,
+    │       ErasureNotFound
     ├── StateConflict                 right, but too late                     HTTP 409
     │   ├── TaskClosed                completed or cancelled meanwhile
     │   ├── TaskClaimed               somebody else has it
     │   ├── InstanceClosed            ended
+    │   │   └── InstanceErased        ended, and what was sealed in it is destroyed
     │   ├── InstanceSuspended         nothing moves until it is activated
+    │   ├── ErasureRefused            what is sealed cannot be erased now
     │   ├── ConcurrentUpdate          another command won; try again
     │   └── NameTaken                 an id that must be new is in use
     ├── ExecutionFailed               the diagram cannot go on from here      HTTP 422
     │   ├── NoFlowTaken               a gateway without a way out
     │   └── StepBudgetExceeded        an endless cycle or recursion
-    └── DatabaseUnavailable           gone, full, read-only or blocked        HTTP 503
+    ├── DatabaseUnavailable           gone, full, read-only or blocked        HTTP 503
+    └── SecretUnavailable             what is sealed cannot be opened now     HTTP 503
+        ├── KeysUnavailable           the key store or the master key is missing or another one
+        └── SealBroken                sealed data, or its wrapped key, was changed
 
 A message is a template in English and its parameters: ``str(error)`` is English, and a reader's
 language is made of the same two (``gettext(error.template) % error.parameters``).
@@ -143,6 +150,10 @@ class ExpressionFailed(InputInvalid):
         super().__init__(text=text, position=position, reason=reason)
 
 
+class PurposeMissing(InputInvalid):
+    template = N_("Say in a few words what you need it for.")
+
+
 class IdempotencyKeyReused(InputInvalid):
     template = N_("The Idempotency-Key %(key)s belongs to another request. Use a new one.")
 
@@ -234,6 +245,10 @@ class FormNotFound(ResourceNotFound):
     template = N_("There is no form %(id)s.")
 
 
+class ErasureNotFound(ResourceNotFound):
+    template = N_("There is no erasure %(id)s.")
+
+
 class MigrationNotFound(ResourceNotFound):
     template = N_("There is no migration %(id)s.")
 
@@ -274,8 +289,18 @@ class InstanceClosed(StateConflict):
     template = N_("The process instance %(id)s has ended.")
 
 
+class InstanceErased(InstanceClosed):
+    template = N_(
+        "What was sealed in the process instance %(id)s has been erased: nothing of it moves any more."
+    )
+
+
 class InstanceSuspended(StateConflict):
     template = N_("The process instance %(id)s is suspended.")
+
+
+class ErasureRefused(StateConflict):
+    template = N_("It cannot be erased now: %(reason)s.")
 
 
 class ConcurrentUpdate(StateConflict):
@@ -303,3 +328,17 @@ class StepBudgetExceeded(ExecutionFailed):
 
 class DatabaseUnavailable(TitianError):
     template = N_("The database is not available at the moment. Nothing was saved.")
+
+
+class SecretUnavailable(TitianError):
+    template = N_("What is sealed cannot be opened at the moment. Nothing was saved.")
+
+
+class KeysUnavailable(SecretUnavailable):
+    template = N_("The keys of the cases are not available: %(reason)s")
+
+
+class SealBroken(SecretUnavailable):
+    template = N_(
+        "What is sealed (%(what)s, key %(key)s) cannot be opened: it was changed, or is another case's."
+    )

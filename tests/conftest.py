@@ -14,6 +14,7 @@ from tests.support.databases import (
     postgresql_server,
     sqlite_template,
 )
+from tests.support.keys import key_place
 from tests.support.seeds import pytest_configure, pytest_terminal_summary
 from tests.support.service import loaded_postgresql, loaded_sqlite, loaded_url, service
 
@@ -34,6 +35,8 @@ __all__ = [
     "service",
     "sqlite_template",
 ]
+
+key_place()  # here, so that the workers of pytest-xdist have the same
 
 PROPERTIES = Path(__file__).parent / "property"
 

@@ -6,7 +6,7 @@ A folder is a persona's part and exports ``blueprint``. No rule of a process, no
 from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from engine.types import Actor
+from engine.types import Actor, pseudonym_of
 from webapp import admin, auth, cockpit, inbox, modeler, rest, site
 from webapp.agencies import agency_name, group_name, group_names, zone_of
 from webapp.assets import init_assets
@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
-    init_db(app, settings.url)
+    init_db(app, settings.url, settings.key_place)
     init_headers(app)
     init_assets(app)
     init_languages(app)
@@ -81,6 +81,7 @@ def _init_templates(app: Flask) -> None:
         group_name=group_name,
         group_names=group_names,
         person=person,
+        pseudonym=pseudonym_of,
         due_state=due_state,
         counted=counted,
         moment=lambda value, agency_id: moment(value, zone_of(agency_id)),

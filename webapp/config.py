@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import make_url
 
+from engine import KeyPlace
+
 PREFIX = "TITIAN_"
 SECRET_LENGTH = 32
 DEMO_PASSWORD = "titian-demo"  # noqa: S105 - public on purpose: demo mode listens on loopback only
@@ -48,6 +50,20 @@ class Settings:
     secret_key: str = _setting(
         "", "Signs sessions; at least 32 random characters. Required, but demo mode makes its own."
     )
+    master_key: str = _setting(
+        "",
+        "The master key of the cases' keys, in base64; while it is changed, the new one and the old one,"
+        " separated by a space. Empty: in a file.",
+    )
+    master_key_file: str = _setting(
+        "",
+        "The file with the master key. Empty: `keys/master.key` in the data folder, made at the first start.",
+    )
+    keys_url: str = _setting(
+        "",
+        "SQLAlchemy URL of the key store, a database of its own. Empty: SQLite, `keys/case-keys.db` in the"
+        " data folder; several machines need a PostgreSQL database here.",
+    )
     demo: bool = _setting(False, "Demo mode: known users with a known password, on this machine only.")
     session_hours: int = _setting(12, "Hours until a login ends.")
     threads: int = _setting(8, "Threads that answer requests.")
@@ -73,6 +89,14 @@ class Settings:
         elif url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
             url = url.set(database=str(Path(url.database or "").resolve()))
         return url.render_as_string(hide_password=False)
+
+    @property
+    def key_place(self) -> KeyPlace:
+        """Where the keys of the cases are: the key store, and the master key."""
+        folder = (self.data / "keys").resolve()
+        file = Path(self.master_key_file).resolve() if self.master_key_file else folder / "master.key"
+        url = self.keys_url or KeyPlace.in_folder(folder).url
+        return KeyPlace(url, file, tuple(self.master_key.split()))
 
 
 def read_settings(

@@ -4,6 +4,7 @@ A page shows what went wrong and what to do, in the reader's language. A machine
 ``{"type": ..., "message": ...}`` in English, and each field's message where a form was refused.
 """
 
+import logging
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, render_template, request
@@ -20,12 +21,15 @@ from engine.errors import (
     IdempotencyKeyReused,
     InputInvalid,
     ResourceNotFound,
+    SecretUnavailable,
     StateConflict,
     TitianError,
 )
 from webapp.i18n import gettext
 
 MACHINE_PREFIX = "/engine-rest"
+
+_log = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[TitianError], int], ...] = (
     (IdempotencyKeyReused, 422),
@@ -35,6 +39,7 @@ STATUS: tuple[tuple[type[TitianError], int], ...] = (
     (StateConflict, 409),
     (ExecutionFailed, 422),
     (DatabaseUnavailable, 503),
+    (SecretUnavailable, 503),
 )
 """The branches of the tree in ``engine.errors``; every error is on one of them."""
 
@@ -112,6 +117,9 @@ def _refused(error: TitianError) -> tuple[Response | str, int, dict[str, str]]:
     if isinstance(error, DatabaseUnavailable):
         headers["Retry-After"] = RETRY_SECONDS
         g.database_away = True
+    if isinstance(error, SecretUnavailable):  # where the keys are is for whoever runs the server
+        _log.error("%s", error)
+        error = SecretUnavailable()
     if wants_json():
         return jsonify(error_body(error, english=for_machine())), status, headers
     return _page(status, localized(error)), status, headers

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Engine, Row, delete, select
 
 from engine import access, catalog, clock
 from engine.access import Action
-from engine.commands.job_rows import SET_BY_HAND, insert_jobs
+from engine.commands.job_rows import insert_jobs
 from engine.commands.messages import deliver_message
-from engine.commands.outbox import Sent, delivery
+from engine.commands.outbox import Sent, delivery, sent_by
 from engine.commands.receiving import give, start_by, started_by
 from engine.commands.variables import accept
 from engine.errors import ActionForbidden, InstanceClosed, InstanceNotFound, QueryInvalid, SignalUnmatched
@@ -83,8 +83,7 @@ def deliver(tx: Connection, job: Row[Any]) -> bool:
     ``job``: a row of ``job``, locked. Raises ``MessageUnmatched`` and what the receiving process raises; then
     the caller rolls back, and counts a retry.
     """
-    values = {name: value for name, value in job.details.items() if name != SET_BY_HAND}
-    receiver, sent = values.pop("receiver"), Sent(**values)
+    receiver, sent = job.details["receiver"], sent_by(tx, job.details)
     if job.kind == "message":
         deliver_message(tx, job.agency_id, sent)
     elif receiver is None:
@@ -110,13 +109,13 @@ def _broadcast(tx: Connection, agency_id: str, sent: Sent, thrower: str | None =
     """Leave a job for each receiver, but not for the instance that threw it: it has got it already."""
     at = clock.now()
     rows = [
-        delivery(sent, agency_id, at, to.id, instance_id=to.instance_id, element_id=to.element_id)
+        delivery(tx, sent, agency_id, at, to.id, instance_id=to.instance_id, element_id=to.element_id)
         | {"suspended": to.suspended}
         for to in tx.execute(waiting_for("signal", sent.name, agencies=[agency_id]))
         if to.instance_id != thrower
     ]
     rows += [
-        delivery(sent, agency_id, at, event.id, definition_id=deployed.id, element_id=event.id)
+        delivery(tx, sent, agency_id, at, event.id, definition_id=deployed.id, element_id=event.id)
         for deployed, event in started_by(tx, "signal", sent.name, [agency_id])
     ]
     insert_jobs(tx, rows)

@@ -5,7 +5,7 @@ LOCKED``; SQLite has one writer), and two never get the same task.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -171,13 +171,11 @@ def _of(topic: Topic) -> ColumnElement[bool]:
 
 def _handed_out(tx: Connection, task: Row[Any], topic: Topic) -> LockedTask:
     """What the worker gets to see: the case's children are behind these variables."""
-    seen = visible_variables(tx, task.instance_id, task.id)
+    opened = topic.variables is not None
+    seen = visible_variables(tx, task.instance_id, task.id, opened=opened)
     if topic.local_only:
         seen = [variable for variable in seen if not variable.scope.startswith("p:")]
-    if topic.variables is None:
-        given = [replace(v, value=None) if v.sealed else v for v in seen]
-    else:
-        given = [variable for variable in seen if variable.name in topic.variables]
+    given = [variable for variable in seen if topic.variables is None or variable.name in topic.variables]
     element = catalog.load_process(tx, task.definition_id).element(task.process_key, task.element_id)
     view = ExternalTaskView.of(task)
     return LockedTask(view, task.error_details, tuple(given), dict(element.properties))

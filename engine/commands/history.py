@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from engine.commands.unit import Work
 from engine.definitions.model import Element
+from engine.secrecy import seal_text
 from engine.store import hot
 from engine.store.documents import Event, pack_events
 from engine.types import Actor, HistoryKind
@@ -30,8 +31,11 @@ def add(
 ) -> None:
     """Note one event. ``process_key``: of the element's process, by default the instance's.
 
-    ``details`` are small JSON values that say no child's name and no variable's value.
+    ``details`` are small JSON values that say no child's name and no variable's value; a ``reason``, which a
+    person has written, is sealed.
     """
+    if details.get("reason"):
+        details["reason"] = seal_text(work.case_key(), "reason", details["reason"])
     element_id = element.id if element else None
     work.events.append(
         Event(kind.value, element_id, token_id, via, _other(work, process_key), details or None)

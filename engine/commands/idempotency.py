@@ -2,19 +2,27 @@
 
 Whoever got no answer cannot know whether the command was done. Asked again with the same key, it is done if
 it was not, and what was answered is answered again if it was. Errors are not kept: they have changed nothing.
+
+An answer may hold what is sealed, and no key of a case is known here. So it is sealed with a key that is
+drawn from what was asked, with the caller's key, of which the database has only digests: who does not know
+what was asked cannot read what was answered.
 """
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import clock
 from engine.commands.failed_steps import stepping
 from engine.errors import IdempotencyKeyReused, QueryInvalid
+from engine.secrecy import CaseKey
 from engine.store.tables import IdempotencyKey
 from engine.types import Actor
 
@@ -47,26 +55,33 @@ def once(database: Engine, actor: Actor, request: KeyedRequest, act: Callable[[C
     key, at = request.key, clock.now()
     if not key.strip() or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise QueryInvalid(reason=f"Idempotency-Key takes 1 to {LONGEST_KEY} printable ASCII characters")
-    fingerprint = sha256(request.content).hexdigest()
+    fingerprint = hmac.digest(key.encode(), request.content, "sha256").hex()
+    digest, seal = sha256(key.encode()).hexdigest(), _key_of(actor, request)
     row = {
         "user_id": actor.user_id,
-        "key": key,
+        "key": digest,
         "operation": request.operation,
         "fingerprint": fingerprint,
         "answer": b"",
         "created_at": at,
     }
-    own = and_(IdempotencyKey.user_id == actor.user_id, IdempotencyKey.key == key)
+    own = and_(IdempotencyKey.user_id == actor.user_id, IdempotencyKey.key == digest)
     with stepping(database) as tx:
         tx.execute(delete(IdempotencyKey).where(own, IdempotencyKey.created_at < at - KEPT))
         dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
         kept = dialect.insert(IdempotencyKey).values(row).on_conflict_do_nothing()
         if tx.execute(kept.returning(IdempotencyKey.key)).first() is None:
-            return _kept(tx, own, request, fingerprint)
+            return seal.open("answer", _kept(tx, own, request, fingerprint))
         answer = act(tx)
-        tx.execute(update(IdempotencyKey).where(own).values(answer=answer))
+        tx.execute(update(IdempotencyKey).where(own).values(answer=seal.seal("answer", answer)))
         _purge(tx)
         return answer
+
+
+def _key_of(actor: Actor, request: KeyedRequest) -> CaseKey:
+    """The key that a request's answer is sealed with."""
+    asked = b"\0".join((actor.user_id.encode(), request.key.encode(), request.content))
+    return CaseKey("answer", HKDF(SHA256(), 32, None, b"titian answer").derive(asked))
 
 
 def _kept(tx: Connection, own: ColumnElement[bool], request: KeyedRequest, fingerprint: str) -> bytes:

@@ -10,6 +10,7 @@ from engine.commands import history
 from engine.commands.managing import check_reason, require_managed
 from engine.commands.unit import Work
 from engine.commands.work import open_work
+from engine.secrecy import seal_text
 from engine.store import Database, writing
 from engine.store.tables import ExternalTask, Incident, Job, ProcessInstance, Subscription, UserTask
 from engine.types import Actor, HistoryKind
@@ -60,8 +61,15 @@ def close_everything(work: Work, reason: str) -> None:
         .where(Incident.instance_id == instance.id, Incident.resolved_at.is_(None))
         .values(resolved_at=work.at, resolved_by=work.actor.user_id)
     )
+    said = seal_text(work.case_key(), "reason", reason) if reason else ""
     tx.execute(
         update(ProcessInstance)
         .where(ProcessInstance.id == instance.id)
-        .values(**ended, reason=reason, revision=instance.revision + 1, state=work.workflow.save())
+        .values(
+            **ended,
+            reason=said,
+            key_id=work.key.id if work.key else None,
+            revision=instance.revision + 1,
+            state=work.workflow.save(),
+        )
     )

@@ -20,8 +20,9 @@ from engine.interpreter import (
     validate,
 )
 from engine.queries.instances import list_instances
+from engine.secrecy import keys_of
 from engine.store import Database, reading
-from engine.store.documents import unpack_variables
+from engine.store.documents import open_variables
 from engine.store.tables import ProcessInstance
 from engine.types import ANY_INSTANCE, Actor, InstanceFilter, Page
 
@@ -120,10 +121,13 @@ def instances_to_move(
 
 def _tried(tx: Connection, versions: Versions, instance_id: str) -> InstanceMigration:
     """What a migration would do to one instance, tried on a copy in memory."""
-    query = select(ProcessInstance.business_key, ProcessInstance.state, ProcessInstance.variables)
+    columns = ("business_key", "state", "variables", "secrets", "key_id")
+    query = select(*(getattr(ProcessInstance, name) for name in columns))
     row = tx.execute(query.where(ProcessInstance.id == instance_id)).one()
     zone = catalog.zone_of(tx, versions.source.agency_id)
-    host = host_for(tx, versions.target, clock.now(), zone, unpack_variables(row.variables), [])
+    key = keys_of(tx).find(row.key_id) if row.key_id else None
+    scopes = open_variables(row.variables, row.secrets, key)
+    host = host_for(tx, versions.target, clock.now(), zone, scopes, [])
     moves: list[MigrationMove] = []
     try:
         with clock.in_zone(zone.key):

@@ -13,6 +13,7 @@ from engine.commands.job_rows import insert_jobs, job_row
 from engine.commands.unit import Work
 from engine.interpreter import Waiting
 from engine.store import hot
+from engine.store.documents import seal_values
 
 Insertion = Callable[[Connection, Sequence[Mapping[str, Any]]], None]
 
@@ -38,12 +39,14 @@ def close_waiting(
 
 
 def _ending(work: Work, task_id: str, submitted: Mapping[str, Any] | None, *, done: bool) -> dict[str, Any]:
+    plain, secrets = (None, None) if submitted is None else seal_values(submitted, work.sealed, work.case_key)
     return {
         "task_id": task_id,
         "ended_at": work.at,
         "ended_by": work.actor.user_id,
         "outcome": "completed" if done else "cancelled",
-        "submitted": None if submitted is None else dict(submitted),
+        "submitted": plain,
+        "submitted_secrets": secrets,
     }
 
 
@@ -163,6 +166,7 @@ def _task_rows(work: Work, waiting: Waiting) -> tuple[dict[str, Any], list[dict[
         "ended_by": None,
         "outcome": None,
         "submitted": None,
+        "submitted_secrets": None,
     }
     who = [("group", g) for g in groups] + [("user", u) for u in users] if task["queue"] is None else []
     rows = [

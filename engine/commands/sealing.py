@@ -11,6 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
+from engine import catalog
 from engine.catalog import DeployedProcess
 from engine.commands.unit import Copy, Work
 from engine.definitions.forms import Form
@@ -36,8 +37,12 @@ def spread(sealed: Collection[str], deployed: DeployedProcess, copies: Iterable[
 
 
 def sealed_names(work: Work) -> set[str]:
-    """Names of the variables that are sealed when the work is done: those that were, and what copies them."""
-    return spread(work.sealed, work.deployed, work.copies)
+    """Names of the variables that are sealed when the work is done: those that were, those that some form of
+    the process marks, whoever has set them, and what copies them.
+    """
+    marked = catalog.sealed_fields(work.tx, work.deployed)
+    there = {name for scope in work.host.scopes.values() for name in marked.intersection(scope)}
+    return spread(work.sealed | there, work.deployed, work.copies)
 
 
 def copies_of(form: Form) -> Iterator[Copy]:

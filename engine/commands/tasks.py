@@ -16,6 +16,7 @@ from engine.commands.work import load_work, move, seal, view_of
 from engine.errors import (
     ActionForbidden,
     InstanceClosed,
+    InstanceErased,
     InstanceSuspended,
     TaskClaimed,
     TaskClosed,
@@ -73,6 +74,8 @@ def _open(tx: Connection, actor: Actor, task_id: str, row: Row[Any]) -> Work:
         raise TaskClosed(id=task_id)
     try:
         work = load_work(tx, actor, row)
+    except InstanceErased:
+        raise
     except InstanceClosed as closed:
         raise TaskClosed(id=task_id) from closed
     if task_id not in work.before:

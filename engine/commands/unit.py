@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from engine.catalog import DeployedProcess
 from engine.interpreter import Host, Waiting, Workflow
+from engine.secrecy import CaseKey, keys_of
 from engine.store.documents import Event
 from engine.types import Actor
 
@@ -45,7 +46,7 @@ class Work:
     """``before`` and ``after``: what the instance waited for when it was opened, and when it was saved;
     ``sealed``: names that are sealed or must be from now on, ``copies``: what carries their values on;
     ``events``: history so far; ``beginning``: of an instance that has no row yet; ``troubled``: it has an
-    open incident."""
+    open incident; ``key``: of the case, None while nothing of it is sealed."""
 
     tx: Connection
     actor: Actor
@@ -62,3 +63,10 @@ class Work:
     events: list[Event] = field(default_factory=list)
     beginning: Beginning | None = None
     troubled: bool = False
+    key: CaseKey | None = None
+
+    def case_key(self) -> CaseKey:
+        """The key of the case; a new one where it had none."""
+        if self.key is None:
+            self.key = keys_of(self.tx).take()
+        return self.key

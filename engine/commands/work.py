@@ -27,13 +27,15 @@ from engine.errors import (
     ConcurrentUpdate,
     ExecutionFailed,
     InstanceClosed,
+    InstanceErased,
     InstanceNotFound,
     InstanceSuspended,
 )
 from engine.feel import to_json
 from engine.interpreter import Host, Waiting, load, start
+from engine.secrecy import keys_of
 from engine.store import hot
-from engine.store.documents import pack_variables, unpack_variables
+from engine.store.documents import open_variables, seal_values, seal_variables
 from engine.types import Actor, HistoryKind, InstanceView
 
 STUCK = N_("nothing is left to wait for")
@@ -93,8 +95,8 @@ def open_work(tx: Connection, actor: Actor, instance_id: str, *, even_suspended:
 
 def load_work(tx: Connection, actor: Actor, row: Row[Any], *, even_suspended: bool = False) -> Work:
     """What ``open_work`` returns, of a row that has been read (and locked): of ``hot.INSTANCE``, or one that
-    begins with its columns. Raises ``InstanceClosed``, and ``InstanceSuspended`` unless the command moves
-    ``even_suspended`` instances."""
+    begins with its columns. Raises ``InstanceClosed``, ``InstanceErased``, and ``InstanceSuspended`` unless
+    the command moves ``even_suspended`` instances."""
     if row.ended_at is not None:
         raise InstanceClosed(id=row.id)
     if row.suspended and not even_suspended:
@@ -102,7 +104,10 @@ def load_work(tx: Connection, actor: Actor, row: Row[Any], *, even_suspended: bo
     catalog.note_mark(tx, row.mark)
     instance = InstanceRow(*row[:_COLUMNS])
     deployed = catalog.load_process(tx, instance.definition_id)
-    scopes = unpack_variables(row.variables)
+    key = keys_of(tx).find(row.key_id) if row.key_id else None
+    if row.key_id and key is None:  # a backup from before its erasure has brought it back
+        raise InstanceErased(id=row.id)
+    scopes = open_variables(row.variables, row.secrets, key)
     at, zone, copies = clock.now(), catalog.zone_of(tx, instance.agency_id), list[Copy]()
     host = host_for(tx, deployed, at, zone, scopes, copies)
     workflow = load(row.state, deployed.executable, host)
@@ -120,6 +125,7 @@ def load_work(tx: Connection, actor: Actor, row: Row[Any], *, even_suspended: bo
         sealed=set(row.sealed),
         copies=copies,
         troubled=row.troubled,
+        key=key,
     )
 
 
@@ -157,6 +163,7 @@ def save_work(work: Work, completed: str | None = None, submitted: Mapping[str, 
     can lead it on.
     """
     workflow = work.workflow
+    work.sealed = sealed_names(work)
     work.after = after = {waiting.token_id: waiting for waiting in workflow.waiting()}
     gone = [waiting for waiting in work.before.values() if not _waits(waiting, after)]
     with clock.in_zone(work.zone.key):
@@ -202,10 +209,13 @@ def _keep_incidents(work: Work, gone: list[str]) -> None:
 def _columns(work: Work) -> dict[str, Any]:
     """What every step writes of an instance. What is sealed stays sealed."""
     instance, ended = work.instance, work.workflow.completed
+    document, secrets = seal_variables(work.host.scopes, work.sealed, work.case_key, ended=ended)
     return {
         "state": work.workflow.save(),
-        "variables": pack_variables(work.host.scopes, ended=ended),
-        "sealed": sorted(sealed_names(work)),
+        "variables": document,
+        "secrets": secrets,
+        "key_id": work.key.id if work.key else None,
+        "sealed": sorted(work.sealed),
         "revision": instance.revision + 1,
         "ended_at": work.at if ended else None,
         "outcome": "completed" if ended else None,
@@ -214,8 +224,16 @@ def _columns(work: Work) -> dict[str, Any]:
 
 
 def _insert_instance(work: Work, beginning: Beginning, due_at: datetime | None) -> None:
-    plain = {"due_at": due_at, "reason": None}
-    work.tx.execute(hot.ADD_INSTANCE, vars(work.instance) | vars(beginning) | plain | _columns(work))
+    submitted, secrets = seal_values(beginning.submitted, work.sealed, work.case_key)
+    first = {
+        "start_element_id": beginning.start_element_id,
+        "submitted": submitted,
+        "submitted_secrets": secrets,
+        "due_at": due_at,
+        "reason": None,
+        "erased_at": None,
+    }
+    work.tx.execute(hot.ADD_INSTANCE, vars(work.instance) | first | _columns(work))
 
 
 def _update_instance(work: Work) -> None:

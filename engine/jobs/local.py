@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from engine import clock
+from engine.jobs.chores import Chores
 from engine.jobs.running import run_once
 from engine.store import bell
 
@@ -25,8 +26,10 @@ def work(database: Engine, stop: threading.Event) -> None:
     A database that is away for a while is waited for. SQLite has one writer at a time: more threads would
     only wait for each other.
     """
+    chores = Chores()
     while not stop.is_set():
         try:
+            chores.run(database)
             done, upcoming = run_once(database, clock.now())
         except Exception:  # noqa: BLE001 - whatever it was, the next round may succeed, and jobs must go on
             _log.exception("looking for jobs failed")

@@ -16,6 +16,7 @@ import procrastinate
 from sqlalchemy import Engine, func, select, text
 
 from engine import clock
+from engine.jobs.chores import Chores
 from engine.jobs.running import TO_DO, earliest, run_announced
 from engine.store import writing
 from engine.store.queue import QUEUE, TASK, announce
@@ -113,7 +114,9 @@ def _app(database: Engine) -> procrastinate.App:
 
 
 async def _sweep_for_ever(database: Engine, silence: float) -> None:
+    chores = Chores()
     while True:
+        await asyncio.to_thread(chores.run, database)
         await asyncio.sleep(await asyncio.to_thread(sweep, database, silence))
 
 

@@ -41,7 +41,7 @@ def describe_variables(database: Engine, actor: Actor, instance_id: str) -> list
     with reading(database) as tx:
         require_visible(tx, actor, instance_id)
         forms = _forms(tx, instance_id)
-        variables = read_variables(tx, [instance_id])
+        variables = read_variables(tx, [instance_id])  # sealed ones without their values
     return [described for variable in variables for described in _describe(variable, forms)]
 
 
@@ -52,7 +52,8 @@ def variable_field(database: Engine, actor: Actor, instance_id: str, name: str) 
     """
     with reading(database) as tx:
         require_visible(tx, actor, instance_id)
-        found = [view for view in read_variables(tx, [instance_id]) if view.name == name]
+        opened = [instance_id]  # to see what kind of value it is
+        found = [view for view in read_variables(tx, [instance_id], opened=opened) if view.name == name]
         if not found:
             raise VariableInvalid(name=name[:50], reason=N_("the case has no such value"))
         form = _form_of(_forms(tx, instance_id), name)
@@ -99,7 +100,7 @@ def _is_sealed(variable: VariableView, form: Form | None) -> bool:
 
 def _forms(tx: Connection, instance_id: str) -> list[Form]:
     """The forms that were filled in, the last one first."""
-    submissions = read_submissions(tx, instance_id)[::-1]
+    submissions = read_submissions(tx, instance_id, opened=False)[::-1]
     places = dict.fromkeys((each.agency_id, each.form_id) for each in submissions if each.form_id)
     found = [catalog.latest_form(tx, agency_id, form_id) for agency_id, form_id in places]
     return [form for form in found if form is not None]

@@ -10,7 +10,8 @@ from engine import access, catalog
 from engine.queries.activities import WIDEST, read_events
 from engine.queries.instances import require_visible
 from engine.queries.submissions import Submission, read_submissions
-from engine.queries.variables import read_variables
+from engine.queries.variables import read_variables, works_on
+from engine.secrecy import CaseKey, keys_of, open_text
 from engine.store import Database, reading
 from engine.store.documents import Event
 from engine.store.tables import ProcessInstance
@@ -21,14 +22,19 @@ def history(database: Database, actor: Actor, instance_id: str) -> list[HistoryV
     """Every event of a case, oldest first. Raises ``InstanceNotFound``."""
     with reading(database) as tx:
         require_visible(tx, actor, instance_id)
-        return [_view(tx, *found) for found in read_events(tx, [instance_id])]
+        key_id = tx.scalars(select(ProcessInstance.key_id).where(ProcessInstance.id == instance_id)).one()
+        key = keys_of(tx).find(key_id) if key_id else None
+        return [_view(tx, key, *found) for found in read_events(tx, [instance_id])]
 
 
-def _view(tx: Connection, number: int, entry: Any, event: Event) -> HistoryView:
+def _view(tx: Connection, key: CaseKey | None, number: int, entry: Any, event: Event) -> HistoryView:
     """An event with what its entry and its definition know; a definition never changes."""
     deployed = catalog.load_process(tx, entry.definition_id)
-    key = event.process_key or deployed.key
-    element = deployed.element(key, event.element_id) if event.element_id else None
+    process_key = event.process_key or deployed.key
+    element = deployed.element(process_key, event.element_id) if event.element_id else None
+    details = dict(event.details or {})
+    if isinstance(reason := details.get("reason"), str):
+        details["reason"] = open_text(key, "reason", reason)
     return HistoryView(
         seq=number,
         instance_id=entry.instance_id,
@@ -36,25 +42,28 @@ def _view(tx: Connection, number: int, entry: Any, event: Event) -> HistoryView:
         at=entry.at,
         user_id=entry.user_id,
         kind=event.kind,
-        process_key=key if element else None,
+        process_key=process_key if element else None,
         element_id=event.element_id,
         element_type=element.type if element else None,
         element_name=element.label if element else None,
         token_id=event.token_id,
         via=event.via,
-        details=event.details or {},
+        details=details,
     )
 
 
 def history_variables(
     database: Database, actor: Actor, *, instance_ids: Iterable[str], name: str | None = None
 ) -> list[VariableView]:
-    """The last value of each variable of these cases (open or ended), of those that ``actor`` may see."""
+    """The last value of each variable of these cases (open or ended), of those that ``actor`` may see; a
+    sealed one has its value only in a case that ``actor`` works on.
+    """
     query = select(ProcessInstance.id).where(
         ProcessInstance.id.in_(list(instance_ids)), access.visible_instances(actor)
     )
     with reading(database) as tx:
-        found = read_variables(tx, list(tx.scalars(query.limit(WIDEST))), scope=None)
+        ids = list(tx.scalars(query.limit(WIDEST)))
+        found = read_variables(tx, ids, opened=works_on(tx, actor, ids), scope=None)
     return [v for v in found if name in (None, v.name)]
 
 
@@ -65,24 +74,30 @@ def facts(database: Database, actor: Actor, instance_id: str) -> list[Fact]:
     """
     with reading(database) as tx:
         require_visible(tx, actor, instance_id)
-        sealed = frozenset(
-            tx.scalars(select(ProcessInstance.sealed).where(ProcessInstance.id == instance_id)).one()
-        )
-        submissions = read_submissions(tx, instance_id)
-        found = [fact for submission in submissions for fact in _facts_of(tx, submission, sealed)]
-        worked = select(ProcessInstance.id).where(
-            ProcessInstance.id == instance_id, access.worked_instances(actor)
-        )
-        if tx.execute(worked).first():
-            return found
-        return [replace(fact, display=None) if fact.sealed else fact for fact in found]
+        return read_facts(tx, instance_id, opened=bool(works_on(tx, actor, [instance_id])))
+
+
+def read_facts(tx: Connection, instance_id: str, *, opened: bool) -> list[Fact]:
+    """The same inside a transaction whose caller has decided that the case may be seen, and what is sealed
+    ``opened``."""
+    sealed = frozenset(
+        tx.scalars(select(ProcessInstance.sealed).where(ProcessInstance.id == instance_id)).one()
+    )
+    submissions = read_submissions(tx, instance_id, opened=opened)
+    found = [fact for submission in submissions for fact in _facts_of(tx, submission, sealed)]
+    return found if opened else [replace(fact, display=None) if fact.sealed else fact for fact in found]
 
 
 def _facts_of(tx: Connection, submission: Submission, sealed: frozenset[str]) -> list[Fact]:
     """The facts of one submission. What the case keeps sealed is, whether or not this form says so."""
     agency_id, form_id, values = submission.agency_id, submission.form_id, submission.values
+    hidden = submission.hidden
     form = catalog.latest_form(tx, agency_id, form_id) if form_id else None
-    described = form.describe(values) if form else [(k, k, str(v), False) for k, v in values.items()]
+    described = (
+        form.describe(values, hidden)
+        if form
+        else [(k, k, None if k in hidden else str(v), False) for k, v in values.items()]
+    )
     place = (submission.id, agency_id, submission.element_id, submission.element_name)
     return [
         Fact(

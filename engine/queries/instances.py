@@ -12,7 +12,8 @@ from engine.errors import InstanceNotFound
 from engine.queries.activities import read_stays
 from engine.queries.paging import Sort, like, ordered, where, window
 from engine.queries.shapes import KEPT, Asker, Shape, asker_of, shape_of
-from engine.queries.variables import read_variables
+from engine.queries.variables import read_variables, works_on
+from engine.secrecy import keys_of, open_text
 from engine.store import Database, reading, reading_once
 from engine.store.tables import ProcessDefinition, ProcessInstance, Resource, UserTask
 from engine.types import (
@@ -49,7 +50,9 @@ _VIEW = select(
             "ended_at",
             "outcome",
             "reason",
+            "key_id",
             "suspended",
+            "erased_at",
         )
     ),
     ProcessDefinition.name.label("definition_name"),
@@ -78,7 +81,7 @@ def list_instances(
     with reading(database) as tx:
         found = tx.execute(_list(asker, shape, sort), who | values | part).all()
         steps = _open_steps(tx, [row.id for row in found])
-        return [_view(row, tuple(steps[row.id])) for row in found]
+        return [_view(tx, row, tuple(steps[row.id])) for row in found]
 
 
 @lru_cache(KEPT)
@@ -120,7 +123,7 @@ def get_instance(database: Database, actor: Actor, instance_id: str) -> Instance
 def read_instance(tx: Connection, instance_id: str) -> InstanceView:
     """One instance inside a transaction whose caller has decided that it may be seen."""
     row = tx.execute(_ONE, {"instance_id": instance_id}).one()
-    return _view(row, tuple(_open_steps(tx, [instance_id])[instance_id]))
+    return _view(tx, row, tuple(_open_steps(tx, [instance_id])[instance_id]))
 
 
 def require_visible(tx: Connection, actor: Actor, instance_id: str) -> None:
@@ -137,10 +140,13 @@ def _visible(asker: Asker) -> Select[Any]:
 
 
 def instance_variables(database: Database, actor: Actor, instance_id: str) -> list[VariableView]:
-    """The instance's own variables by name. Raises ``InstanceNotFound``."""
+    """The instance's own variables by name; a sealed one has its value only for who works on the case.
+
+    Raises ``InstanceNotFound``.
+    """
     with reading(database) as tx:
         require_visible(tx, actor, instance_id)
-        return read_variables(tx, [instance_id])
+        return read_variables(tx, [instance_id], opened=works_on(tx, actor, [instance_id]))
 
 
 def instance_diagram(database: Database, actor: Actor, instance_id: str) -> DiagramView:
@@ -179,8 +185,12 @@ def _open_steps(tx: Connection, ids: list[str]) -> dict[str, list[str]]:
     return steps
 
 
-def _view(row: Any, steps: tuple[str, ...]) -> InstanceView:
-    return InstanceView(**row._asdict(), steps=steps)
+def _view(tx: Connection, row: Any, steps: tuple[str, ...]) -> InstanceView:
+    values = row._asdict()
+    key_id, reason = values.pop("key_id"), values["reason"]
+    if reason and key_id:
+        values["reason"] = open_text(keys_of(tx).find(key_id), "reason", reason)
+    return InstanceView(**values, steps=steps)
 
 
 def _narrow(query: Any, actor: Actor, f: InstanceFilter) -> Any:

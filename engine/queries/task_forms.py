@@ -29,7 +29,7 @@ class TaskForm:
     ``schema``: form-js', None where the task has no form. ``data``: earlier answers to the same fields,
     values that its conditions and texts name, and the options that the server supplies
     (``anggota_<group>``); without a form all variables. ``sealed``: names in ``data`` of what came from
-    fields marked ``rahasia``.
+    fields marked ``rahasia``: None there unless it is ``workable``.
     """
 
     task: TaskView
@@ -84,12 +84,14 @@ def task_element(database: Database, actor: Actor, task_id: str) -> Element:
 
 
 def task_variables(database: Database, actor: Actor, task_id: str) -> list[VariableView]:
-    """The variables that an open user task sees, innermost scope first.
+    """The variables that an open user task sees, innermost scope first; a sealed one has its value only for
+    who may work on the task.
 
     Raises ``TaskNotFound``, ``TaskClosed``.
     """
     with reading(database) as tx:
-        return seen_by_token(tx, _seen(tx, actor, task_id, _WITH_STATE), task_id)
+        row = _seen(tx, actor, task_id, _WITH_STATE)
+        return seen_by_token(tx, row, task_id, opened=may_complete(actor, task_view(row)))
 
 
 def open_form(database: Database, actor: Actor, task_id: str) -> TaskForm:
@@ -101,14 +103,16 @@ def open_form(database: Database, actor: Actor, task_id: str) -> TaskForm:
         row = _seen(tx, actor, task_id, _WITH_STATE)
         catalog.note_mark(tx, row.mark)
         _, form = _place(tx, row)
-        found = {variable.name: variable for variable in reversed(seen_by_token(tx, row, task_id))}
+        task = task_view(row)
+        workable = may_complete(actor, task)
+        seen = seen_by_token(tx, row, task_id, opened=workable)
+        found = {variable.name: variable for variable in reversed(seen)}
         hidden = form.fresh if form else ()
         data = {name: variable.value for name, variable in found.items() if name not in hidden}
         options = form_options(tx, row.agency_id, form) if form else {}
         sealed = {name for name, variable in found.items() if variable.sealed} - set(options)
-        task = task_view(row)
         schema = form.schema if form else None
-        return TaskForm(task, may_complete(actor, task), schema, data | options, frozenset(sealed))
+        return TaskForm(task, workable, schema, data | options, frozenset(sealed))
 
 
 def _seen(tx: Connection, actor: Actor, task_id: str, query: Any = _ONE) -> Row[Any]:

@@ -19,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.errors import DatabaseUnavailable
 from engine.feel import one_allowance
+from engine.secrecy import KeyPlace, Keys, with_keys
 from engine.store import bell
 from engine.store.refusals import translate
 
@@ -41,8 +42,10 @@ _READS = {"isolation_level": "REPEATABLE READ"}
 _READS_ONCE = {"isolation_level": "AUTOCOMMIT"}
 
 
-def open_database(url: str, **options: Any) -> Engine:
+def open_database(url: str, *, keys: KeyPlace | None = None, **options: Any) -> Engine:
     """Open the database at a SQLAlchemy ``url`` (``sqlite:///var/titian.db``, ``postgresql+psycopg://...``).
+
+    ``keys``: where the keys of its cases are; by default, for a SQLite file, the folder ``keys`` beside it.
 
     SQLite runs in WAL mode with ``synchronous=FULL``: a committed step survives a power cut. Errors do not
     carry the values of a statement, or they would get into the log.
@@ -51,12 +54,13 @@ def open_database(url: str, **options: Any) -> Engine:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     database = create_engine(parsed, **{"hide_parameters": True} | options)
-    prepare(database)
+    prepare(database, keys)
     return database
 
 
-def prepare(database: Engine) -> None:
-    """Give an engine (made here or by Flask-SQLAlchemy) our errors, and what durability needs."""
+def prepare(database: Engine, keys: KeyPlace | None = None) -> None:
+    """Give an engine (made here or by Flask-SQLAlchemy) our errors, its keys, and what durability needs."""
+    with_keys(database, Keys(keys or KeyPlace.beside(database.url.render_as_string(hide_password=False))))
     event.listen(database, "handle_error", translate)
     if database.dialect.name == "sqlite":
         event.listen(database, "connect", _configure_sqlite)

@@ -40,6 +40,8 @@ INSTANCE_COLUMNS = (
     "state",
     "variables",
     "sealed",
+    "secrets",
+    "key_id",
 )
 TASK_COLUMNS = (
     "id",
@@ -93,7 +95,10 @@ MOVE_INSTANCE = (
     .values(
         {
             name: bindparam(name)
-            for name in ("state", "variables", "sealed", "revision", "ended_at", "outcome", "end_element_id")
+            for name in (
+                *("state", "variables", "secrets", "key_id", "sealed"),
+                *("revision", "ended_at", "outcome", "end_element_id"),
+            )
         }
         | {"due_at": _NEXT_DUE}
     )
@@ -103,7 +108,12 @@ MOVE_INSTANCE = (
 END_TASK = (
     update(_TASK)
     .where(_TASK.c.id == bindparam("task_id"))
-    .values({name: bindparam(name) for name in ("ended_at", "ended_by", "outcome", "submitted")})
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("ended_at", "ended_by", "outcome", "submitted", "submitted_secrets")
+        }
+    )
 )
 ADD_INSTANCE = insert(_INSTANCE)
 ADD_TASKS = insert(_TASK)

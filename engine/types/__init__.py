@@ -3,11 +3,13 @@
 from engine.types.actors import ANALYST, MANAGER, ROLES, SERVICE, SYSTEM, Actor
 from engine.types.filters import ANY_INSTANCE, ANY_TASK, WHOLE, InstanceFilter, Page, TaskFilter
 from engine.types.history import ActivityView, HistoryKind, HistoryView
+from engine.types.pseudonyms import pseudonym_of
 from engine.types.views import (
     AgencyView,
     DefinitionView,
     DeploymentView,
     DiagramView,
+    ErasureView,
     Fact,
     InstanceView,
     Person,
@@ -35,6 +37,7 @@ __all__ = [
     "DefinitionView",
     "DeploymentView",
     "DiagramView",
+    "ErasureView",
     "Fact",
     "HistoryKind",
     "HistoryView",
@@ -50,4 +53,5 @@ __all__ = [
     "VariableDescription",
     "VariableField",
     "VariableView",
+    "pseudonym_of",
 ]

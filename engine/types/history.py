@@ -33,6 +33,10 @@ class HistoryKind(StrEnum):
     EXTERNAL_TASK_FAILED = "external_task_failed"
     EXTERNAL_TASK_ERROR = "external_task_error"
     TIMER_FIRED = "timer_fired"
+    IDENTITY_OPENED = "identity_opened"
+    ERASURE_REQUESTED = "erasure_requested"
+    ERASURE_WITHDRAWN = "erasure_withdrawn"
+    INSTANCE_ERASED = "instance_erased"
 
 
 @dataclass(frozen=True)

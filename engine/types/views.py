@@ -56,17 +56,44 @@ class InstanceView:
     reason: str | None
     steps: tuple[str, ...] = ()
     suspended: bool = False
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class VariableView:
-    """A variable of a process instance. ``sealed``: it came from a field marked ``rahasia``."""
+    """A variable of a process instance. ``sealed``: it came from a field marked ``rahasia``; ``value`` is
+    None then for whoever may not read it.
+    """
 
     name: str
     value: Any
     sealed: bool
     instance_id: str
     scope: str = "p:"
+
+
+@dataclass(frozen=True)
+class ErasureView:
+    """An erasure of what is sealed in a case: asked for, agreed to or withdrawn, and certified at last.
+
+    ``rule``: the retention rule that asked for it, where no person did. ``certificate``: what, when, who, and
+    a hash.
+    """
+
+    id: str
+    instance_id: str
+    agency_id: str
+    business_key: str
+    reason: str
+    rule: str | None
+    requested_at: datetime
+    requested_by: str
+    agreed_at: datetime | None
+    agreed_by: str | None
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    certified_at: datetime | None
+    certificate: dict[str, Any] | None
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,11 @@ from camunda.external_task.external_task_worker import ExternalTaskWorker, NoExt
 from sqlalchemy import Engine
 
 import engine
-from engine.store import open_database, reading
+from engine.store import reading
 from engine.store.tables import Incident
 from engine.types import SYSTEM
 from tests.support.databases import chosen_kinds
+from tests.support.keys import open_database
 from tests.support.letters import AGENCY, SERVICE, deploy_letters, start_letter, steps
 from tests.support.server import titian_serve
 from tests.support.service import loaded_copy

@@ -19,10 +19,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, make_url, text
 
 import engine
-from engine.store import open_database
 from engine.types import SYSTEM
 from tests.crash.ledger import Ledger
 from tests.crash.office import AGENCY, MODEL, NEWER, PASSWORD, USER, Worker
+from tests.support.keys import open_database
 from tests.support.office import PROFILE
 from tests.support.ports import free_port
 

@@ -18,9 +18,9 @@ from engine.types import SYSTEM
 from tests.crash.ledger import Ledger
 from tests.crash.office import AGENCY, MODEL, NEWER, Worker
 from tests.crash.test_kills import nursery, workplace
+from tests.support.keys import settings
 from tests.support.ports import free_port
 from webapp.cli import server
-from webapp.config import Settings
 
 __all__ = ["workplace"]
 RESTARTS = 3
@@ -71,7 +71,7 @@ class Served:
     def __init__(self, database: Engine, folder: Path) -> None:
         self.database = database
         self.begun, self.go_on, self.port = Event(), Event(), free_port()
-        self.settings = Settings(demo=True, data=folder, port=self.port)
+        self.settings = settings(demo=True, data=folder, port=self.port)
         self.answers: list[bytes | OSError] = []
         self.app = Flask("slow")
 

@@ -15,10 +15,11 @@ from sqlalchemy import event, func, select, text
 
 import engine
 from engine import clock
-from engine.store import open_database, reading
+from engine.store import reading
 from engine.store.tables import HistoryEntry
 from tests.integration.engine.models import drawn, form, task, tasks
 from tests.support.invariants import check_invariants
+from tests.support.keys import open_database
 from tests.support.office import Office, open_office
 from tests.unit.interpreter.diagrams import boundary, call, end, many, parallel, process, timer
 

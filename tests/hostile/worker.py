@@ -15,8 +15,9 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from engine.store import metadata, open_database
+from engine.store import metadata
 from tests.hostile.trying import content_of, prepare, try_file
+from tests.support.keys import open_database
 
 MEMORY = 400 * 2**20
 """Bytes that a file may take besides what the program takes anyway: more, and the process fails."""

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from engine.store import metadata, open_database, writing
+from engine.store import metadata, writing
 from engine.store.queue import create_queue
+from tests.support.keys import open_database
 from tests.support.postgresql import Server, running_server
 
 KINDS = ("sqlite", "postgresql")

@@ -15,16 +15,15 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from engine import clock, deploy
-from engine.store import open_database
 from engine.types import SYSTEM
 from tests.support.browser import HERE, ROOT
 from tests.support.case import Case, begin
 from tests.support.chromium import get_chromium
+from tests.support.keys import open_database, settings
 from tests.support.people import answer, take
 from tests.support.service import Service, load
 from tests.support.site import Site, serving
 from webapp import create_app
-from webapp.config import Settings
 
 IMAGES = ROOT / "docs/images"
 KEY = "pasuruan_penanganan_abh"
@@ -77,7 +76,7 @@ def office() -> Iterator[Site]:
         for step, deadline in DEADLINES.items():
             diagram = re.sub(f'(<bpmn:userTask id="{step}")', rf'\1 camunda:dueDate="{deadline}"', diagram)
         deploy(database, SYSTEM, "pasuruan", "tenggat", {f"{KEY}.bpmn": diagram.encode()})
-        app = create_app(Settings(demo=True, data=Path(folder), database_url=url))
+        app = create_app(settings(demo=True, data=Path(folder), database_url=url))
         with serving(app) as address:
             yield Site(address, Service(app, database))
         database.dispose()

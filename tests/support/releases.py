@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, MetaData, insert, select, text
 
-from engine.store import migrate, open_database
+from engine.store import migrate
 from tests.support.databases import chosen_kinds
+from tests.support.keys import open_database
 from tests.support.postgresql import Server
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -15,14 +15,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from engine.store import open_database
 from tests.support.databases import chosen_kinds
+from tests.support.keys import open_database, settings
 from tests.support.postgresql import Server
 from webapp import create_app
 from webapp.auth.passwords import hash_password
 from webapp.cli.folders import read_agencies
 from webapp.cli.setup import init_database
-from webapp.config import DEMO_PASSWORD, Settings
+from webapp.config import DEMO_PASSWORD
 from webapp.db import db
 from webapp.demo import make_demo_users
 
@@ -133,7 +133,7 @@ class Service:
 @pytest.fixture
 def service(loaded_url: str, tmp_path: Path) -> Iterator[Service]:
     """The whole application with all agencies and demo users, on each kind of database."""
-    app = create_app(Settings(demo=True, data=tmp_path, database_url=loaded_url))
+    app = create_app(settings(demo=True, data=tmp_path, database_url=loaded_url))
     database = open_database(loaded_url)
     yield Service(app, database)
     database.dispose()

@@ -6,7 +6,7 @@ Nothing may fail: whoever finds the database busy waits. Ends with 1 and the err
 import sys
 import threading
 
-from engine.store import open_database
+from tests.support.keys import open_database
 from tests.support.office import Office
 
 

@@ -30,7 +30,7 @@ class Commands(click.Group):
 def opened(settings: Settings) -> Iterator[Engine]:
     """The database of ``settings``, closed again at the end; the data folder is made where it is missing."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = open_database(settings.url)
+    database = open_database(settings.url, keys=settings.key_place)
     try:
         yield database
     finally:

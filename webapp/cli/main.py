@@ -7,15 +7,17 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
+from engine import bind_keys, list_agencies
 from engine import deploy as deploy_files
-from engine import list_agencies
 from engine.types import SYSTEM
 from webapp import create_app
 from webapp.auth.passwords import hash_password
 from webapp.cli.backup import backup, restore
 from webapp.cli.common import Commands, opened
 from webapp.cli.decide import decide
+from webapp.cli.erase import erase
 from webapp.cli.folders import read_agencies, read_resources
+from webapp.cli.keys import keys
 from webapp.cli.loadgen import loadgen
 from webapp.cli.server import serve as serve_app
 from webapp.cli.setup import init_database
@@ -53,6 +55,7 @@ def serve(demo: bool, host: str | None, port: int | None) -> None:
         if not answers(database):
             command = "titian init --demo" if settings.demo else "titian init"
             raise click.ClickException(f"the database is not ready; run `{command}`")
+        bind_keys(database)
         try:
             serve_app(app, settings, database, lambda: _announce(settings, database))
         except OSError as error:
@@ -135,6 +138,8 @@ def list_them() -> None:
 main.add_command(loadgen)
 main.add_command(decide)
 main.add_command(user)
+main.add_command(erase)
+main.add_command(keys)
 main.add_command(backup)
 main.add_command(restore)
 main.add_command(worker)

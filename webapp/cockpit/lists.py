@@ -13,9 +13,10 @@ from engine import (
     list_instances,
     list_tasks,
     open_steps,
+    pending_erasures,
 )
 from engine.clock import now
-from engine.types import Actor, InstanceView, Page, TaskFilter, TaskView
+from engine.types import Actor, ErasureView, InstanceView, Page, TaskFilter, TaskView
 from webapp.agencies import agency_name
 from webapp.auth import current_actor
 from webapp.cockpit.part import blueprint, managed_agencies
@@ -41,7 +42,7 @@ class Row:
 class Overview:
     """Everything that the list's template draws. ``steps``: (process name, its steps).
 
-    ``incidents``: how many are open.
+    ``incidents``: how many are open. ``erasures``: those that wait for a second person.
     """
 
     selection: Selection
@@ -52,6 +53,7 @@ class Overview:
     processes: Sequence[Option]
     steps: Sequence[tuple[str, Sequence[Option]]]
     incidents: int
+    erasures: Sequence[ErasureView]
 
     @property
     def pages(self) -> int:
@@ -93,6 +95,7 @@ def read_overview(actor: Actor, selection: Selection) -> Overview:
         processes,
         _steps(actor, selection, managed, dict(processes)),
         count_incidents(database(), actor, IncidentFilter(agency_ids=managed)),
+        pending_erasures(database(), actor),
     )
 
 

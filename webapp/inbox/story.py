@@ -50,6 +50,10 @@ _SENTENCES: dict[str, str] = {
     HistoryKind.INSTANCE_MODIFIED: N_("%(who)s moved the case to other steps"),
     HistoryKind.VARIABLES_SET: N_("%(who)s changed the case's data"),
     HistoryKind.INSTANCE_MIGRATED: N_("%(who)s moved the case to another version of its process"),
+    HistoryKind.IDENTITY_OPENED: N_("%(who)s opened the identity"),
+    HistoryKind.ERASURE_REQUESTED: N_("%(who)s asked to erase what is confidential"),
+    HistoryKind.ERASURE_WITHDRAWN: N_("What is confidential is not erased: %(who)s closed the request"),
+    HistoryKind.INSTANCE_ERASED: N_("What was confidential was erased"),
     HistoryKind.MIGRATION_UNDONE: N_("%(who)s moved the case back to its earlier version"),
 }
 """What is told, by the kind of event; of others nothing."""

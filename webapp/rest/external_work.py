@@ -137,7 +137,7 @@ def _locked_json(locked: LockedTask, with_properties: set[str]) -> Json:
     return {
         **external_task_json(locked.task),
         "errorDetails": locked.error_details,
-        "variables": write_variables(locked.variables, open_seals=True),
+        "variables": write_variables(locked.variables),
         **properties,
     }
 

@@ -331,8 +331,7 @@ def variables(query: Query) -> ResponseReturnValue:
     first = query.get("firstResult", 0)
     found = _variables(query)[first:]
     found = found[: query.get("maxResults", len(found))]
-    works = engine.works_on(database(), caller(), {v.instance_id for v in found})
-    return jsonify([_variable_json(v, open_seals=v.instance_id in works) for v in found])
+    return jsonify([_variable_json(v) for v in found])
 
 
 @operation("GET", "/history/variable-instance/count", "How many variables", query=_VARIABLE_FILTERS)
@@ -340,8 +339,8 @@ def count_variables(query: Query) -> ResponseReturnValue:
     return jsonify(count=len(_variables(query)))
 
 
-def _variable_json(variable: VariableView, *, open_seals: bool) -> Json:
-    return write_view(variable, open_seals=open_seals) | {
+def _variable_json(variable: VariableView) -> Json:
+    return write_view(variable) | {
         "id": f"{variable.instance_id}:{variable.scope}:{variable.name}",
         "name": variable.name,
         "processInstanceId": variable.instance_id,

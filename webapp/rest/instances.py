@@ -147,9 +147,7 @@ def case_variables(id: str, at: Database | None = None) -> dict[str, Json]:
 
     ``at``: the transaction that they are read in, where it is not one of its own.
     """
-    at = at or database()
-    works = id in engine.works_on(at, caller(), [id])
-    return write_variables(engine.instance_variables(at, caller(), id), open_seals=works)
+    return write_variables(engine.instance_variables(at or database(), caller(), id))
 
 
 @operation(

@@ -121,21 +121,18 @@ def write_variable(value: Any, *, sealed: bool = False) -> Json:
     return {"type": kind, "value": value, "valueInfo": info}
 
 
-def write_view(variable: VariableView, *, open_seals: bool = False) -> Json:
-    """A variable as Camunda writes it. What is sealed keeps its name and loses its value.
-
-    ``open_seals``: for somebody who works on the task that the variable is shown for.
+def write_view(variable: VariableView) -> Json:
+    """A variable as Camunda writes it; a sealed one that the caller may not read has come without its
+    value.
     """
-    if variable.sealed and not open_seals:
-        return write_variable(None, sealed=True)
     return write_variable(variable.value, sealed=variable.sealed)
 
 
-def write_variables(variables: Iterable[VariableView], *, open_seals: bool = False) -> dict[str, Json]:
+def write_variables(variables: Iterable[VariableView]) -> dict[str, Json]:
     """Typed variables by name; the first of a name wins (innermost scope first). As ``write_view``."""
     result: dict[str, Json] = {}
     for variable in variables:
-        result.setdefault(variable.name, write_view(variable, open_seals=open_seals))
+        result.setdefault(variable.name, write_view(variable))
     return result
 
 

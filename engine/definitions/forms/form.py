@@ -1,6 +1,6 @@
 """A form-js form: checks what people send, and says what their answers mean."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -105,9 +105,12 @@ class Form:
             raise FormInvalid(outcome.errors)
         return outcome.values
 
-    def describe(self, values: Mapping[str, Any]) -> list[Fact]:
-        """The answers among ``values`` (variables by name) in the order of the form, empty ones left out."""
-        return list(_facts(self.section, values, ""))
+    def describe(self, values: Mapping[str, Any], hidden: Collection[str] = ()) -> list[Fact]:
+        """The answers among ``values`` (variables by name) in the order of the form, empty ones left out.
+
+        ``hidden``: names of variables that have a value which may not be seen: a sealed fact without one.
+        """
+        return list(_facts(self.section, values, "", hidden))
 
 
 def parse_form(content: bytes, resource: str) -> Form:
@@ -137,8 +140,13 @@ def _walk(section: Section, prefix: str = "") -> Iterator[tuple[str, Field]]:
             yield from _walk(item.rows, f"{prefix}{item.name}.")
 
 
-def _facts(section: Section, values: Mapping[str, Any], prefix: str) -> Iterator[Fact]:
+def _facts(
+    section: Section, values: Mapping[str, Any], prefix: str, hidden: Collection[str] = ()
+) -> Iterator[Fact]:
     for item in section.fields:
+        if item.path[0] in hidden:
+            yield Fact(prefix + item.name, item.label, None, sealed=True)
+            continue
         value = value_at(values, item.path)
         if value is MISSING or value is None or value in ("", []):
             continue

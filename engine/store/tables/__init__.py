@@ -9,11 +9,12 @@ from engine.store.tables.definitions import (
     ProcessDefinition,
     Resource,
 )
+from engine.store.tables.erasure import Erasure
 from engine.store.tables.history import HistoryEntry
 from engine.store.tables.identity import Agency, LoginSession, Membership, User
 from engine.store.tables.jobs import ExternalTask, Incident, Job
 from engine.store.tables.migration import MigratedInstance, MigrationBatch
-from engine.store.tables.requests import IdempotencyKey
+from engine.store.tables.requests import IdempotencyKey, KeyStoreMark
 from engine.store.tables.runtime import (
     ProcessInstance,
     RegistrationCounter,
@@ -30,12 +31,14 @@ __all__ = [
     "CatalogMark",
     "DecisionDefinition",
     "Deployment",
+    "Erasure",
     "ExternalTask",
     "FormDefinition",
     "HistoryEntry",
     "IdempotencyKey",
     "Incident",
     "Job",
+    "KeyStoreMark",
     "LoginSession",
     "Membership",
     "MigratedInstance",

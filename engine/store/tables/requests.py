@@ -1,4 +1,6 @@
-"""What callers asked with a key of their own, so that asking again gives the same answer."""
+"""What callers asked with a key of their own, so that asking again gives the same answer; and whose keys
+seal.
+"""
 
 from datetime import datetime
 
@@ -8,10 +10,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.store.tables.base import Base, Id, Name
 
 
+class KeyStoreMark(Base):
+    """One row: the key store that the database's cases are sealed with (``engine.secrecy``)."""
+
+    __tablename__ = "key_store_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    store_id: Mapped[Id]
+
+
 class IdempotencyKey(Base):
     """The answer to a request that carried an ``Idempotency-Key``; written in the request's own transaction.
 
-    ``fingerprint``: SHA-256 in hex of what was asked; the same key with another one is refused.
+    ``key``: SHA-256 of the caller's, in hex. ``fingerprint``: HMAC of what was asked; the same key with
+    another one is refused. ``answer``: sealed with what was asked (``engine.commands.idempotency``).
     """
 
     __tablename__ = "idempotency_key"

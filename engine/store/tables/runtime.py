@@ -29,12 +29,13 @@ _URGENCY = ("due_at", text("priority DESC"), "created_at", "id")
 class ProcessInstance(Base):
     """``outcome`` is None while open, then ``completed`` or ``cancelled``; ``state`` is the interpreter's.
 
-    ``variables``: all of them, one document (``engine.store.documents``): a step reads and writes them as a
-    whole. ``sealed``: names of those that came from fields marked ``rahasia``; their values show in no list,
-    title, URL or log. ``due_at``: of the most urgent open task, while any is.
-    ``start_element_id``, ``submitted``: where it began, and what was filled in there.
-    ``suspended``: nothing of it moves until it is activated again; its jobs and external tasks carry the flag
-    too, so that no query for work needs a join.
+    ``variables``: all open ones, one document (``engine.store.documents``): a step reads and writes them as a
+    whole. ``sealed``: names of those that came from fields marked ``rahasia``; their values are in
+    ``secrets``, sealed with the key ``key_id`` of the key store (``engine.secrecy``), and show in no list,
+    title, URL or log. ``erased_at``: when that key was destroyed. ``due_at``: of the most urgent open task,
+    while any is. ``start_element_id``, ``submitted``, ``submitted_secrets``: where it began, and what was
+    filled in there. ``reason``: sealed text. ``suspended``: nothing of it moves until it is activated again;
+    its jobs and external tasks carry the flag too, so that no query for work needs a join.
     """
 
     __tablename__ = "process_instance"
@@ -55,6 +56,8 @@ class ProcessInstance(Base):
     business_key: Mapped[Name]
     state: Mapped[bytes]
     variables: Mapped[bytes]
+    secrets: Mapped[bytes | None]
+    key_id: Mapped[Id | None]
     sealed: Mapped[JsonValue]
     revision: Mapped[int]
     started_at: Mapped[datetime]
@@ -62,11 +65,13 @@ class ProcessInstance(Base):
     due_at: Mapped[datetime | None]
     start_element_id: Mapped[Name | None]
     submitted: Mapped[JsonValue | None]
+    submitted_secrets: Mapped[bytes | None]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     reason: Mapped[str | None]
     end_element_id: Mapped[str | None]
     suspended: Mapped[bool] = mapped_column(default=False, server_default=false())
+    erased_at: Mapped[datetime | None]
 
 
 class UserTask(Base):
@@ -76,7 +81,7 @@ class UserTask(Base):
     None, and ``task_candidate`` says who may take it. ``definition_key`` is the instance's, ``process_key``
     that of the process that ``element_id`` stands in: another one where a call activity has called it.
     ``submitted``: the values that were accepted when it was completed: a later round of the same step
-    overwrites variables, never this.
+    overwrites variables, never this. ``submitted_secrets``: those of them that are sealed.
     """
 
     __tablename__ = "user_task"
@@ -107,6 +112,7 @@ class UserTask(Base):
     ended_by: Mapped[Id | None]
     outcome: Mapped[str | None]
     submitted: Mapped[JsonValue | None]
+    submitted_secrets: Mapped[bytes | None]
 
 
 class TaskCandidate(Base):

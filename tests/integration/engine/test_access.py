@@ -25,6 +25,8 @@ ALLOWED = {
     Action.SET_VARIABLES: {"manajer"},
     Action.MODIFY: {"manajer"},
     Action.MIGRATE: {"manajer"},
+    Action.ERASE: {"manajer"},
+    Action.OPEN_IDENTITY: {"manajer"},
     Action.DEPLOY: {"analis"},
     Action.WORK_TOPIC: {"layanan"},
     Action.KEEP_EXTERNAL_TASKS: {"manajer"},

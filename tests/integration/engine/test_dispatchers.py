@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 
 import engine
-from engine import clock, open_database
+from engine import clock
 from engine.jobs import local, workers
 from engine.jobs.running import run_announced
 from engine.store import reading, writing
@@ -23,6 +23,7 @@ from engine.store.tables import Job, ProcessInstance
 from engine.types import SYSTEM
 from tests.integration.engine.models import drawn, task, tasks
 from tests.support.invariants import check_invariants
+from tests.support.keys import open_database
 from tests.support.office import Office, open_office
 from tests.unit.interpreter.diagrams import catch, node, process, timer
 

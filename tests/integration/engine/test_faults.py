@@ -18,11 +18,12 @@ from sqlalchemy import Engine, text
 import engine
 from engine import clock
 from engine.errors import DatabaseUnavailable
-from engine.store import connect, open_database, writing
+from engine.store import connect, writing
 from engine.types import SYSTEM, HistoryKind
 from tests.integration.engine.models import drawn, task, tasks
 from tests.support.databases import chosen_kinds
 from tests.support.invariants import check_invariants
+from tests.support.keys import open_database
 from tests.support.office import Office, open_office
 from tests.support.postgresql import restarting_server
 from tests.unit.interpreter.diagrams import boundary, end, exclusive, process, timer

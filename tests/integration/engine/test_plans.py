@@ -12,9 +12,9 @@ from sqlalchemy import Engine, event, text
 import engine
 from engine import InstanceFilter, Page, TaskFilter, clock
 from engine.jobs.workers import sweep
-from engine.store import open_database
 from engine.types import SYSTEM, Actor
 from tests.integration.engine.models import drawn, task, tasks
+from tests.support.keys import open_database
 from tests.support.office import HOME, Office, open_office
 from tests.unit.interpreter.diagrams import MESSAGE, catch, parallel, process, service, timer
 

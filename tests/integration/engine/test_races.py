@@ -15,10 +15,10 @@ import pytest
 import engine
 from engine.errors import NameTaken, StateConflict
 from engine.jobs import run_due_jobs
-from engine.store import open_database
 from engine.types import SYSTEM
 from tests.integration.engine.models import drawn, task, tasks
 from tests.support.invariants import check_invariants
+from tests.support.keys import open_database
 from tests.support.office import HOME, Office, open_office
 from tests.unit.interpreter.diagrams import boundary, exclusive, parallel, process, timer
 

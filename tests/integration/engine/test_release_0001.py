@@ -13,6 +13,7 @@ from engine.store import metadata, migrate
 from engine.types import SYSTEM
 from tests.fixtures.release_0001 import NAME, STORIES, Story, play, seen
 from tests.support.invariants import check_invariants
+from tests.support.keys import open_database
 from tests.support.office import Office
 from tests.support.releases import Copies, migrated_0001, told, unpack
 
@@ -65,7 +66,7 @@ def test_a_new_case_starts_beside_the_old_ones_with_the_next_number(office: Offi
 
 def test_the_first_schema_is_frozen(tmp_path):
     """The first migration makes the very tables that the first release made."""
-    made = engine.open_database(f"sqlite:///{tmp_path}/made.db")
+    made = open_database(f"sqlite:///{tmp_path}/made.db")
     migrate(made, "0001")
     released = unpack(NAME, tmp_path / "released.db")
     assert tables(made) == tables(released)

@@ -10,9 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import engine
 from engine.errors import ConcurrentUpdate, QueryInvalid
-from engine.store import open_database, reading, writing
+from engine.store import reading, writing
 from engine.store.tables import Agency, User
 from engine.types import SYSTEM
+from tests.support.keys import open_database
 from tests.support.office import HOME, PROFILE, Office
 
 

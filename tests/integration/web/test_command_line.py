@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from engine import credentials, find_user, list_agencies, list_definitions, open_database
+from engine import credentials, find_user, list_agencies, list_definitions
 from engine.types import SYSTEM, Actor
+from tests.support.keys import open_database
 from webapp.auth.passwords import check_password
 from webapp.cli import main
 from webapp.config import DEMO_PASSWORD

@@ -9,9 +9,9 @@ from flask_babel import force_locale
 from engine import errors
 from engine.errors import TitianError
 from tests.integration.web.conftest import NATUNA, REPORT, Visitors
+from tests.support.keys import settings
 from tests.support.service import Service
 from webapp import create_app
-from webapp.config import Settings
 from webapp.errors import PAGES, error_body, http_status, localized
 
 
@@ -63,7 +63,7 @@ def test_a_wrong_method_says_which_are_right(visitors: Visitors) -> None:
 
 def test_a_bug_shows_nothing_of_itself(service: Service, tmp_path: Path) -> None:
     url = service.app.config["SETTINGS"].database_url
-    app = create_app(Settings(demo=True, data=tmp_path, database_url=url))
+    app = create_app(settings(demo=True, data=tmp_path, database_url=url))
     app.add_url_rule("/engine-rest/bug", "bug", lambda: 1 / 0)
     answer = app.test_client().get("/engine-rest/bug")
     assert answer.status_code == 500
@@ -107,6 +107,6 @@ def test_the_server_is_healthy_once_the_database_answers(visitors: Visitors) -> 
 
 
 def test_the_server_is_not_healthy_without_its_tables(tmp_path: Path) -> None:
-    app = create_app(Settings(demo=True, data=tmp_path))
+    app = create_app(settings(demo=True, data=tmp_path))
     answer = app.test_client().get("/healthz")
     assert (answer.status_code, answer.json) == (503, {"status": "unavailable"})

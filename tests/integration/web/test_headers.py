@@ -3,9 +3,9 @@
 import pytest
 
 from tests.integration.web.conftest import Visitors
+from tests.support.keys import settings
 from tests.support.service import Service
 from webapp import create_app
-from webapp.config import Settings
 
 PAGES = ["/", "/login", "/healthz", "/engine-rest/task", "/no-such-page", "/static/icon.svg"]
 
@@ -64,7 +64,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(visitors: Visitor
 
 def test_outside_demo_mode_the_cookie_travels_over_https_only(service: Service) -> None:
     url = service.app.config["SETTINGS"].database_url
-    app = create_app(Settings(secret_key="k" * 40, database_url=url))
+    app = create_app(settings(secret_key="k" * 40, database_url=url))
     answer = app.test_client().get("/login", base_url="https://titian.example")
     assert answer.headers["Set-Cookie"].startswith("__Host-titian=")
     assert "Secure" in answer.headers["Set-Cookie"]
