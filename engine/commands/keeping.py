@@ -9,7 +9,7 @@ from engine import catalog
 from engine.commands.outbox import seal_carried
 from engine.errors import KeysUnavailable
 from engine.secrecy import CaseKey, keys_of, seal_text
-from engine.store import reading, writing
+from engine.store import reading, reading_once, writing
 from engine.store.documents import (
     open_variables,
     pack_events,
@@ -140,11 +140,11 @@ def _seal_jobs(tx: Connection) -> int:
 
 
 def _sweep(database: Engine) -> None:
-    sqlite = database.dialect.name == "sqlite"
-    with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if sqlite:
-            connection.execute(text("VACUUM"))
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    """Let the database write its pages anew, so that none keeps what stood there."""
+    with reading_once(database) as alone:  # neither works inside a transaction
+        if database.dialect.name == "sqlite":
+            alone.execute(text("VACUUM"))
+            alone.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
             return
         for table in (ProcessInstance, UserTask, HistoryEntry, Job):
-            connection.execute(text(f"VACUUM (FULL) {table.__tablename__}"))
+            alone.execute(text(f"VACUUM (FULL) {table.__tablename__}"))

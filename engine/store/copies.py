@@ -1,7 +1,8 @@
 """Many cases out of few: rows copied inside the database, to see how it does when it is full.
 
-Nothing of the engine runs here. A copy has ids and a business key of its own and began some minutes earlier
-than the one before; everything else is as in its template, so an open copy can be worked like any other case.
+Nothing of the engine runs here. A copy is sealed with the key of its template; it has ids and a business key
+of its own and began some minutes earlier than the one before; everything else is as in its template, so an
+open copy can be worked like any other case.
 """
 
 import re
@@ -27,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from engine.secrecy import keys_of
 from engine.store.columns import Moment
 from engine.store.connect import writing
 from engine.store.documents import compress, decompress
@@ -139,17 +141,24 @@ def _value(column: Column[Any], k: ColumnElement[int], sqlite: bool) -> ColumnEl
 
 def _rename_tokens(tx: Connection, template: str, numbers: range) -> None:
     """Give the tokens inside the documents of open copies the ids that their rows have."""
-    documents = select(_INSTANCE.c.state, _INSTANCE.c.variables).where(_INSTANCE.c.id == template)
-    state, variables = tx.execute(documents).one()
+    documents = select(*(_INSTANCE.c[name] for name in ("state", "variables", "secrets", "key_id")))
+    row = tx.execute(documents.where(_INSTANCE.c.id == template)).one()
+    key = keys_of(tx).find(row.key_id) if row.secrets is not None else None
+    secrets = key.open("variables", row.secrets) if key else None
     rename = (
         update(_INSTANCE)
         .where(_INSTANCE.c.id == bindparam("copy"))
-        .values(state=bindparam("state"), variables=bindparam("variables"))
+        .values({name: bindparam(name) for name in ("state", "variables", "secrets")})
     )
-    rows = []
-    for number in numbers:
-        changed = {"state": _renamed(state, number), "variables": _renamed(variables, number)}
-        rows.append(changed | {"copy": _copy_id(template, number)})
+    rows = [
+        {
+            "copy": _copy_id(template, number),
+            "state": _renamed(row.state, number),
+            "variables": _renamed(row.variables, number),
+            "secrets": key.seal("variables", _renamed(secrets, number)) if key and secrets else row.secrets,
+        }
+        for number in numbers
+    ]
     tx.execute(rename, rows)
 
 
