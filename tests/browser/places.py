@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from engine import (
     Actor,
     InstanceFilter,
+    add_user,
+    agree_to_erasure,
+    cancel_instance,
+    credentials,
     definition_content,
     deploy,
     get_definition,
     list_tasks,
     migrate_instances,
+    request_erasure,
     suspend_instance,
 )
-from engine.types import ANALYST, SYSTEM, InstanceView, TaskView
+from engine.types import ANALYST, MANAGER, SYSTEM, InstanceView, TaskView
 from tests.support.case import Case, begin
 from tests.support.site import Site
 from tests.support.trouble import KEY as REFERRALS
@@ -112,8 +117,27 @@ def of_managers(site: Site) -> Mapping[str, Mapping[str, Place]]:
             "cockpit, all": Place("/cockpit?state=all&sort=oldest"),
             "cockpit, none": Place("/cockpit?search=9999"),
             "instance": Place(f"/cockpit/instances/{middle.id}", DIAGRAM),
+            "identity": Place(f"/cockpit/instances/{middle.id}/identity"),
+            **erasures(site),
         },
     }
+
+
+def erasures(site: Site) -> Mapping[str, Place]:
+    """The page of an erasure: not asked for, asked for by another manager and by oneself, and done."""
+    database, second = site.service.database, "manajer2@pasuruan"
+    known = credentials(database, "manajer@pasuruan")
+    add_user(database, SYSTEM, second, "Dua", known.password_hash if known else "", [("pasuruan", MANAGER)])
+    first, other = (Actor.of(who, "pasuruan", [MANAGER]) for who in ("manajer@pasuruan", second))
+    cases = [begin(site.service, "pasuruan", KEY, "petugas") for _ in range(4)]
+    for case in cases:
+        cancel_instance(database, first, case.id, "Salah agensi")
+    for actor, case in ((other, cases[1]), (first, cases[2]), (first, cases[3])):
+        asked = request_erasure(database, actor, case.id, "Permintaan subjek data nomor 7")
+    agree_to_erasure(database, other, asked.id)
+    names = ("erasure", "erasure to agree to", "erasure asked for", "certificate of erasure")
+    pages = zip(names, cases, strict=True)
+    return {name: Place(f"/cockpit/instances/{case.id}/erasure") for name, case in pages}
 
 
 def stop(referrals: Referrals) -> tuple[InstanceView, Sequence[TaskView]]:

@@ -1,9 +1,12 @@
 """A manager's questions: where is this case, how did it get there, and stop that one."""
 
+from contextlib import suppress
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.browser.conftest import SignIn
+from tests.support.browser import DESK, PHONE, accessibility_faults
 from tests.support.case import Case, begin
 from tests.support.people import overflow
 from tests.support.site import Site
@@ -107,3 +110,25 @@ def test_on_a_phone_the_cockpit_fits_and_the_diagram_moves_in_itself(
     assert overflow(page) == []
     page.locator("#diagram").scroll_into_view_if_needed()
     expect(page.locator(".badge-token")).to_be_in_viewport()
+
+
+def test_the_identity_is_opened_for_a_purpose_and_hidden_again(
+    cases: tuple[Case, Case], sign_in: SignIn
+) -> None:
+    page = sign_in("manajer@pasuruan")
+    find(page, cases[0])
+    page.locator(".data summary").click()
+    page.get_by_role("link", name="Buka identitas").click()
+    expect(page.get_by_text("Bintang Rahasia")).to_have_count(0)
+    page.get_by_label("Untuk apa Anda memerlukannya?").fill("Menjawab surat pengadilan nomor 12")
+    page.get_by_role("button", name="Buka identitas").click()
+    expect(page.get_by_text("Bintang Rahasia")).to_be_visible()
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        assert accessibility_faults(page) == []
+        assert overflow(page, size["width"]) == []
+    page.get_by_role("link", name="Tutup, kembali ke kasus").click()
+    expect(page.locator("#history li").first).to_contain_text("membuka identitas")
+    with suppress(Error):  # the browser has kept nothing, and asks whether to send the purpose again
+        page.go_back()
+    expect(page.get_by_text("Bintang Rahasia")).to_have_count(0)
