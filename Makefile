@@ -70,6 +70,10 @@ check: $(VENV)/.installed-dev ## Look at the code: style, types, direction of im
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/unit/webapp/test_translations.py
 
+.PHONY: audit
+audit: $(VENV)/.installed-dev ## Hold the locked packages to the lists of known vulnerabilities (ARGS=--unless-unreachable)
+	@$(BIN)/python -m tests.support.advisories $(ARGS)
+
 .PHONY: lock
 lock: $(VENV)/.installed-dev ## Write the lock files anew from pyproject.toml (ARGS=--upgrade for newer releases)
 	@$(LOCK) $(ARGS) --extra build --output-file requirements.lock

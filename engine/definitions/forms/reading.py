@@ -102,6 +102,10 @@ def _inspect_component(component: Any, resource: str) -> None:
     for name in ("id", "key", "path", "label", "subtype"):
         if not isinstance(component.get(name, ""), str):
             raise FormRefused(resource, f"'{name}' of a component is not text")
-    for within, name in (("validate", "validationType"), ("properties", "rahasia"), ("properties", "anggota")):
+    for within, name in (
+        ("validate", "validationType"),
+        ("properties", "rahasia"),
+        ("properties", "anggota"),
+    ):
         if not isinstance(component.get(within, {}).get(name, ""), str):
             raise FormRefused(resource, f"'{name}' of a component is not text")
