@@ -2,7 +2,7 @@
 
 ``python -m tests.support.advisories [--unless-unreachable]`` asks pip-audit and npm audit. 0: each package
 was looked up and none is known to be vulnerable. 1: some are; they are printed. 2: somebody could not be
-asked, which is said and is no pass; with ``--unless-unreachable`` it is said all the same, and it ends with 0.
+asked, which is said and is no pass; ``--unless-unreachable`` makes that a 0, and says it all the same.
 """
 
 import json
