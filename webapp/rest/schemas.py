@@ -35,7 +35,7 @@ def _of(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _record(schema: Schema = TEXT, names: str = "", without: str = "", **others: Schema) -> Schema:
+def _record(schema: Schema = TEXT, names: str = "", without: str = "", /, **others: Schema) -> Schema:
     """An object of these fields alone: ``names`` are of ``schema``; ``without``: those that may be absent."""
     properties = dict.fromkeys(names.split(), schema) | others
     return {
@@ -124,11 +124,13 @@ COMPONENTS: Mapping[str, Schema] = {
         **_nothing("caseExecutionId caseDefinitionId caseInstanceId"),
     ),
     "Instance": _record(**_INSTANCE),
-    "StartedInstance": _record(**_INSTANCE, without="variables", variables=_map(_of("Variable"))),
+    "StartedInstance": _record(TEXT, "", "variables", **_INSTANCE, variables=_map(_of("Variable"))),
     "ExternalTask": _record(**_EXTERNAL),
     "LockedTask": _record(
+        TEXT,
+        "",
+        "extensionProperties",
         **_EXTERNAL,
-        without="extensionProperties",
         errorDetails=MAYBE,
         variables=_map(_of("Variable")),
         extensionProperties=_map(TEXT),
