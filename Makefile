@@ -38,6 +38,13 @@ property: $(VENV)/.installed-dev ## Run the tests that make up their own cases f
 		TITIAN_EXPRESSIONS=$$(($(N) + 4)) TITIAN_TEXTS=$$(($(N) * 5 + 10)) \
 		$(BIN)/python -m pytest -n $(WORKERS) -m property --hypothesis-profile=long $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(VENV)/.installed-dev ## Send the API and the uploads what nobody sends, for long (N=20000 each; SEED=...)
+	@$(BIN)/python hatch_build.py
+	@test $(N) -ge 1
+	@TITIAN_SEED=$(or $(SEED),$$($(BIN)/python -c 'import secrets; print(secrets.randbelow(2**31))')) TITIAN_CALLS=$(N) TITIAN_UPLOADS=$(N) \
+		$(BIN)/python -m pytest -n $(WORKERS) tests/property/test_api_document.py tests/property/test_uploads.py $(ARGS)
+
 .PHONY: tck
 tck: $(VENV)/.installed-dev ## Run the DMN Technology Compatibility Kit (TCK=path to TestCases)
 	@test -n "$(TCK)" || { echo "make tck TCK=path: the folder that holds compliance-level-2 and compliance-level-3" >&2; exit 2; }
@@ -62,6 +69,10 @@ check: $(VENV)/.installed-dev ## Look at the code: style, types, direction of im
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/unit/webapp/test_translations.py
+
+.PHONY: audit
+audit: $(VENV)/.installed-dev ## Hold the locked packages to the lists of known vulnerabilities (ARGS=--unless-unreachable)
+	@$(BIN)/python -m tests.support.advisories $(ARGS)
 
 .PHONY: lock
 lock: $(VENV)/.installed-dev ## Write the lock files anew from pyproject.toml (ARGS=--upgrade for newer releases)

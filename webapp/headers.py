@@ -1,6 +1,9 @@
-"""Security headers of every answer. No inline script anywhere; inline style only where a page asks for it."""
+"""Security headers of every answer: no inline script and no inline style anywhere, and nothing is kept.
 
-from flask import Flask, Response, g, request
+Issue 5, section 4; ``docs/discussion/content-security-policy.md`` says why each part of the policy is there.
+"""
+
+from flask import Flask, Response, current_app, request
 
 _POLICY = {
     "default-src": "'none'",
@@ -13,14 +16,47 @@ _POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+CONTENT_SECURITY_POLICY = "; ".join(f"{name} {value}" for name, value in _POLICY.items())
+"""The policy as a header's value; the same on every answer."""
 
+_UNUSED = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+"""What a browser can do and no page of ours asks for. Passkeys and the clipboard are left as they are."""
 
-def allow_inline_styles() -> None:
-    """Let the page of this request carry inline styles.
+_ALWAYS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _UNUSED),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # No other site learns the addresses of cases. Not "no-referrer": the CSRF check over https reads it.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+HSTS = "max-age=31536000"
 
-    For the libraries that write them (bpmn.io's diagrams, CodeMirror in the modeler); never scripts.
-    """
-    g.inline_styles = True
+KEPT = frozenset({"static", "site.agency_styles"})
+"""Endpoints whose answers hold nothing of a case, and say themselves how long a browser may keep them."""
 
 
 def init_headers(app: Flask) -> None:
@@ -30,21 +66,10 @@ def init_headers(app: Flask) -> None:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = content_security_policy(inline_styles=g.get("inline_styles", False))
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if request.is_secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
-    if "Cache-Control" not in headers:  # a static file has said how long it may be kept; a case may not be
+    headers.update(_ALWAYS)
+    if request.is_secure or not current_app.config["SETTINGS"].demo:
+        # Outside demo mode the cookie works over https only: a proxy that we were not told of is in front.
+        headers["Strict-Transport-Security"] = HSTS
+    if request.endpoint not in KEPT or response.status_code >= 400:
         headers["Cache-Control"] = "no-store"
     return response
-
-
-def content_security_policy(*, inline_styles: bool = False) -> str:
-    """The policy as a header's value."""
-    policy = dict(_POLICY)
-    if inline_styles:
-        policy["style-src"] += " 'unsafe-inline'"
-    return "; ".join(f"{name} {value}" for name, value in policy.items())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import ROOT, screenshot
+from tests.support.browser import ROOT, forget_complaint, screenshot
 from tests.support.bundles import Bundle
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,7 @@ def bundle(page: Page) -> Bundle:
 def open_modeler(bundle: Bundle, **data: Any) -> Page:
     known = {"forms": ["natuna_langkah_3_asesmen"], "decisions": [], "groups": ["peksos"], "processes": []}
     given = {"xml": DIAGRAM, "name": "natuna.bpmn", "deployUrl": "/terapkan", **known, **data}
-    page = bundle.open("modeler", BODY, given, inline_styles=True)
+    page = bundle.open("modeler", BODY, given)
     expect(shape(page, STEP)).to_be_visible()
     return page
 
@@ -213,11 +213,13 @@ def test_a_file_that_is_no_diagram_leaves_the_one_that_is_open(bundle: Bundle, t
 
 def test_a_decision_table_is_edited_and_deployed(bundle: Bundle) -> None:
     data = {"xml": TABLE, "name": "pasuruan_jalur.dmn", "deployUrl": "/terapkan"}
-    page = bundle.open("decision", BODY, data, inline_styles=True)
+    page = bundle.open("decision", BODY, data)
     expect(page.locator(".tjs-table")).to_contain_text("Umur saat kejadian")
     page.locator(".tjs-table").get_by_text("< 12").click()
     page.keyboard.press("Control+A")
     page.keyboard.type("< 13")
+    # Chromium would keep the look of what is typed over, as a style attribute, and complains of itself.
+    forget_complaint(page, "Applying inline style violates")
     page.get_by_role("button", name="Terapkan").click()
     expect(page.get_by_role("alert")).to_contain_text("Diterapkan sebagai versi 2.")
     screenshot(page, "decision")
@@ -228,7 +230,7 @@ def test_the_servers_linter_reads_a_table_too_and_a_click_shows_the_row(bundle: 
     finding = FINDING | {"message": "Aturan 4 tidak pernah berlaku.", "element_id": "aturan_4"}
     bundle.answers["/periksa"] = (200, {"findings": [finding]})
     data = {"xml": TABLE, "name": "pasuruan_jalur.dmn", "deployUrl": "/terapkan", "lintUrl": "/periksa"}
-    page = bundle.open("decision", BODY, data, inline_styles=True)
+    page = bundle.open("decision", BODY, data)
     expect(page.locator("#problems")).to_contain_text("Aturan 4 tidak pernah berlaku.")
     assert [path for path, _, _ in bundle.posted] == ["/periksa"]
     page.get_by_role("button", name="Diagram keputusan", exact=True).click()
@@ -239,7 +241,7 @@ def test_the_servers_linter_reads_a_table_too_and_a_click_shows_the_row(bundle: 
 
 def test_a_form_is_edited_and_deployed(bundle: Bundle) -> None:
     data = {"schema": FORM, "name": "laporan.form", "deployUrl": "/terapkan"}
-    page = bundle.open("form-editor", BODY, data, inline_styles=True)
+    page = bundle.open("form-editor", BODY, data)
     page.locator(".fjs-element", has_text="Uraian laporan").last.click()
     page.locator(".fjs-properties-container").get_by_text("Umum", exact=True).click()
     page.locator("[data-entry-id=label] [contenteditable=true]").fill("Ceritakan kejadiannya")
@@ -249,3 +251,24 @@ def test_a_form_is_edited_and_deployed(bundle: Bundle) -> None:
     schema = json.loads(bundle.posted[0][2]["resources"][0]["content"])
     assert schema["id"] == FORM["id"]
     assert "Ceritakan kejadiannya" in json.dumps(schema)
+
+
+def test_the_icons_of_the_menu_that_aligns_are_drawn(bundle: Bundle) -> None:
+    page = open_modeler(bundle)
+    shape(page, STEP).click()
+    shape(page, "langkah_2_terima_tugaskan").click(modifiers=["Shift"])
+    page.locator(".djs-context-pad .entry[data-action=align-elements]").click()
+    icon = page.locator(".djs-popup svg rect").first
+    expect(icon).to_be_visible()
+    assert icon.evaluate("icon => getComputedStyle(icon).strokeWidth") == "100px"
+
+
+def test_the_mark_of_bpmn_io_stands_where_its_makers_put_it(bundle: Bundle) -> None:
+    page = bundle.open("decision", BODY, {"xml": TABLE, "name": "x.dmn", "deployUrl": "/terapkan"})
+    mark = page.locator(".bjs-powered-by").first
+    expect(mark).to_be_visible()
+    assert mark.evaluate("mark => getComputedStyle(mark).position") == "absolute"
+    mark.click()
+    notice = page.locator(".bjs-powered-by-lightbox .notice")
+    expect(notice).to_be_visible()
+    assert notice.evaluate("notice => getComputedStyle(notice).position") == "absolute"

@@ -32,7 +32,7 @@ def bundle(page: Page) -> Bundle:
 @pytest.mark.parametrize("path", DIAGRAMS, ids=named)
 def test_a_diagram_opens_without_a_warning_and_bpmnlint_finds_no_error(bundle: Bundle, path: Path) -> None:
     data = {"xml": path.read_text(encoding="utf-8"), "name": path.name, "deployUrl": "/x"}
-    page = bundle.open("modeler", BODY, data, inline_styles=True)
+    page = bundle.open("modeler", BODY, data)
     expect(page.locator(".djs-shape").first).to_be_visible()
     advised = ADVICE.get(path.stem, 0)
     expect(page.locator("#problems .findings-count")).to_contain_text(
@@ -45,7 +45,7 @@ def test_a_diagram_opens_without_a_warning_and_bpmnlint_finds_no_error(bundle: B
 @pytest.mark.parametrize("path", TABLES, ids=named)
 def test_a_table_opens_without_a_warning(bundle: Bundle, path: Path) -> None:
     data = {"xml": path.read_text(encoding="utf-8"), "name": path.name, "deployUrl": "/x"}
-    page = bundle.open("decision", BODY, data, inline_styles=True)
+    page = bundle.open("decision", BODY, data)
     expect(page.locator(".tjs-table")).to_be_visible()
     expect(page.locator("#problems .finding")).to_have_count(0)
 

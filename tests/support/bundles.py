@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Page, Route
 
 from tests.support.browser import ROOT
-from webapp.headers import content_security_policy
+from webapp.headers import CONTENT_SECURITY_POLICY
 
 ORIGIN = "http://titian.test"
 DIST = ROOT / "webapp/static/dist"
@@ -45,9 +45,7 @@ class Bundle:
     def __post_init__(self) -> None:
         self.page.route("**/*", self._answer)  # for good: no request may reach a network
 
-    def open(
-        self, name: str, body: str, data: Any, *, language: str = "id", inline_styles: bool = False
-    ) -> Page:
+    def open(self, name: str, body: str, data: Any, *, language: str = "id") -> Page:
         """Write the page and open it; ``body`` is HTML, ``data`` becomes `page-data`."""
         names = json.loads((DIST / "manifest.json").read_text())
         style = names.get(f"{name}.css")
@@ -60,7 +58,7 @@ class Bundle:
             styles=f'<link rel="stylesheet" href="/dist/{style}">' if style else "",
             script=names[f"{name}.js"],
         )
-        self._headers = {"Content-Security-Policy": content_security_policy(inline_styles=inline_styles)}
+        self._headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
         self.page.goto(f"{ORIGIN}/", wait_until="load")
         return self.page
 

@@ -16,6 +16,9 @@ from engine.definitions.dmn import DecisionInput
 _BOOLEANS = {"true": True, "ya": True, "yes": True, "false": False, "tidak": False, "no": False}
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""With these a spreadsheet begins to compute (OWASP, CSV injection); the last four are the wide ones."""
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -102,11 +105,19 @@ def _value(cell: str, type_: str) -> Any:
 
 
 def write_csv(lines: Iterable[Sequence[Any]], delimiter: str) -> str:
-    """Lines of JSON values as CSV; null is an empty cell."""
+    """Lines of JSON values as CSV; null is an empty cell, and no text is a formula."""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter, lineterminator="\n")
-    writer.writerows([cell_of(value) for value in line] for line in lines)
+    writer.writerows([_harmless(cell_of(value)) for value in line] for line in lines)
     return written.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet takes as text: an apostrophe before what would begin a formula (issue 5).
+
+    A number stays one, with its sign: it computes nothing.
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def cell_of(value: Any) -> str:

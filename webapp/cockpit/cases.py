@@ -13,7 +13,6 @@ from webapp.cockpit.part import blueprint, managed_instance
 from webapp.cockpit.values import values_of
 from webapp.cockpit.waiting import waits_of
 from webapp.db import database
-from webapp.headers import allow_inline_styles
 from webapp.inbox.story import story
 
 
@@ -48,7 +47,6 @@ def case_page(actor: Actor, view: InstanceView, *, reason: str = "", problem: st
     diagram = instance_diagram(database(), actor, view.id)
     events = history(database(), actor, view.id)
     found = troubles_of_case(actor, view.id)
-    allow_inline_styles()  # bpmn-js places what it draws with them
     return render_template(
         "cockpit/instance.html",
         instance=view,

@@ -12,6 +12,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 
 import { lintRules, translatedPackages, webFontsOnly } from './plugins.mjs';
+import { strictStyles } from './strict-styles.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.join(here, '..', 'static', 'dist');
@@ -33,7 +34,7 @@ const result = await esbuild.build({
   assetNames: '[name]-[hash]',
   loader: { '.woff2': 'file', '.svg': 'dataurl', '.png': 'dataurl' },
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [translatedPackages(path.join(here, 'src', 'texts')), webFontsOnly(), lintRules()],
+  plugins: [translatedPackages(path.join(here, 'src', 'texts')), webFontsOnly(), lintRules(), strictStyles()],
   logLevel: 'warning',
 });
 

@@ -23,7 +23,8 @@ const FRAME = [
   ],
 ];
 
-// Code that builds a sentence, or takes the browser's language instead of the document's: [as it is, as it shall be].
+// Code that builds a sentence, takes the browser's language instead of the document's, or parses what analysts write as HTML:
+// [as it is, as it shall be].
 const PATCHES = {
   'form-js-editor': FRAME,
   'panel-frame': FRAME,
@@ -33,6 +34,8 @@ const PATCHES = {
         "`have at most ${decimalDigits} decimal digit${decimalDigits > 1 ? 's' : ''}`) + '.'",
       "decimalDigits === 0 ? __text('Value must be an integer.') : __text('At most {0} decimals.', decimalDigits)",
     ],
+    ['DOMPurify.sanitize(html, ', 'DOMPurify.sanitize(__quiet(html), '],
+    ['<html><body><div>${html}`', '<html><body><div>${__quiet(html)}`'],
     ["getLocaleDateFormat(locale = 'default')", 'getLocaleDateFormat(locale = __locale)'],
     ["format = format.replace('d', 'dd');\n  }\n  return format;", "format = format.replace('d', 'dd');\n  }\n  return __text(format);"],
   ],
@@ -49,9 +52,11 @@ export function translatedPackages(texts) {
           const { source, missing } = translatable(patched.source, Object.keys(dictionary));
           missing.push(...patched.missing);
           const lib = JSON.stringify(path.join(texts, '..', 'lib', 'text.js'));
+          const quiet = JSON.stringify(path.join(texts, '..', 'lib', 'quiet-html.js'));
           const own = JSON.stringify(path.join(texts, `${name}.js`));
           const contents =
             `import { locale as __locale, texts as __texts } from ${lib}; import __dictionary from ${own};\n` +
+            `import { quiet as __quiet } from ${quiet};\n` +
             `const __text = __texts(__dictionary);\n${source}`;
           return { contents, loader: 'js', errors: missing.map((text) => ({ text: `not in ${file}: ${text}` })) };
         });

@@ -6,7 +6,6 @@ from engine import get_instance, instance_diagram, list_tasks
 from engine.types import MANAGER, TaskFilter
 from webapp.auth import current_actor
 from webapp.db import database
-from webapp.headers import allow_inline_styles
 from webapp.inbox.part import blueprint
 from webapp.inbox.record import read_record
 
@@ -33,7 +32,6 @@ def diagram(instance_id: str) -> str:
     actor = current_actor()
     instance = get_instance(database(), actor, instance_id)
     found = instance_diagram(database(), actor, instance_id)
-    allow_inline_styles()  # bpmn-js places what it draws with them
     return render_template(
         "inbox/diagram.html",
         instance=instance,

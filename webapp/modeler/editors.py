@@ -11,7 +11,6 @@ from engine.errors import QueryInvalid
 from webapp.agencies import profile
 from webapp.auth import current_actor
 from webapp.db import database
-from webapp.headers import allow_inline_styles
 from webapp.modeler.beginnings import beginning, is_id
 from webapp.modeler.part import Kind, blueprint, kind_of, own_agencies, require_own
 
@@ -61,7 +60,6 @@ def _page_data(kind: Kind, agency_id: str, name: str, content: str) -> dict[str,
 def _render(
     kind: Kind, agency_id: str, name: str, page: dict[str, Any], *, version: int | None, key: str
 ) -> str:
-    allow_inline_styles()
     return render_template(
         "modeler/editor.html",
         kind=kind,

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rest.gate import blueprint
 from webapp.rest.operation import OPERATIONS, Operation, Query, operation
+from webapp.rest.schemas import COMPONENTS, content_of
 
 _VARIABLE = {
     "type": "object",
@@ -47,6 +48,9 @@ _KEY = {
 }
 
 
+_PATH_PART = {"type": "string", "minLength": 1, "pattern": "^[^/]+$"}
+
+
 def document() -> dict[str, Any]:
     """The OpenAPI document of every declared operation."""
     paths: dict[str, dict[str, Any]] = {}
@@ -61,14 +65,14 @@ def document() -> dict[str, Any]:
         "paths": paths,
         "components": {
             "securitySchemes": {"basic": {"type": "http", "scheme": "basic"}},
-            "schemas": {"Variable": _VARIABLE, "Error": _ERROR},
+            "schemas": {"Variable": _VARIABLE, "Error": _ERROR, **COMPONENTS},
         },
     }
 
 
 def _described(declared: Operation) -> dict[str, Any]:
     path = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        {"name": name, "in": "path", "required": True, "schema": _PATH_PART}
         for name in re.findall(r"<(\w+)>", declared.rule)
     ]
     query = [
@@ -98,10 +102,14 @@ def _responses(declared: Operation) -> dict[str, Any]:
         answers[422] = "The Idempotency-Key belongs to another request"
     answers |= declared.answers
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    return {
-        str(status): {"description": text} | ({"content": error} if status >= 400 else {})
-        for status, text in sorted(answers.items())
-    }
+    described: dict[str, Any] = {}
+    for status, text in sorted(answers.items()):
+        described[str(status)] = {"description": text}
+        if status == 200:
+            described["200"]["content"] = content_of(declared.method, declared.rule)
+        elif status >= 400:
+            described[str(status)]["content"] = error
+    return described
 
 
 @operation("GET", "/openapi.json", "This document")

@@ -99,6 +99,13 @@ def _inspect_component(component: Any, resource: str) -> None:
     for name in ("validate", "conditional", "properties"):
         if not isinstance(component.get(name, {}), dict):
             raise FormRefused(resource, f"'{name}' of a component is not an object")
-    for name in ("id", "key", "path", "label"):
+    for name in ("id", "key", "path", "label", "subtype"):
         if not isinstance(component.get(name, ""), str):
+            raise FormRefused(resource, f"'{name}' of a component is not text")
+    for within, name in (
+        ("validate", "validationType"),
+        ("properties", "rahasia"),
+        ("properties", "anggota"),
+    ):
+        if not isinstance(component.get(within, {}).get(name, ""), str):
             raise FormRefused(resource, f"'{name}' of a component is not text")

@@ -1,5 +1,7 @@
 """`titian decide`, as an analyst types it."""
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from tests.unit.dmn.models import decision, file, literal, table
 from webapp.cli import main
+from webapp.cli.rows import write_csv
 
 ROOT = Path(__file__).parents[3]
 PASURUAN = ROOT / "processes" / "pasuruan" / "pasuruan_jalur.dmn"
@@ -85,6 +88,16 @@ def test_a_decision_is_named_where_there_are_several(decide: Titian) -> None:
 def test_several_results_of_a_row_stand_in_its_cells(decide: Titian) -> None:
     found = decide(MANY, "in.csv", "n\n3\n", "--decision", "a").stdout
     assert found == 'n,x,y,rules,error\n3,"3\n4","s\ntrue",r1 r2,\n'
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "＝1+1", '=HYPERLINK("//x";"y")']
+)
+def test_no_cell_becomes_a_formula_of_a_spreadsheet(text: str) -> None:
+    [line] = csv.reader(
+        io.StringIO(write_csv([[text, f"biasa {text}", -5, 1.5, "-5", None]], ";")), delimiter=";"
+    )
+    assert line == [f"'{text}", f"biasa {text}", "-5", "1.5", "-5", ""]
 
 
 def test_a_row_that_fails_is_told_and_the_others_go_on(decide: Titian) -> None:

@@ -1,27 +1,89 @@
 """What every answer carries, and what may be kept where."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.integration.web.conftest import Visitors
 from tests.support.keys import settings
 from tests.support.service import Service
 from webapp import create_app
+from webapp.headers import KEPT
 
-PAGES = ["/", "/login", "/healthz", "/engine-rest/task", "/no-such-page", "/static/icon.svg"]
+USERS = ("petugas@natuna", "manajer@natuna", "analis@natuna", "admin@titian")
+EXPECTED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_no_answer_may_run_a_script_of_others_or_be_framed(visitors: Visitors, path: str) -> None:
-    headers = visitors("petugas@natuna").get(path).headers
-    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
-    assert policy["default-src"] == "'none'"
-    assert policy["script-src"] == "'self'"
-    assert policy["style-src"] == "'self'"
-    assert policy["frame-ancestors"] == "'none'"
-    assert policy["base-uri"] == "'none'"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["X-Frame-Options"] == "DENY"
-    assert headers["Referrer-Policy"] == "same-origin"
+def every_route(app: Flask) -> Iterator[tuple[str, str, str]]:
+    """Method, address and endpoint of everything that there is; and an address that is not."""
+    for rule in app.url_map.iter_rules():
+        address = re.sub(r"<[^>]+>", "1", rule.rule.replace("<path:filename>", "icon.svg"))
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield method, address, rule.endpoint
+    yield "GET", "/no-such-page", ""
+
+
+@pytest.fixture
+def answers(visitors: Visitors, service: Service) -> list[tuple[str, str, TestResponse]]:
+    """What every route answers a stranger and each role: what was asked, the endpoint, the answer."""
+    found = []
+    for user in ("", *USERS):
+        visitor = visitors(user)
+        api = {"auth": (user, "titian-demo")} if user else {}
+        for method, address, endpoint in every_route(service.app):
+            if endpoint == "auth.logout":
+                continue
+            basic = api if address.startswith("/engine-rest") else {}
+            said = visitor.client.open(address, method=method, **basic)
+            found.append((f"{user or 'stranger'}: {method} {address}", endpoint, said))
+    return found
+
+
+def test_no_answer_may_run_a_script_of_others_or_be_framed(answers: list) -> None:
+    assert len(answers) > 5 * 120
+    assert {said.status_code // 100 for _, _, said in answers} >= {2, 3, 4}
+    for asked, _, said in answers:
+        policy = dict(part.split(" ", 1) for part in said.headers["Content-Security-Policy"].split("; "))
+        assert "unsafe" not in str(policy), asked
+        assert policy["default-src"] == "'none'", asked
+        assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'", asked
+        assert policy["base-uri"] == policy["frame-ancestors"] == "'none'", asked
+        assert {name: said.headers.get(name) for name in EXPECTED} == EXPECTED, asked
+        for feature in ("camera", "microphone", "geolocation", "usb", "payment"):
+            assert f"{feature}=()" in said.headers["Permissions-Policy"], asked
+
+
+def test_nothing_but_stylesheets_scripts_and_pictures_is_kept_anywhere(answers: list) -> None:
+    kept = set()
+    for asked, endpoint, said in answers:
+        if said.headers["Cache-Control"] == "no-store":
+            continue
+        assert said.mimetype in ("text/css", "text/javascript", "image/svg+xml"), asked
+        kept.add(endpoint)
+    assert kept == KEPT
+
+
+def test_a_file_of_an_analyst_is_saved_and_not_shown_and_not_kept(
+    visitors: Visitors, service: Service
+) -> None:
+    analyst = visitors("analis@natuna")
+    [found] = (
+        service.caller("analis@natuna").get("/process-definition", key="natuna_pendampingan_abh_ampk").json
+    )
+    said = analyst.get(f"/modeler/process/{found['id']}/file")
+    assert said.status_code == 200
+    assert said.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert said.headers["X-Content-Type-Options"] == "nosniff"
+    assert said.headers["Cache-Control"] == "no-store"
 
 
 def test_a_page_of_a_case_is_kept_nowhere(visitors: Visitors) -> None:
@@ -56,20 +118,40 @@ def test_the_pages_have_no_script_and_no_style_inside(visitors: Visitors) -> Non
         assert inline == page.count('<script type="application/json"')
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(visitors: Visitors) -> None:
-    cookie = visitors().get("/login").headers["Set-Cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
+def test_every_cookie_is_out_of_reach_of_scripts_and_other_sites(answers: list) -> None:
+    cookies = {cookie for _, _, said in answers for cookie in said.headers.getlist("Set-Cookie")}
+    assert cookies
+    for cookie in cookies:
+        attributes = cookie.split("; ")[1:]
+        assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(attributes), cookie
+        assert not any(attribute.startswith("Domain") for attribute in attributes), cookie
 
 
-def test_outside_demo_mode_the_cookie_travels_over_https_only(service: Service) -> None:
+@pytest.fixture
+def serious(service: Service) -> Flask:
+    """The application outside demo mode."""
     url = service.app.config["SETTINGS"].database_url
-    app = create_app(settings(secret_key="k" * 40, database_url=url))
-    answer = app.test_client().get("/login", base_url="https://titian.example")
-    assert answer.headers["Set-Cookie"].startswith("__Host-titian=")
-    assert "Secure" in answer.headers["Set-Cookie"]
-    assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+    return create_app(settings(secret_key="k" * 40, database_url=url))
+
+
+def test_outside_demo_mode_the_cookie_travels_over_https_only(serious: Flask) -> None:
+    answer = serious.test_client().get("/login", base_url="https://titian.example")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert cookies
+    for cookie in cookies:
+        assert cookie.startswith("__Host-"), cookie
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; ")), cookie
+        assert "Domain" not in cookie
     assert "titian-demo" not in answer.text
+
+
+def test_outside_demo_mode_every_answer_keeps_the_browser_on_https(serious: Flask, service: Service) -> None:
+    client = serious.test_client()
+    for method, address, _ in every_route(serious):
+        for base in ("https://titian.example", "http://titian.example"):  # a proxy that we were not told of
+            said = client.open(address, method=method, base_url=base)
+            assert "max-age=31536000" in said.headers["Strict-Transport-Security"], (method, address)
+    assert "Strict-Transport-Security" not in service.app.test_client().get("/login").headers
 
 
 def test_in_demo_mode_a_foreign_name_for_this_machine_is_refused(visitors: Visitors) -> None:

@@ -11,7 +11,9 @@ from engine.definitions.lint import RULES
 from webapp.config import Settings
 
 ROOT = Path(__file__).parents[3]
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted(
+    [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *(ROOT / "docs").rglob("*.md")]
+)
 
 
 def read(name: str) -> str:

@@ -54,6 +54,17 @@ def test_the_parts_of_a_component_have_their_shape(name):
         parse_form(content(component("textfield", "a", **{name: []})), "x.form")
 
 
+@pytest.mark.parametrize("odd", [[], {}, [["date"]], 5])
+def test_a_property_that_names_a_kind_is_text(odd):
+    for name, given in (
+        ("subtype", {"subtype": odd}),
+        ("validationType", {"validate": {"validationType": odd}}),
+        ("anggota", {"properties": {"anggota": odd}}),
+    ):
+        with pytest.raises(FormRefused, match=f"'{name}' of a component is not text"):
+            parse_form(content(component("datetime", "a", **given)), "x.form")
+
+
 def test_groups_within_groups_have_an_end():
     inner = component("textfield", "a")
     for n in range(30):
