@@ -79,6 +79,7 @@ from engine.queries.external_tasks import (
     list_external_tasks,
     topic_names,
 )
+from engine.queries.four_eyes import drafted_step
 from engine.queries.history import facts, history, history_variables
 from engine.queries.identity import (
     Credentials,
@@ -174,6 +175,7 @@ __all__ = [
     "definition_content",
     "deploy",
     "describe_variables",
+    "drafted_step",
     "evaluate_decision",
     "evaluate_decision_definition",
     "evaluate_expression",

@@ -15,14 +15,14 @@ admin       users and agencies; no case data
 What belongs to another agency looks exactly like what does not exist.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
-from engine.errors import N_, ActionForbidden
+from engine.errors import N_, ActionForbidden, SecondPersonNeeded
 from engine.store.tables import ExternalTask, Incident, Job, ProcessInstance, TaskCandidate, UserTask
 from engine.types import ANALYST, MANAGER, SERVICE, SYSTEM, Actor
 
@@ -108,6 +108,16 @@ def require(
     """Raise ``ActionForbidden`` unless ``may``."""
     if not may(actor, action, agency_id, groups=groups, users=users):
         raise ActionForbidden(action=action.value)
+
+
+def require_other_hands(actor: Actor, user_id: str, done: Mapping[str, str]) -> None:
+    """Raise ``SecondPersonNeeded`` where ``user_id``, who is to do a task, has done what it answers for.
+
+    ``done``: of the task (``engine.queries.four_eyes``). Who asks makes no difference, be it the manager:
+    only the system itself is bound by nothing.
+    """
+    if actor is not SYSTEM and (step := done.get(user_id)) is not None:
+        raise SecondPersonNeeded(user_id, step)
 
 
 def sees_task(

@@ -22,6 +22,7 @@
     │   ├── SignalUnmatched           the instance that is named does not wait for it
     │   └── ExternalTaskNotHeld       another worker's, or nobody's (Camunda answers 400)
     ├── ActionForbidden               known, visible, but not allowed         HTTP 403
+    │   └── SecondPersonNeeded        who drafted a letter does not sign it
     ├── ResourceNotFound              absent, or another agency's             HTTP 404
     │   └── TaskNotFound, InstanceNotFound, DefinitionNotFound, DecisionNotFound,
     │       DeploymentNotFound, FormNotFound, AgencyNotFound, UserNotFound,
@@ -204,6 +205,18 @@ class MigrationBlocked(MigrationRefused):
 
 class ActionForbidden(TitianError):
     template = N_("You may not do this: %(action)s.")
+
+
+class SecondPersonNeeded(ActionForbidden):
+    """Four eyes: ``who`` has done ``step`` in this case, and the task asks for somebody else."""
+
+    template = N_(
+        "%(who)s completed '%(step)s' in this case and so cannot take this task: "
+        "it needs a second person (four eyes)."
+    )
+
+    def __init__(self, who: str, step: str) -> None:
+        super().__init__(who=who, step=step)
 
 
 class ResourceNotFound(TitianError):

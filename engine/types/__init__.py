@@ -1,6 +1,15 @@
 """Small values that every layer passes around."""
 
-from engine.types.actors import ANALYST, MANAGER, ROLES, SERVICE, SYSTEM, Actor
+from engine.types.actors import (
+    ANALYST,
+    AUDITOR,
+    DATA_OFFICER,
+    MANAGER,
+    ROLES,
+    SERVICE,
+    SYSTEM,
+    Actor,
+)
 from engine.types.filters import ANY_INSTANCE, ANY_TASK, WHOLE, InstanceFilter, Page, TaskFilter
 from engine.types.history import ActivityView, HistoryKind, HistoryView
 from engine.types.views import (
@@ -24,6 +33,8 @@ __all__ = [
     "ANALYST",
     "ANY_INSTANCE",
     "ANY_TASK",
+    "AUDITOR",
+    "DATA_OFFICER",
     "MANAGER",
     "ROLES",
     "SERVICE",
