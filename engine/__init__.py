@@ -45,6 +45,7 @@ from engine.commands.migration_plan import InstanceMigration, MigrationPlanView,
 from engine.commands.migration_undo import undo_migration
 from engine.commands.modification import modify_instance
 from engine.commands.set_variables import set_variables
+from engine.commands.sharing import revoke_share, share_case
 from engine.commands.start import start_instance
 from engine.commands.suspension import activate_instance, set_suspension, suspend_instance
 from engine.commands.tasks import assign_task, claim_task, complete_task, unclaim_task
@@ -107,6 +108,7 @@ from engine.queries.instances import (
 )
 from engine.queries.jobs import JobFilter, JobView, count_jobs, get_job, list_jobs
 from engine.queries.migrations import MigrationView, list_migrations
+from engine.queries.shares import list_received_shares, list_shares, open_share
 from engine.queries.task_forms import (
     TaskForm,
     get_task,
@@ -208,6 +210,8 @@ __all__ = [
     "list_instances",
     "list_jobs",
     "list_migrations",
+    "list_received_shares",
+    "list_shares",
     "list_subscriptions",
     "list_tasks",
     "list_users",
@@ -221,6 +225,7 @@ __all__ = [
     "open_database",
     "open_form",
     "open_login",
+    "open_share",
     "open_steps",
     "outline_decisions",
     "plan_migration",
@@ -228,6 +233,7 @@ __all__ = [
     "report_bpmn_error",
     "restore",
     "retry_job",
+    "revoke_share",
     "run_due_jobs",
     "send_signal",
     "set_active",
@@ -240,6 +246,7 @@ __all__ = [
     "set_password",
     "set_suspension",
     "set_variables",
+    "share_case",
     "start_form",
     "start_form_data",
     "start_instance",

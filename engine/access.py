@@ -16,6 +16,7 @@ What belongs to another agency looks exactly like what does not exist.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
@@ -23,7 +24,15 @@ from sqlalchemy import ColumnElement, and_, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from engine.errors import N_, ActionForbidden, SecondPersonNeeded
-from engine.store.tables import ExternalTask, Incident, Job, ProcessInstance, TaskCandidate, UserTask
+from engine.store.tables import (
+    CaseShare,
+    ExternalTask,
+    Incident,
+    Job,
+    ProcessInstance,
+    TaskCandidate,
+    UserTask,
+)
 from engine.types import ANALYST, MANAGER, SERVICE, SYSTEM, Actor
 
 _TASK = aliased(UserTask)
@@ -50,6 +59,7 @@ class Action(StrEnum):
     SET_VARIABLES = N_("set variables of a process instance")
     MODIFY = N_("move the tokens of a process instance")
     MIGRATE = N_("move process instances to another version")
+    SHARE = N_("share a case with another agency")
     DEPLOY = N_("deploy to this agency")
     SEE_DEFINITIONS = N_("see the definitions of this agency")
     ADMINISTER = N_("administer users and agencies")
@@ -83,7 +93,7 @@ def may(
             return bool(own) and (bool(own & set(groups)) or actor.user_id in set(users))
         case Action.ASSIGN | Action.CANCEL | Action.KEEP_EXTERNAL_TASKS | Action.CHANGE_JOB:
             return actor.holds(agency_id, MANAGER)
-        case Action.SUSPEND | Action.SET_VARIABLES | Action.MODIFY | Action.MIGRATE:
+        case Action.SUSPEND | Action.SET_VARIABLES | Action.MODIFY | Action.MIGRATE | Action.SHARE:
             return actor.holds(agency_id, MANAGER)
         case Action.WORK_TOPIC:
             return actor.holds(agency_id, SERVICE) or bool(own & set(groups))
@@ -222,6 +232,18 @@ def _worked(user_id: str, groups: Collection[str]) -> ColumnElement[bool]:
     )
     named = _there_is(TaskCandidate.instance_id == ProcessInstance.id, _named(groups, user_id))
     return or_(ProcessInstance.started_by == user_id, had, named)
+
+
+def received_shares(actor: Actor, at: datetime) -> ColumnElement[bool]:
+    """The rows of ``case_share`` that ``actor`` may read at the moment ``at``: of the own candidate groups,
+    not revoked, not run out. No role reads them, and they open nothing else of their cases."""
+    rules = [
+        and_(CaseShare.to_agency_id == agency_id, CaseShare.to_group.in_(groups))
+        for agency_id in sorted(actor.by_agency)
+        if (groups := actor.groups(agency_id))
+    ]
+    own = or_(*rules) if rules else CaseShare.id.is_(None)
+    return and_(own, CaseShare.revoked_at.is_(None), CaseShare.expires_at > at)
 
 
 def addressable_instances(actor: Actor) -> ColumnElement[bool]:

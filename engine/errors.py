@@ -17,6 +17,7 @@
     │   ├── DecisionError             a decision that cannot be evaluated
     │   ├── MessageUnmatched          nobody, or more than one, waits for it
     │   ├── ModificationInvalid       an instruction that cannot be carried out
+    │   ├── ShareRefused                  a case cannot be shared like this
     │   ├── MigrationRefused          versions that no instance can be moved between
     │   │   └── MigrationBlocked      some of the instances cannot be moved (instances)
     │   ├── SignalUnmatched           the instance that is named does not wait for it
@@ -26,7 +27,8 @@
     ├── ResourceNotFound              absent, or another agency's             HTTP 404
     │   └── TaskNotFound, InstanceNotFound, DefinitionNotFound, DecisionNotFound,
     │       DeploymentNotFound, FormNotFound, AgencyNotFound, UserNotFound,
-    │       ExternalTaskNotFound, JobNotFound, IncidentNotFound, MigrationNotFound
+    │       ExternalTaskNotFound, JobNotFound, IncidentNotFound, MigrationNotFound,
+    │       ShareNotFound
     ├── StateConflict                 right, but too late                     HTTP 409
     │   ├── TaskClosed                completed or cancelled meanwhile
     │   ├── TaskClaimed               somebody else has it
@@ -183,6 +185,10 @@ class ModificationInvalid(InputInvalid):
     template = N_("Instruction %(index)d (%(element)s) cannot be carried out: %(reason)s")
 
 
+class ShareRefused(InputInvalid):
+    template = N_("The case cannot be shared like this: %(reason)s")
+
+
 class MigrationRefused(InputInvalid):
     template = N_("Process instances cannot be moved to %(target)s: %(reason)s")
 
@@ -269,6 +275,10 @@ class JobNotFound(ResourceNotFound):
 
 class IncidentNotFound(ResourceNotFound):
     template = N_("There is no incident %(id)s.")
+
+
+class ShareNotFound(ResourceNotFound):
+    template = N_("There is no share %(id)s.")
 
 
 class StateConflict(TitianError):

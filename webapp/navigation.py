@@ -44,10 +44,18 @@ def works_or_manages(actor: Actor) -> bool:
 _ENTRIES: tuple[tuple[str, str, Callable[[Actor], bool]], ...] = (
     (N_("Tasks"), "inbox.index", works_or_manages),
     (N_("New case"), "inbox.startable", works),
+    (N_("Shared with us"), "inbox.shared", works),
     (N_("Cockpit"), "cockpit.index", _manages),
     (N_("Modeler"), "modeler.index", _analyses),
     (N_("Users"), "admin.index", _administers),
 )
+
+
+_PAGES_APART = {
+    "inbox.startable": frozenset({"inbox.startable", "inbox.start"}),
+    "inbox.shared": frozenset({"inbox.shared", "inbox.shared_case"}),
+}
+"""Entries that stand for some pages of the inbox's part, which are not the inbox itself."""
 
 
 def navigation() -> list[Entry]:
@@ -74,7 +82,7 @@ def home(actor: Actor) -> str:
 
 
 def _is_here(endpoint: str) -> bool:
-    if endpoint == "inbox.startable":
-        return request.endpoint in {"inbox.startable", "inbox.start"}
+    if endpoint in _PAGES_APART:
+        return request.endpoint in _PAGES_APART[endpoint]
     same_part = request.blueprint == endpoint.partition(".")[0]
-    return same_part and request.endpoint not in {"inbox.startable", "inbox.start"}
+    return same_part and not any(request.endpoint in pages for pages in _PAGES_APART.values())

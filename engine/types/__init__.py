@@ -12,6 +12,7 @@ from engine.types.actors import (
 )
 from engine.types.filters import ANY_INSTANCE, ANY_TASK, WHOLE, InstanceFilter, Page, TaskFilter
 from engine.types.history import ActivityView, HistoryKind, HistoryView
+from engine.types.sharing import ReceivedShare, SharedCase, ShareView
 from engine.types.views import (
     AgencyView,
     DefinitionView,
@@ -53,6 +54,9 @@ __all__ = [
     "InstanceView",
     "Page",
     "Person",
+    "ReceivedShare",
+    "ShareView",
+    "SharedCase",
     "StepView",
     "TaskFilter",
     "TaskView",

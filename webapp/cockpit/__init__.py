@@ -4,7 +4,7 @@ It shows the agencies that the actor manages and nothing else. No list, title or
 case; of what a field marked ``rahasia`` holds, a manager sees only that it is there.
 """
 
-from webapp.cockpit import actions, cases, correcting, incidents, lists, moving, stopping, versions
+from webapp.cockpit import actions, cases, correcting, incidents, lists, moving, sharing, stopping, versions
 from webapp.cockpit.part import blueprint
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "incidents",
     "lists",
     "moving",
+    "sharing",
     "stopping",
     "versions",
 ]
