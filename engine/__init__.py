@@ -53,6 +53,7 @@ from engine.definitions.dmn import evaluate_decision, evaluate_expression, outli
 from engine.interpreter import Instruction, MigrationMove, MigrationProblem
 from engine.jobs import run_due_jobs, work_on_jobs
 from engine.queries.activities import ActivityFilter, count_activities, list_activities
+from engine.queries.case_table import CaseTable, case_table
 from engine.queries.definitions import (
     compare_decision_definitions,
     definition_content,
@@ -109,6 +110,7 @@ from engine.queries.instances import (
 from engine.queries.jobs import JobFilter, JobView, count_jobs, get_job, list_jobs
 from engine.queries.migrations import MigrationView, list_migrations
 from engine.queries.shares import list_received_shares, list_shares, open_share
+from engine.queries.statistics import ServiceStatistics, statistics
 from engine.queries.task_forms import (
     TaskForm,
     get_task,
@@ -129,6 +131,7 @@ __all__ = [
     "ActivityFilter",
     "Actor",
     "BackupView",
+    "CaseTable",
     "Credentials",
     "Database",
     "ExternalTaskFilter",
@@ -148,6 +151,7 @@ __all__ = [
     "MigrationReport",
     "MigrationView",
     "Page",
+    "ServiceStatistics",
     "SubscriptionFilter",
     "SubscriptionView",
     "TaskFilter",
@@ -159,6 +163,7 @@ __all__ = [
     "back_up",
     "cancel_instance",
     "cancel_instances",
+    "case_table",
     "check_deployment",
     "claim_task",
     "close_login",
@@ -250,6 +255,7 @@ __all__ = [
     "start_form",
     "start_form_data",
     "start_instance",
+    "statistics",
     "suspend_instance",
     "task_candidates",
     "task_element",

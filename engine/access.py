@@ -1,16 +1,20 @@
 """Who may see and do what: one function that decides, and the same rights as SQL for every query.
 
-==========  =====================================================================================
-worker      sees and completes the tasks of own candidate groups, or assigned to oneself; sees the
-            cases that have or had such a task, and those one started
-manajer     sees every task, case and history of the agency, assigns, cancels, suspends, modifies and
-            migrates; completes nothing outside own groups
-analis      diagrams, decision tables and forms; no case data
-layanan     a service account: works on the external tasks of every topic of the agency, sends messages
-            and signals to its cases; lists no case. Who holds a group named like a topic works on that
-            topic alone
-admin       users and agencies; no case data
-==========  =====================================================================================
+============  ===================================================================================
+worker        sees and completes the tasks of own candidate groups, or assigned to oneself; sees the
+              cases that have or had such a task, and those one started; reads what another agency
+              shares with one of the groups
+manajer       sees every task, case and history of the agency, assigns, cancels, suspends, modifies,
+              migrates, shares fields of a case with another agency; completes nothing outside own
+              groups
+analis        diagrams, decision tables and forms; no case data
+petugas_data  statistics of the agency, and its cases without identity; no case data
+auditor       reserved for who reads what was looked at; no case data
+layanan       a service account: works on the external tasks of every topic of the agency, sends
+              messages and signals to its cases; lists no case. Who holds a group named like a topic
+              works on that topic alone
+admin         users and agencies; no case data
+============  ===================================================================================
 
 What belongs to another agency looks exactly like what does not exist.
 """
@@ -33,7 +37,7 @@ from engine.store.tables import (
     TaskCandidate,
     UserTask,
 )
-from engine.types import ANALYST, MANAGER, SERVICE, SYSTEM, Actor
+from engine.types import ANALYST, DATA_OFFICER, MANAGER, SERVICE, SYSTEM, Actor
 
 _TASK = aliased(UserTask)
 """Of an instance; apart from the tasks that a query may be about."""
@@ -60,9 +64,27 @@ class Action(StrEnum):
     MODIFY = N_("move the tokens of a process instance")
     MIGRATE = N_("move process instances to another version")
     SHARE = N_("share a case with another agency")
+    SEE_STATISTICS = N_("see the statistics of this agency")
     DEPLOY = N_("deploy to this agency")
     SEE_DEFINITIONS = N_("see the definitions of this agency")
     ADMINISTER = N_("administer users and agencies")
+
+
+_OF_ROLES: Mapping[Action, frozenset[str]] = {
+    Action.ASSIGN: frozenset({MANAGER}),
+    Action.CANCEL: frozenset({MANAGER}),
+    Action.KEEP_EXTERNAL_TASKS: frozenset({MANAGER}),
+    Action.CHANGE_JOB: frozenset({MANAGER}),
+    Action.SUSPEND: frozenset({MANAGER}),
+    Action.SET_VARIABLES: frozenset({MANAGER}),
+    Action.MODIFY: frozenset({MANAGER}),
+    Action.MIGRATE: frozenset({MANAGER}),
+    Action.SHARE: frozenset({MANAGER}),
+    Action.SIGNAL: frozenset({SERVICE, MANAGER}),
+    Action.DEPLOY: frozenset({ANALYST}),
+    Action.SEE_STATISTICS: frozenset({DATA_OFFICER, MANAGER}),
+}
+"""What only a role of the agency allows."""
 
 
 def may(
@@ -81,6 +103,8 @@ def may(
     """
     if actor is SYSTEM:
         return True
+    if (roles := _OF_ROLES.get(action)) is not None:
+        return not roles.isdisjoint(actor.by_agency.get(agency_id, ()))
     own = actor.groups(agency_id)
     match action:
         case Action.SEE_AGENCY:
@@ -91,20 +115,14 @@ def may(
             return bool(own) and (named or not (groups or users))
         case Action.COMPLETE:
             return bool(own) and (bool(own & set(groups)) or actor.user_id in set(users))
-        case Action.ASSIGN | Action.CANCEL | Action.KEEP_EXTERNAL_TASKS | Action.CHANGE_JOB:
-            return actor.holds(agency_id, MANAGER)
-        case Action.SUSPEND | Action.SET_VARIABLES | Action.MODIFY | Action.MIGRATE | Action.SHARE:
-            return actor.holds(agency_id, MANAGER)
         case Action.WORK_TOPIC:
             return actor.holds(agency_id, SERVICE) or bool(own & set(groups))
-        case Action.SIGNAL:
-            return actor.holds(agency_id, SERVICE) or actor.holds(agency_id, MANAGER)
-        case Action.DEPLOY:
-            return actor.holds(agency_id, ANALYST)
         case Action.SEE_DEFINITIONS:
             return agency_id in actor.by_agency
         case Action.ADMINISTER:
             return actor.admin
+        case _:
+            raise NotImplementedError(action)
 
 
 def require(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import g, request, url_for
 
 from engine.errors import N_
-from engine.types import ANALYST, MANAGER, Actor
+from engine.types import ANALYST, DATA_OFFICER, MANAGER, Actor
 from webapp.i18n import gettext
 
 
@@ -28,6 +28,10 @@ def _manages(actor: Actor) -> bool:
     return bool(actor.agencies_with(MANAGER))
 
 
+def _counts(actor: Actor) -> bool:
+    return _manages(actor) or bool(actor.agencies_with(DATA_OFFICER))
+
+
 def _analyses(actor: Actor) -> bool:
     return bool(actor.agencies_with(ANALYST))
 
@@ -46,6 +50,7 @@ _ENTRIES: tuple[tuple[str, str, Callable[[Actor], bool]], ...] = (
     (N_("New case"), "inbox.startable", works),
     (N_("Shared with us"), "inbox.shared", works),
     (N_("Cockpit"), "cockpit.index", _manages),
+    (N_("Statistics"), "statistics.index", _counts),
     (N_("Modeler"), "modeler.index", _analyses),
     (N_("Users"), "admin.index", _administers),
 )
@@ -71,11 +76,12 @@ def navigation() -> list[Entry]:
 
 
 def home(actor: Actor) -> str:
-    """The page on which this person's work begins: tasks, cases, diagrams or users."""
+    """The page on which this person's work begins: tasks, cases, diagrams, numbers or users."""
     begins = (
         (works, "inbox.index"),
         (_manages, "cockpit.index"),
         (_analyses, "modeler.index"),
+        (_counts, "statistics.index"),
         (_administers, "admin.index"),
     )
     return url_for(next((endpoint for holds, endpoint in begins if holds(actor)), "inbox.index"))

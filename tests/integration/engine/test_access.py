@@ -32,6 +32,7 @@ ALLOWED = {
     Action.CHANGE_JOB: {"manajer"},
     Action.SEE_DEFINITIONS: set(USERS),
     Action.SHARE: {"manajer"},
+    Action.SEE_STATISTICS: {"manajer", "petugas_data"},
     Action.ADMINISTER: {"admin"},
 }
 
