@@ -105,7 +105,7 @@ def test_other_cells_stay_as_they_are(cell: str) -> None:
 
 def test_a_name_that_an_analyst_chose_is_no_formula_in_the_file(service: Service, officer: Visitor) -> None:
     analyst = engine.get_actor(service.database, "analis@natuna")
-    found = engine.list_definitions(service.database, SYSTEM, agency_ids=["natuna"], key=KEY)
+    found = engine.list_definitions(service.database, analyst, agency_ids=["natuna"], key=KEY)
     content = engine.definition_content(service.database, analyst, "process", found[0].id)
     name = found[0].name.encode()
     engine.deploy(
