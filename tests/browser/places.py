@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from engine import (
     Actor,
     InstanceFilter,
+    clock,
     definition_content,
     deploy,
+    get_actor,
     get_definition,
     list_tasks,
     migrate_instances,
+    share_case,
     suspend_instance,
 )
 from engine.types import ANALYST, SYSTEM, InstanceView, TaskView
@@ -107,12 +111,38 @@ def of_managers(site: Site) -> Mapping[str, Mapping[str, Place]]:
             "data of a case": Place(f"/cockpit/instances/{middle.id}/data"),
             "a value": Place(f"/cockpit/instances/{middle.id}/data?name=tingkat_tindak_pidana"),
             "other steps": Place(f"/cockpit/instances/{waiting.id}/steps"),
+            "shares of a case": Place(f"/cockpit/instances/{middle.id}/shares"),
+            "statistics": Place("/statistics"),
             "case that waits for time": Place(f"/cockpit/instances/{waiting.id}", DIAGRAM),
             "cockpit": Place("/cockpit"),
             "cockpit, all": Place("/cockpit?state=all&sort=oldest"),
             "cockpit, none": Place("/cockpit?search=9999"),
             "instance": Place(f"/cockpit/instances/{middle.id}", DIAGRAM),
         },
+    }
+
+
+def of_receivers(site: Site) -> Mapping[str, Mapping[str, Place]]:
+    middle, _ = fill_office(site)
+    manager = get_actor(site.service.database, "manajer@pasuruan")
+    assert manager
+    shared = share_case(
+        site.service.database,
+        manager,
+        middle.id,
+        to_agency_id="bintan",
+        to_group="peksos",
+        fields=["uraian", "kanal", "nomor_registrasi"],
+        until=clock.now() + timedelta(days=20),
+        consent="Persetujuan tertulis wali, 12 November 2026",
+    )
+    return {
+        "peksos@bintan": {
+            "shared with us": Place("/shared"),
+            "a case that is shared": Place(f"/shared/{shared.id}"),
+        },
+        "petugas@bintan": {"nothing shared": Place("/shared")},
+        "petugas_data@bintan": {"numbers of an office without cases": Place("/statistics")},
     }
 
 
@@ -179,4 +209,5 @@ PERSONAS = {
     "manager": of_managers,
     "analyst": of_analysts,
     "administrator": of_administrators,
+    "receiver": of_receivers,
 }
