@@ -7,7 +7,7 @@ from engine.errors import ActionForbidden, SecondPersonNeeded
 from engine.types import SYSTEM, InstanceView
 from tests.integration.engine.models import drawn, task
 from tests.support.office import HOME, Office
-from tests.unit.interpreter.diagrams import node, process
+from tests.unit.interpreter.diagrams import MESSAGE, boundary, node, process
 
 EYES = (
     "<bpmn:extensionElements><camunda:properties>"
@@ -77,11 +77,13 @@ def test_a_draft_of_another_case_keeps_nobody_away(office: Office) -> None:
 
 
 def test_a_draft_that_was_cancelled_was_not_written(office: Office) -> None:
-    model = task("draft", assignee="petugas@uji") + task("sign", EYES)
-    office.deploy(drawn(process(model, "s > draft > sign > e")))
+    """Not even by whom has cancelled it: the message that the clerk passes on."""
+    model = task("draft") + boundary("batal", "draft", MESSAGE) + task("sign", EYES)
+    office.deploy(drawn(process(model, "s > draft > sign > e; batal > sign")))
     case = office.start()
-    moves = [engine.Instruction("startBeforeActivity", "sign"), engine.Instruction("cancel", "draft")]
-    engine.modify_instance(office.database, office.user("manajer"), case.id, moves)
+    office.send("putusan", by="petugas")
+    [sign] = office.tasks(case.id)
+    assert sign.element_id == "sign"
     office.do(case, "sign", by="petugas")
     office.opens(case, "DONE")
 

@@ -8,7 +8,7 @@ import engine
 from engine.definitions import parse_xml, read_processes
 from engine.types import SYSTEM
 from tests.integration.web.conftest import Visitors
-from tests.support.case import Case, begin
+from tests.support.case import Case, begin, fill
 from tests.support.service import ROOT, Service
 
 SIGNATURES = {
@@ -31,15 +31,35 @@ def test_every_initial_and_signature_of_the_standards_asks_for_a_second_person()
 
 
 @pytest.fixture
-def drafted(service: Service) -> Case:
-    """A case of Natuna whose letter ``peksos`` has drafted, who also belongs to the two signing groups."""
+def case(service: Service) -> Case:
+    """A case of Natuna whose letter is to be drafted by ``peksos``, who is in the signing groups too."""
     held = [("natuna", group) for group in ("peksos", "kepala_bidang", "kepala_dinas")]
     engine.set_memberships(service.database, SYSTEM, "peksos@natuna", held)
     case = begin(service, "natuna", "natuna_pendampingan_abh_ampk", "petugas")
     case.do("petugas", "langkah_2_terima_tugaskan", memenuhi_persyaratan=True)
     case.do("peksos", "langkah_3_asesmen")
+    return case
+
+
+@pytest.fixture
+def drafted(case: Case) -> Case:
+    """The same, once it has been drafted."""
     case.do("peksos", "langkah_4_konsep_surat")
     return case
+
+
+def test_whoever_drafts_is_not_sent_on_to_the_signature(
+    service: Service, visitors: Visitors, case: Case
+) -> None:
+    [task] = service.caller("peksos@natuna").get("/task", processInstanceId=case.id).json
+    visitor = visitors("peksos@natuna")
+    visitor.get(f"/tasks/{task['id']}")
+    visitor.send(f"/tasks/{task['id']}/claim")
+    schema = service.caller("peksos@natuna").get(f"/task/{task['id']}/deployed-form").json["components"]
+    answer = visitor.submit(f"/tasks/{task['id']}/complete", fill(schema, {}, {}))
+    assert answer.status_code == 200, answer.text
+    case.waits_for("langkah_4_telaah_paraf")
+    assert "/tasks/" not in answer.json["next"]
 
 
 def test_the_drafter_gets_a_clear_no_over_the_api(service: Service, drafted: Case) -> None:
