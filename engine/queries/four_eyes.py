@@ -2,10 +2,12 @@
 drafts a letter does not sign it).
 
 A user task names the steps in its ``camunda:property`` ``empat_mata``; they stand in the same process. Every
-round counts: who wrote the first draft has drafted, whoever wrote the last one. ``engine.access`` decides
-with what is found here.
+round counts: who wrote the first draft has drafted, whoever wrote the last one. A step that had another id in
+the version from which the case was migrated counts as well. ``engine.access`` decides with what is found
+here.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -13,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 from engine import catalog
 from engine.definitions.model import Element
 from engine.store import Database, reading
-from engine.store.tables import UserTask
+from engine.store.tables import MigratedInstance, MigrationBatch, UserTask
 from engine.types import Actor, TaskView
 
 _DONE: Any = (
@@ -26,6 +28,13 @@ _DONE: Any = (
     )
     .order_by(UserTask.ended_at, UserTask.id)
 )
+_PLANS: Any = (
+    select(MigrationBatch.plan)
+    .join(MigratedInstance, MigratedInstance.batch_id == MigrationBatch.id)
+    .where(MigratedInstance.instance_id == bindparam("instance_id"), MigrationBatch.undone_at.is_(None))
+    .order_by(MigrationBatch.at.desc(), MigrationBatch.id.desc())
+)
+"""The newest first: each leads one version further back."""
 
 
 def doers(tx: Connection, instance_id: str, process_key: str, element: Element) -> dict[str, str]:
@@ -35,8 +44,20 @@ def doers(tx: Connection, instance_id: str, process_key: str, element: Element) 
     """
     if not element.four_eyes:
         return {}
-    wanted = {"instance_id": instance_id, "process_key": process_key, "element_ids": element.four_eyes}
+    wanted = {
+        "instance_id": instance_id,
+        "process_key": process_key,
+        "element_ids": sorted(_with_former(tx, instance_id, element.four_eyes)),
+    }
     return {row.ended_by: row.name for row in tx.execute(_DONE, wanted) if row.ended_by}
+
+
+def _with_former(tx: Connection, instance_id: str, element_ids: Iterable[str]) -> set[str]:
+    """Ids of elements, and those that they had before the case was moved to other versions."""
+    found = set(element_ids)
+    for plan in tx.scalars(_PLANS, {"instance_id": instance_id}):
+        found |= {before for before, after in plan.items() if after in found}
+    return found
 
 
 def drafted_step(database: Database, actor: Actor, task: TaskView) -> str:

@@ -88,6 +88,25 @@ def test_a_draft_that_was_cancelled_was_not_written(office: Office) -> None:
     office.opens(case, "DONE")
 
 
+def test_a_draft_that_has_another_name_since_a_migration_was_still_written(office: Office) -> None:
+    case, database = letter(office), office.database
+    office.do(case, "draft", by="petugas")
+    renamed = task("konsep") + task("sign", EYES.replace("draft", "konsep")) + AGAIN
+    renamed = renamed.replace("g__draft", "g__konsep")
+    flows = "s > konsep > sign > g; g > konsep; g > e if setuju = true"
+    office.deploy(drawn(process(renamed, flows)))
+    manager = office.user("manajer")
+    target = engine.get_definition(database, manager, key="p", agency_id=HOME).id
+    chosen = engine.InstanceFilter(instance_ids=(case.id,))
+    mapping = {"draft": "konsep", "sign": "sign"}
+    report = engine.migrate_instances(database, manager, case.definition_id, target, chosen, mapping=mapping)
+    assert len(report.done) == 1
+    [sign] = office.tasks(case.id, "sign")
+    with pytest.raises(SecondPersonNeeded):
+        engine.claim_task(database, office.user("petugas"), sign.id)
+    office.do(case, "sign", by="petugas2", setuju=True)
+
+
 @pytest.mark.parametrize(("drafter", "assignee"), [("petugas", None), ("petugas2", "petugas@uji")])
 def test_a_diagram_does_not_hand_the_signature_to_the_drafter(
     office: Office, drafter: str, assignee: str | None
