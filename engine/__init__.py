@@ -54,6 +54,7 @@ from engine.commands.migration_undo import undo_migration
 from engine.commands.modification import modify_instance
 from engine.commands.revealing import open_identity
 from engine.commands.set_variables import set_variables
+from engine.commands.sharing import revoke_share, share_case
 from engine.commands.start import start_instance
 from engine.commands.suspension import activate_instance, set_suspension, suspend_instance
 from engine.commands.tasks import assign_task, claim_task, complete_task, unclaim_task
@@ -61,6 +62,7 @@ from engine.definitions.dmn import evaluate_decision, evaluate_expression, outli
 from engine.interpreter import Instruction, MigrationMove, MigrationProblem
 from engine.jobs import run_due_jobs, work_on_jobs
 from engine.queries.activities import ActivityFilter, count_activities, list_activities
+from engine.queries.case_table import CaseTable, case_table
 from engine.queries.definitions import (
     compare_decision_definitions,
     definition_content,
@@ -89,6 +91,7 @@ from engine.queries.external_tasks import (
     list_external_tasks,
     topic_names,
 )
+from engine.queries.four_eyes import drafted_step
 from engine.queries.history import facts, history, history_variables
 from engine.queries.identity import (
     Credentials,
@@ -116,6 +119,8 @@ from engine.queries.instances import (
 )
 from engine.queries.jobs import JobFilter, JobView, count_jobs, get_job, list_jobs
 from engine.queries.migrations import MigrationView, list_migrations
+from engine.queries.shares import list_received_shares, list_shares, open_share
+from engine.queries.statistics import ServiceStatistics, statistics
 from engine.queries.task_forms import (
     TaskForm,
     get_task,
@@ -136,6 +141,7 @@ __all__ = [
     "ActivityFilter",
     "Actor",
     "BackupView",
+    "CaseTable",
     "Credentials",
     "Database",
     "ExternalTaskFilter",
@@ -156,6 +162,7 @@ __all__ = [
     "MigrationReport",
     "MigrationView",
     "Page",
+    "ServiceStatistics",
     "SubscriptionFilter",
     "SubscriptionView",
     "TaskFilter",
@@ -169,6 +176,7 @@ __all__ = [
     "bind_keys",
     "cancel_instance",
     "cancel_instances",
+    "case_table",
     "check_deployment",
     "claim_task",
     "close_login",
@@ -187,6 +195,7 @@ __all__ = [
     "definition_content",
     "deploy",
     "describe_variables",
+    "drafted_step",
     "erase_expired",
     "erasures_of",
     "evaluate_decision",
@@ -223,6 +232,8 @@ __all__ = [
     "list_instances",
     "list_jobs",
     "list_migrations",
+    "list_received_shares",
+    "list_shares",
     "list_subscriptions",
     "list_tasks",
     "list_users",
@@ -237,6 +248,7 @@ __all__ = [
     "open_form",
     "open_identity",
     "open_login",
+    "open_share",
     "open_steps",
     "outline_decisions",
     "pending_erasures",
@@ -246,6 +258,7 @@ __all__ = [
     "request_erasure",
     "restore",
     "retry_job",
+    "revoke_share",
     "run_due_jobs",
     "seal_open_data",
     "send_signal",
@@ -259,9 +272,11 @@ __all__ = [
     "set_password",
     "set_suspension",
     "set_variables",
+    "share_case",
     "start_form",
     "start_form_data",
     "start_instance",
+    "statistics",
     "suspend_instance",
     "task_candidates",
     "task_element",

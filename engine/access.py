@@ -1,30 +1,44 @@
 """Who may see and do what: one function that decides, and the same rights as SQL for every query.
 
-==========  =====================================================================================
-worker      sees and completes the tasks of own candidate groups, or assigned to oneself; sees the
-            cases that have or had such a task, and those one started
-manajer     sees every task, case and history of the agency, assigns, cancels, suspends, modifies and
-            migrates; completes nothing outside own groups
-analis      diagrams, decision tables and forms; no case data
-layanan     a service account: works on the external tasks of every topic of the agency, sends messages
-            and signals to its cases; lists no case. Who holds a group named like a topic works on that
-            topic alone
-admin       users and agencies; no case data
-==========  =====================================================================================
+============  ===================================================================================
+worker        sees and completes the tasks of own candidate groups, or assigned to oneself; sees the
+              cases that have or had such a task, and those one started; reads what another agency
+              shares with one of the groups
+manajer       sees every task, case and history of the agency, assigns, cancels, suspends, modifies,
+              migrates, shares fields of a case with another agency; completes nothing outside own
+              groups
+analis        diagrams, decision tables and forms; no case data
+petugas_data  statistics of the agency, and its cases without identity; no case data
+auditor       reserved for who reads what was looked at; no case data
+layanan       a service account: works on the external tasks of every topic of the agency, sends
+              messages and signals to its cases; lists no case. Who holds a group named like a topic
+              works on that topic alone
+admin         users and agencies; no case data
+============  ===================================================================================
 
 What belongs to another agency looks exactly like what does not exist.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
-from engine.errors import N_, ActionForbidden
-from engine.store.tables import Erasure, ExternalTask, Incident, Job, ProcessInstance, TaskCandidate, UserTask
-from engine.types import ANALYST, MANAGER, SERVICE, SYSTEM, Actor
+from engine.errors import N_, ActionForbidden, SecondPersonNeeded
+from engine.store.tables import (
+    CaseShare,
+    Erasure,
+    ExternalTask,
+    Incident,
+    Job,
+    ProcessInstance,
+    TaskCandidate,
+    UserTask,
+)
+from engine.types import ANALYST, DATA_OFFICER, MANAGER, SERVICE, SYSTEM, Actor
 
 _TASK = aliased(UserTask)
 """Of an instance; apart from the tasks that a query may be about."""
@@ -52,9 +66,30 @@ class Action(StrEnum):
     ERASE = N_("erase what is confidential in a case")
     OPEN_IDENTITY = N_("open the identity in a case")
     MIGRATE = N_("move process instances to another version")
+    SHARE = N_("share a case with another agency")
+    SEE_STATISTICS = N_("see the statistics of this agency")
     DEPLOY = N_("deploy to this agency")
     SEE_DEFINITIONS = N_("see the definitions of this agency")
     ADMINISTER = N_("administer users and agencies")
+
+
+_OF_ROLES: Mapping[Action, frozenset[str]] = {
+    Action.ASSIGN: frozenset({MANAGER}),
+    Action.CANCEL: frozenset({MANAGER}),
+    Action.KEEP_EXTERNAL_TASKS: frozenset({MANAGER}),
+    Action.CHANGE_JOB: frozenset({MANAGER}),
+    Action.SUSPEND: frozenset({MANAGER}),
+    Action.SET_VARIABLES: frozenset({MANAGER}),
+    Action.MODIFY: frozenset({MANAGER}),
+    Action.MIGRATE: frozenset({MANAGER}),
+    Action.SHARE: frozenset({MANAGER}),
+    Action.ERASE: frozenset({MANAGER}),
+    Action.OPEN_IDENTITY: frozenset({MANAGER}),
+    Action.SIGNAL: frozenset({SERVICE, MANAGER}),
+    Action.DEPLOY: frozenset({ANALYST}),
+    Action.SEE_STATISTICS: frozenset({DATA_OFFICER, MANAGER}),
+}
+"""What only a role of the agency allows."""
 
 
 def may(
@@ -73,6 +108,8 @@ def may(
     """
     if actor is SYSTEM:
         return True
+    if (roles := _OF_ROLES.get(action)) is not None:
+        return not roles.isdisjoint(actor.by_agency.get(agency_id, ()))
     own = actor.groups(agency_id)
     match action:
         case Action.SEE_AGENCY:
@@ -83,20 +120,14 @@ def may(
             return bool(own) and (named or not (groups or users))
         case Action.COMPLETE:
             return bool(own) and (bool(own & set(groups)) or actor.user_id in set(users))
-        case Action.ASSIGN | Action.CANCEL | Action.KEEP_EXTERNAL_TASKS | Action.CHANGE_JOB | Action.ERASE:
-            return actor.holds(agency_id, MANAGER)
-        case Action.SUSPEND | Action.SET_VARIABLES | Action.MODIFY | Action.MIGRATE | Action.OPEN_IDENTITY:
-            return actor.holds(agency_id, MANAGER)
         case Action.WORK_TOPIC:
             return actor.holds(agency_id, SERVICE) or bool(own & set(groups))
-        case Action.SIGNAL:
-            return actor.holds(agency_id, SERVICE) or actor.holds(agency_id, MANAGER)
-        case Action.DEPLOY:
-            return actor.holds(agency_id, ANALYST)
         case Action.SEE_DEFINITIONS:
             return agency_id in actor.by_agency
         case Action.ADMINISTER:
             return actor.admin
+        case _:
+            raise NotImplementedError(action)
 
 
 def require(
@@ -110,6 +141,16 @@ def require(
     """Raise ``ActionForbidden`` unless ``may``."""
     if not may(actor, action, agency_id, groups=groups, users=users):
         raise ActionForbidden(action=action.value)
+
+
+def require_other_hands(actor: Actor, user_id: str, done: Mapping[str, str]) -> None:
+    """Raise ``SecondPersonNeeded`` where ``user_id``, who is to do a task, has done what it answers for.
+
+    ``done``: of the task (``engine.queries.four_eyes``). Who asks makes no difference, be it the manager:
+    only the system itself is bound by nothing.
+    """
+    if actor is not SYSTEM and (step := done.get(user_id)) is not None:
+        raise SecondPersonNeeded(user_id, step)
 
 
 def sees_task(
@@ -218,6 +259,18 @@ def _worked(user_id: str, groups: Collection[str]) -> ColumnElement[bool]:
     )
     named = _there_is(TaskCandidate.instance_id == ProcessInstance.id, _named(groups, user_id))
     return or_(ProcessInstance.started_by == user_id, had, named)
+
+
+def received_shares(actor: Actor, at: datetime) -> ColumnElement[bool]:
+    """The rows of ``case_share`` that ``actor`` may read at the moment ``at``: of the own candidate groups,
+    not revoked, not run out. No role reads them, and they open nothing else of their cases."""
+    rules = [
+        and_(CaseShare.to_agency_id == agency_id, CaseShare.to_group.in_(groups))
+        for agency_id in sorted(actor.by_agency)
+        if (groups := actor.groups(agency_id))
+    ]
+    own = or_(*rules) if rules else CaseShare.id.is_(None)
+    return and_(own, CaseShare.revoked_at.is_(None), CaseShare.expires_at > at)
 
 
 def addressable_instances(actor: Actor) -> ColumnElement[bool]:

@@ -18,16 +18,18 @@
     │   ├── DecisionError             a decision that cannot be evaluated
     │   ├── MessageUnmatched          nobody, or more than one, waits for it
     │   ├── ModificationInvalid       an instruction that cannot be carried out
+    │   ├── ShareRefused                  a case cannot be shared like this
     │   ├── MigrationRefused          versions that no instance can be moved between
     │   │   └── MigrationBlocked      some of the instances cannot be moved (instances)
     │   ├── SignalUnmatched           the instance that is named does not wait for it
     │   └── ExternalTaskNotHeld       another worker's, or nobody's (Camunda answers 400)
     ├── ActionForbidden               known, visible, but not allowed         HTTP 403
+    │   └── SecondPersonNeeded        who drafted a letter does not sign it
     ├── ResourceNotFound              absent, or another agency's             HTTP 404
     │   └── TaskNotFound, InstanceNotFound, DefinitionNotFound, DecisionNotFound,
     │       DeploymentNotFound, FormNotFound, AgencyNotFound, UserNotFound,
     │       ExternalTaskNotFound, JobNotFound, IncidentNotFound, MigrationNotFound,
-    │       ErasureNotFound
+    │       ErasureNotFound, ShareNotFound
     ├── StateConflict                 right, but too late                     HTTP 409
     │   ├── TaskClosed                completed or cancelled meanwhile
     │   ├── TaskClaimed               somebody else has it
@@ -193,6 +195,10 @@ class ModificationInvalid(InputInvalid):
     template = N_("Instruction %(index)d (%(element)s) cannot be carried out: %(reason)s")
 
 
+class ShareRefused(InputInvalid):
+    template = N_("The case cannot be shared like this: %(reason)s")
+
+
 class MigrationRefused(InputInvalid):
     template = N_("Process instances cannot be moved to %(target)s: %(reason)s")
 
@@ -215,6 +221,18 @@ class MigrationBlocked(MigrationRefused):
 
 class ActionForbidden(TitianError):
     template = N_("You may not do this: %(action)s.")
+
+
+class SecondPersonNeeded(ActionForbidden):
+    """Four eyes: ``who`` has done ``step`` in this case, and the task asks for somebody else."""
+
+    template = N_(
+        "%(who)s completed '%(step)s' in this case and so cannot take this task: "
+        "it needs a second person (four eyes)."
+    )
+
+    def __init__(self, who: str, step: str) -> None:
+        super().__init__(who=who, step=step)
 
 
 class ResourceNotFound(TitianError):
@@ -271,6 +289,10 @@ class JobNotFound(ResourceNotFound):
 
 class IncidentNotFound(ResourceNotFound):
     template = N_("There is no incident %(id)s.")
+
+
+class ShareNotFound(ResourceNotFound):
+    template = N_("There is no share %(id)s.")
 
 
 class StateConflict(TitianError):

@@ -1,4 +1,4 @@
-"""The users of a demonstration: one per candidate group and agency, manager, analyst, and an admin."""
+"""The users of a demonstration: one per candidate group and role of each agency, and an admin."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from engine import add_user, find_user, list_agencies, set_memberships
-from engine.types import ANALYST, MANAGER, SYSTEM, AgencyView
+from engine.types import ANALYST, AUDITOR, DATA_OFFICER, MANAGER, SYSTEM, AgencyView
 
 ADMIN = "admin@titian"
+_ROLES = {
+    MANAGER: "Manajer",
+    ANALYST: "Analis proses",
+    DATA_OFFICER: "Petugas data",
+    AUDITOR: "Auditor",
+}
 
 
 @dataclass(frozen=True)
@@ -22,10 +28,10 @@ class DemoUser:
 
 
 def demo_users(agencies: Iterable[AgencyView]) -> list[DemoUser]:
-    """One user per candidate group and agency, its manager and its analyst, and one administrator."""
+    """One user per candidate group and agency, one for each role that people have, and one administrator."""
     users = []
     for agency in agencies:
-        groups = {**agency.profile.get("kelompok", {}), MANAGER: "Manajer", ANALYST: "Analis proses"}
+        groups = {**agency.profile.get("kelompok", {}), **_ROLES}
         users += [
             DemoUser(f"{group}@{agency.id}", str(name), ((agency.id, group),))
             for group, name in groups.items()

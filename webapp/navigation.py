@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import g, request, url_for
 
 from engine.errors import N_
-from engine.types import ANALYST, MANAGER, Actor
+from engine.types import ANALYST, DATA_OFFICER, MANAGER, Actor
 from webapp.i18n import gettext
 
 
@@ -28,6 +28,10 @@ def _manages(actor: Actor) -> bool:
     return bool(actor.agencies_with(MANAGER))
 
 
+def _counts(actor: Actor) -> bool:
+    return _manages(actor) or bool(actor.agencies_with(DATA_OFFICER))
+
+
 def _analyses(actor: Actor) -> bool:
     return bool(actor.agencies_with(ANALYST))
 
@@ -44,10 +48,19 @@ def works_or_manages(actor: Actor) -> bool:
 _ENTRIES: tuple[tuple[str, str, Callable[[Actor], bool]], ...] = (
     (N_("Tasks"), "inbox.index", works_or_manages),
     (N_("New case"), "inbox.startable", works),
+    (N_("Shared with us"), "inbox.shared", works),
     (N_("Cockpit"), "cockpit.index", _manages),
+    (N_("Statistics"), "statistics.index", _counts),
     (N_("Modeler"), "modeler.index", _analyses),
     (N_("Users"), "admin.index", _administers),
 )
+
+
+_PAGES_APART = {
+    "inbox.startable": frozenset({"inbox.startable", "inbox.start"}),
+    "inbox.shared": frozenset({"inbox.shared", "inbox.shared_case"}),
+}
+"""Entries that stand for some pages of the inbox's part, which are not the inbox itself."""
 
 
 def navigation() -> list[Entry]:
@@ -63,18 +76,19 @@ def navigation() -> list[Entry]:
 
 
 def home(actor: Actor) -> str:
-    """The page on which this person's work begins: tasks, cases, diagrams or users."""
+    """The page on which this person's work begins: tasks, cases, diagrams, numbers or users."""
     begins = (
         (works, "inbox.index"),
         (_manages, "cockpit.index"),
         (_analyses, "modeler.index"),
+        (_counts, "statistics.index"),
         (_administers, "admin.index"),
     )
     return url_for(next((endpoint for holds, endpoint in begins if holds(actor)), "inbox.index"))
 
 
 def _is_here(endpoint: str) -> bool:
-    if endpoint == "inbox.startable":
-        return request.endpoint in {"inbox.startable", "inbox.start"}
+    if endpoint in _PAGES_APART:
+        return request.endpoint in _PAGES_APART[endpoint]
     same_part = request.blueprint == endpoint.partition(".")[0]
-    return same_part and request.endpoint not in {"inbox.startable", "inbox.start"}
+    return same_part and not any(request.endpoint in pages for pages in _PAGES_APART.values())

@@ -6,10 +6,14 @@ from typing import Any
 
 from flask_babel import format_date
 
+from engine.errors import N_
 from webapp.agencies import zone_of
 from webapp.i18n import gettext
 from webapp.people import person
 from webapp.times import moment
+
+SYSTEM_LABELS = {"nomor_registrasi": N_("Registration number"), "waktu_diterima": N_("Received")}
+"""Labels of the variables that the engine sets; no form names them."""
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")

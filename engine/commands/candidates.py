@@ -1,7 +1,7 @@
 """Who a user task is for and when it is due, from its Camunda attributes.
 
 What arrives in a form may name a person, but it cannot give rights: an assignee who is no active member of
-the task's candidate groups is not set.
+the task's candidate groups is not set, nor one who has drafted what the task signs.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,9 @@ from engine.commands.due import resolve_due
 from engine.commands.unit import Work
 from engine.definitions.model import Element, expression_in, names_in
 from engine.interpreter import Waiting
+from engine.queries.four_eyes import doers
 from engine.store.tables import Membership, User
-from engine.types import ROLES
+from engine.types import ROLES, HistoryKind
 
 DEFAULT_PRIORITY = 50
 """Camunda's default priority of a user task."""
@@ -35,7 +36,19 @@ def candidates_of(work: Work, waiting: Waiting, element: Element) -> tuple[list[
     assignee = named[0] if named else None
     if assignee and not may_have(work.tx, work.instance.agency_id, assignee, groups, users):
         assignee = None
+    if assignee and _has_drafted(work, waiting, element, assignee):
+        assignee = None
     return groups, users, assignee
+
+
+def _has_drafted(work: Work, waiting: Waiting, element: Element, user_id: str) -> bool:
+    """Whether a person has done what this task answers for; the step being completed has no end yet."""
+    now = any(
+        event.kind == HistoryKind.TASK_COMPLETED and event.element_id in element.four_eyes
+        for event in work.events
+    )
+    done = doers(work.tx, work.instance.id, waiting.process_key, element)
+    return user_id in done or (now and user_id == work.actor.user_id)
 
 
 def _names(work: Work, waiting: Waiting, text: str | None) -> Sequence[str]:

@@ -17,7 +17,14 @@ from engine.commands.messages import deliver_message
 from engine.commands.outbox import Sent, delivery, sent_by
 from engine.commands.receiving import give, start_by, started_by
 from engine.commands.variables import accept
-from engine.errors import ActionForbidden, InstanceClosed, InstanceNotFound, QueryInvalid, SignalUnmatched
+from engine.errors import (
+    ActionForbidden,
+    AgencyNotFound,
+    InstanceClosed,
+    InstanceNotFound,
+    QueryInvalid,
+    SignalUnmatched,
+)
 from engine.queries.events import waiting_for
 from engine.store import writing
 from engine.store.tables import Job, ProcessInstance
@@ -37,8 +44,9 @@ def send_signal(
 
     Returns how many receivers there are; each gets it by a job of its own, moments later. ``agency_id``: None
     for the only agency in which the actor may. With ``instance_id`` that instance alone gets it, at once.
-    Raises ``ActionForbidden``, ``QueryInvalid`` (several agencies), ``VariableInvalid``; with ``instance_id``
-    also ``InstanceNotFound``, ``SignalUnmatched`` and what the process raises.
+    Raises ``AgencyNotFound`` for an agency that the actor does not belong to, ``ActionForbidden``,
+    ``QueryInvalid`` (several agencies), ``VariableInvalid``; with ``instance_id`` also
+    ``InstanceNotFound``, ``SignalUnmatched`` and what the process raises.
     """
     with writing(database) as tx:
         sent = Sent("signal", name, variables or {}, sender=actor.user_id)
@@ -51,6 +59,8 @@ def send_signal(
 
 def _one_agency(actor: Actor, agency_id: str | None) -> str:
     if agency_id is not None:
+        if actor is not SYSTEM and agency_id not in actor.by_agency:
+            raise AgencyNotFound(id=agency_id)
         access.require(actor, Action.SIGNAL, agency_id)
         return agency_id
     agencies = actor.agencies_with(SERVICE) | actor.agencies_with(MANAGER)

@@ -23,6 +23,7 @@ from engine.errors import (
     TaskNotFound,
     UserNotFound,
 )
+from engine.queries.four_eyes import doers
 from engine.queries.task_forms import read_task
 from engine.store import Database, hot, writing
 from engine.store.documents import Event
@@ -36,9 +37,9 @@ def complete_task(
     """Complete a user task with what was filled in, and move the case to where it waits next.
 
     ``variables``: JSON values; with a form its fields and nothing else. Returns the instance afterwards.
-    Raises ``TaskNotFound`` (also for what the actor may not see), ``ActionForbidden``, ``TaskClosed``,
-    ``FormInvalid``, ``VariableInvalid``, ``ConcurrentUpdate``, ``ExecutionFailed``; then nothing
-    changed, but for an incident where the process cannot go on.
+    Raises ``TaskNotFound`` (also for what the actor may not see), ``ActionForbidden``,
+    ``SecondPersonNeeded``, ``TaskClosed``, ``FormInvalid``, ``VariableInvalid``, ``ConcurrentUpdate``,
+    ``ExecutionFailed``; then nothing changed, but for an incident where the process cannot go on.
     """
     with stepping(database) as tx:
         row = tx.execute(hot.TASK_WITH_INSTANCE, {"task_id": task_id}).one_or_none()
@@ -46,6 +47,8 @@ def complete_task(
             raise TaskNotFound(id=task_id)
         work = _open(tx, actor, task_id, row)
         element = work.deployed.element(row.task_process_key, row.task_element_id)
+        done = doers(tx, work.instance.id, row.task_process_key, element)
+        access.require_other_hands(actor, actor.user_id, done)
         form = catalog.form_of(tx, work.deployed, element)
         known = work.workflow.variables(task_id)
         accepted = accept(tx, work.instance.agency_id, form, variables, known, work.zone)
@@ -86,7 +89,8 @@ def _open(tx: Connection, actor: Actor, task_id: str, row: Row[Any]) -> Work:
 def claim_task(database: Database, actor: Actor, task_id: str, user_id: str | None = None) -> TaskView:
     """Take a task, for oneself (a ``user_id`` other than one's own is ``assign_task``'s affair).
 
-    Claiming twice is fine. Raises ``TaskNotFound``, ``ActionForbidden``, ``TaskClosed``, ``TaskClaimed``.
+    Claiming twice is fine. Raises ``TaskNotFound``, ``ActionForbidden``, ``SecondPersonNeeded``,
+    ``TaskClosed``, ``TaskClaimed``.
     """
     if user_id not in (None, actor.user_id):
         return assign_task(database, actor, task_id, user_id)
@@ -95,6 +99,7 @@ def claim_task(database: Database, actor: Actor, task_id: str, user_id: str | No
         if task.assignee not in (None, actor.user_id):
             raise TaskClaimed(assignee=task.assignee)
         if task.assignee is None:
+            _require_other_hands(tx, actor, task, actor.user_id)
             _set_assignee(tx, actor, task, actor.user_id, HistoryKind.TASK_CLAIMED)
         return read_task(tx, task_id)
 
@@ -117,8 +122,9 @@ def unclaim_task(database: Database, actor: Actor, task_id: str) -> TaskView:
 def assign_task(database: Database, actor: Actor, task_id: str, user_id: str | None) -> TaskView:
     """Give a task to a person (None: to nobody). Only ``manajer``, or oneself what is free or one's own.
 
-    Raises ``TaskNotFound``, ``ActionForbidden``, ``TaskClosed``, ``TaskClaimed``, and ``UserNotFound`` where
-    the person is none of the task's candidates.
+    Raises ``TaskNotFound``, ``ActionForbidden``, ``TaskClosed``, ``TaskClaimed``, ``UserNotFound`` where the
+    person is none of the task's candidates, and ``SecondPersonNeeded`` where the person has drafted what is
+    to be signed.
     """
     with writing(database) as tx:
         task = _visible(tx, actor, task_id)
@@ -132,6 +138,8 @@ def assign_task(database: Database, actor: Actor, task_id: str, user_id: str | N
                 raise ActionForbidden(action=Action.ASSIGN.value)
         if user_id is not None and not _is_candidate(tx, task, user_id):
             raise UserNotFound(id=user_id)
+        if user_id is not None:
+            _require_other_hands(tx, actor, task, user_id)
         _set_assignee(tx, actor, task, user_id, HistoryKind.TASK_ASSIGNED)
         return read_task(tx, task_id)
 
@@ -144,6 +152,12 @@ def _visible(tx: Connection, actor: Actor, task_id: str) -> Row[Any]:
     if task is None:
         raise TaskNotFound(id=task_id)
     return task
+
+
+def _require_other_hands(tx: Connection, actor: Actor, task: Row[Any], user_id: str) -> None:
+    element = catalog.load_process(tx, task.definition_id).element(task.process_key, task.element_id)
+    done = doers(tx, task.instance_id, task.process_key, element)
+    access.require_other_hands(actor, user_id, done)
 
 
 def _require_open(task: Row[Any]) -> None:

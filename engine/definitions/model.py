@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+FOUR_EYES = "empat_mata"
+"""The ``camunda:property`` of a user task that names the tasks which somebody else must have done."""
+
 
 @dataclass(frozen=True)
 class CallMapping:
@@ -172,6 +175,11 @@ class Element:
     def form(self) -> str | None:
         """Id of the form that it shows, None without one."""
         return self.attributes.get("formRef") or None
+
+    @property
+    def four_eyes(self) -> tuple[str, ...]:
+        """Ids of the user tasks whose doers may not do this one: who drafts a letter does not sign it."""
+        return names_in(self.properties.get(FOUR_EYES, ""))
 
     @property
     def candidate_groups(self) -> tuple[str, ...]:

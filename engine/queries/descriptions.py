@@ -1,6 +1,6 @@
 """The variables of a case in the words of its forms, without what is sealed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -43,6 +43,15 @@ def describe_variables(database: Engine, actor: Actor, instance_id: str) -> list
         forms = _forms(tx, instance_id)
         variables = read_variables(tx, [instance_id])  # sealed ones without their values
     return [described for variable in variables for described in _describe(variable, forms)]
+
+
+def describe_named(tx: Connection, instance_id: str, names: Collection[str]) -> list[VariableDescription]:
+    """Some of the instance's own variables with their values, sealed ones too: the caller has decided that
+    they may be read (a share names them)."""
+    forms = _forms(tx, instance_id)
+    every = read_variables(tx, [instance_id], opened=[instance_id])
+    found = [variable for variable in every if variable.name in names]
+    return [described for variable in found for described in _describe(variable, forms, openly=True)]
 
 
 def variable_field(database: Engine, actor: Actor, instance_id: str, name: str) -> VariableField:
@@ -106,16 +115,19 @@ def _forms(tx: Connection, instance_id: str) -> list[Form]:
     return [form for form in found if form is not None]
 
 
-def _describe(variable: VariableView, forms: Sequence[Form]) -> list[VariableDescription]:
+def _describe(
+    variable: VariableView, forms: Sequence[Form], *, openly: bool = False
+) -> list[VariableDescription]:
     form = _form_of(forms, variable.name)
     label = form.labels.get(variable.name, "") if form else ""
-    if _is_sealed(variable, form):
+    sealed = _is_sealed(variable, form)
+    if sealed and not openly:
         return [VariableDescription(variable.name, label or variable.name, None, True)]
     facts = form.describe({variable.name: variable.value}) if form else []
     if not facts:
-        return [VariableDescription(variable.name, label or variable.name, variable.value, False)]
+        return [VariableDescription(variable.name, label or variable.name, variable.value, sealed)]
     return [
-        VariableDescription(fact.key, fact.label or fact.key, _plain(fact.display), False) for fact in facts
+        VariableDescription(fact.key, fact.label or fact.key, _plain(fact.display), sealed) for fact in facts
     ]
 
 

@@ -96,7 +96,10 @@ def _facts_of(tx: Connection, submission: Submission, sealed: frozenset[str]) ->
     described = (
         form.describe(values, hidden)
         if form
-        else [(k, k, None if k in hidden else str(v), False) for k, v in values.items()]
+        else [
+            *((name, name, str(value), False) for name, value in values.items()),
+            *((name, name, None, True) for name in sorted(hidden)),
+        ]
     )
     place = (submission.id, agency_id, submission.element_id, submission.element_name)
     return [

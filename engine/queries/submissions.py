@@ -16,7 +16,7 @@ from engine.store.tables import ProcessInstance, UserTask
 @dataclass(frozen=True)
 class Submission:
     """The accepted values of one step. ``id``: the user task's, or the instance's for its start; ``hidden``:
-    names of the sealed values, null among the ``values``, that are not opened.
+    names of the sealed values that are not opened, and so not among the ``values``.
     """
 
     id: str

@@ -11,6 +11,7 @@ from engine.catalog import DeployedProcess
 from engine.definitions.forms import Form
 from engine.definitions.model import Element
 from engine.errors import TaskNotFound
+from engine.queries.four_eyes import doers
 from engine.queries.members import form_options, people
 from engine.queries.tasks import TASK, task_view
 from engine.queries.variables import DOCUMENTS, seen_by_token
@@ -51,7 +52,8 @@ def read_task(tx: Connection, task_id: str) -> TaskView:
 
 
 def may_complete(actor: Actor, task: TaskView) -> bool:
-    """Whether ``actor`` may work on this task (its groups, its users, or its assignee)."""
+    """Whether ``actor`` may work on this task (its groups, its users, or its assignee). That it needs other
+    hands than those that drafted is another question: ``drafted_step``."""
     people = [*task.users, *([task.assignee] if task.assignee else [])]
     return task.ended_at is None and access.may(
         actor, Action.COMPLETE, task.agency_id, groups=task.groups, users=people
@@ -59,14 +61,18 @@ def may_complete(actor: Actor, task: TaskView) -> bool:
 
 
 def task_candidates(database: Database, actor: Actor, task_id: str) -> list[Person]:
-    """Whom a task can be given to: its candidate users and the active members of its groups, by name.
+    """Whom a task can be given to: its candidate users and the active members of its groups, by name; without
+    those who have drafted what it signs.
 
     Raises ``TaskNotFound``, and ``ActionForbidden`` for anybody but the agency's ``manajer``.
     """
     with reading(database) as tx:
         task = _seen(tx, actor, task_id)
         access.require(actor, Action.ASSIGN, task.agency_id)
-        return people(tx, task.agency_id, task.groups, task.users)
+        element, _ = _place(tx, task)
+        done = doers(tx, task.instance_id, task.process_key, element)
+        found = people(tx, task.agency_id, task.groups, task.users)
+        return [person for person in found if person.id not in done]
 
 
 def task_form(database: Database, actor: Actor, task_id: str) -> dict[str, Any] | None:

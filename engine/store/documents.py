@@ -87,17 +87,17 @@ def seal_values(
     values: Mapping[str, Any], sealed: Collection[str], key: Callable[[], CaseKey]
 ) -> tuple[dict[str, Any], bytes | None]:
     """What was filled in at one step, in two: the open values, and those ``sealed``, None without any."""
-    plain, secret = _parted(values, sealed)
+    secret = {name: value for name, value in values.items() if name in sealed and value is not None}
+    plain = {name: value for name, value in values.items() if name not in secret}
     if not secret:
         return plain, None
-    return plain | {HIDDEN: sorted(secret)}, key().seal("submitted", orjson.dumps(secret))
+    return plain | {HIDDEN: sorted(secret)}, key().seal("submitted", compress(orjson.dumps(secret)))
 
 
 def open_values(
     values: Mapping[str, Any], secrets: bytes | None, key: CaseKey | None
 ) -> tuple[dict[str, Any], frozenset[str]]:
-    """What ``seal_values`` has parted, and the names of what stays hidden without the ``key``: null among the
-    values.
+    """What ``seal_values`` has parted, and the names of what is missing there without the ``key``.
 
     Raises ``SealBroken``.
     """
@@ -106,7 +106,7 @@ def open_values(
         return plain, frozenset()
     if secrets is None or key is None:
         return plain, frozenset(values[HIDDEN])
-    return plain | orjson.loads(key.open("submitted", secrets)), frozenset()
+    return plain | orjson.loads(decompress(key.open("submitted", secrets))), frozenset()
 
 
 def pack_events(events: Iterable[Event]) -> bytes:

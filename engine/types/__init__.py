@@ -1,9 +1,19 @@
 """Small values that every layer passes around."""
 
-from engine.types.actors import ANALYST, MANAGER, ROLES, SERVICE, SYSTEM, Actor
+from engine.types.actors import (
+    ANALYST,
+    AUDITOR,
+    DATA_OFFICER,
+    MANAGER,
+    ROLES,
+    SERVICE,
+    SYSTEM,
+    Actor,
+)
 from engine.types.filters import ANY_INSTANCE, ANY_TASK, WHOLE, InstanceFilter, Page, TaskFilter
 from engine.types.history import ActivityView, HistoryKind, HistoryView
 from engine.types.pseudonyms import pseudonym_of
+from engine.types.sharing import ReceivedShare, SharedCase, ShareView
 from engine.types.views import (
     AgencyView,
     DefinitionView,
@@ -26,6 +36,8 @@ __all__ = [
     "ANALYST",
     "ANY_INSTANCE",
     "ANY_TASK",
+    "AUDITOR",
+    "DATA_OFFICER",
     "MANAGER",
     "ROLES",
     "SERVICE",
@@ -45,6 +57,9 @@ __all__ = [
     "InstanceView",
     "Page",
     "Person",
+    "ReceivedShare",
+    "ShareView",
+    "SharedCase",
     "StepView",
     "TaskFilter",
     "TaskView",

@@ -26,6 +26,8 @@ class HistoryKind(StrEnum):
     TASK_ASSIGNED = "task_assigned"
     TASK_COMPLETED = "task_completed"
     VARIABLES_SET = "variables_set"
+    CASE_SHARED = "case_shared"
+    SHARE_REVOKED = "share_revoked"
     MESSAGE_RECEIVED = "message_received"
     SIGNAL_RECEIVED = "signal_received"
     JOB_CHANGED = "job_changed"

@@ -15,7 +15,7 @@ from tests.support.service import Service
 from webapp.db import db
 
 START = f"/process-definition/key/{KEY}/tenant-id/{AGENCY}/start"
-MOST_STATEMENTS, MOST_BYTES, CASES = 8, 15_000, 40
+MOST_STATEMENTS, MOST_BYTES, CASES = 8, 16_500, 40
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from engine import (
     Actor,
@@ -9,13 +10,16 @@ from engine import (
     add_user,
     agree_to_erasure,
     cancel_instance,
+    clock,
     credentials,
     definition_content,
     deploy,
+    get_actor,
     get_definition,
     list_tasks,
     migrate_instances,
     request_erasure,
+    share_case,
     suspend_instance,
 )
 from engine.types import ANALYST, MANAGER, SYSTEM, InstanceView, TaskView
@@ -112,6 +116,8 @@ def of_managers(site: Site) -> Mapping[str, Mapping[str, Place]]:
             "data of a case": Place(f"/cockpit/instances/{middle.id}/data"),
             "a value": Place(f"/cockpit/instances/{middle.id}/data?name=tingkat_tindak_pidana"),
             "other steps": Place(f"/cockpit/instances/{waiting.id}/steps"),
+            "shares of a case": Place(f"/cockpit/instances/{middle.id}/shares"),
+            "statistics": Place("/statistics"),
             "case that waits for time": Place(f"/cockpit/instances/{waiting.id}", DIAGRAM),
             "cockpit": Place("/cockpit"),
             "cockpit, all": Place("/cockpit?state=all&sort=oldest"),
@@ -138,6 +144,30 @@ def erasures(site: Site) -> Mapping[str, Place]:
     names = ("erasure", "erasure to agree to", "erasure asked for", "certificate of erasure")
     pages = zip(names, cases, strict=True)
     return {name: Place(f"/cockpit/instances/{case.id}/erasure") for name, case in pages}
+
+
+def of_receivers(site: Site) -> Mapping[str, Mapping[str, Place]]:
+    middle, _ = fill_office(site)
+    manager = get_actor(site.service.database, "manajer@pasuruan")
+    assert manager
+    shared = share_case(
+        site.service.database,
+        manager,
+        middle.id,
+        to_agency_id="bintan",
+        to_group="peksos",
+        fields=["uraian", "kanal", "nomor_registrasi"],
+        until=clock.now() + timedelta(days=20),
+        consent="Persetujuan tertulis wali, 12 November 2026",
+    )
+    return {
+        "peksos@bintan": {
+            "shared with us": Place("/shared"),
+            "a case that is shared": Place(f"/shared/{shared.id}"),
+        },
+        "petugas@bintan": {"nothing shared": Place("/shared")},
+        "petugas_data@bintan": {"numbers of an office without cases": Place("/statistics")},
+    }
 
 
 def stop(referrals: Referrals) -> tuple[InstanceView, Sequence[TaskView]]:
@@ -203,4 +233,5 @@ PERSONAS = {
     "manager": of_managers,
     "analyst": of_analysts,
     "administrator": of_administrators,
+    "receiver": of_receivers,
 }

@@ -12,7 +12,7 @@ from tests.support.invariants import check_invariants
 
 HOME, AWAY = "uji", "lain"
 GROUPS = ("petugas", "peksos")
-ROLES = ("manajer", "analis", "layanan")
+ROLES = ("manajer", "analis", "layanan", "petugas_data", "auditor")
 PROFILE = {"zona": "Asia/Jakarta", "kelompok": {group: {"nama": group} for group in (*GROUPS, *ROLES)}}
 
 

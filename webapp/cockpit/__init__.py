@@ -14,6 +14,7 @@ from webapp.cockpit import (
     incidents,
     lists,
     moving,
+    sharing,
     stopping,
     versions,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "incidents",
     "lists",
     "moving",
+    "sharing",
     "stopping",
     "versions",
 ]

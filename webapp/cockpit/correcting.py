@@ -10,12 +10,13 @@ from webapp.auth import current_actor
 from webapp.cockpit.actions import reason_problem
 from webapp.cockpit.part import blueprint, managed_instance
 from webapp.cockpit.steps import step_names
-from webapp.cockpit.values import SYSTEM_LABELS, Value, values_of
+from webapp.cockpit.values import Value, values_of
 from webapp.cockpit.written import digest_of, read_value, written
 from webapp.db import database
 from webapp.errors import localized
 from webapp.i18n import gettext
 from webapp.retold import retold
+from webapp.words import SYSTEM_LABELS
 
 
 @blueprint.get("/instances/<instance_id>/data")

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import agree_to_erasure, erasures_of, request_erasure, withdraw_erasure
-from engine.errors import ErasureNotFound, ErasureRefused
+from engine.errors import N_, ErasureRefused
 from engine.types import Actor, ErasureView, InstanceView
 from webapp.auth import current_actor
 from webapp.cockpit.actions import reason_problem
@@ -63,11 +63,11 @@ def withdraw(instance_id: str) -> Response:
 
 
 def _pending(actor: Actor, instance_id: str) -> ErasureView:
-    """The request that waits. Raises ``ErasureNotFound``."""
+    """The request that waits. Raises ``ErasureRefused`` where none does any more."""
     for found in erasures_of(database(), actor, instance_id):
         if found.agreed_at is None and found.withdrawn_at is None:
             return found
-    raise ErasureNotFound(id=instance_id)
+    raise ErasureRefused(reason=N_("it was decided already"))
 
 
 def _page(actor: Actor, view: InstanceView, *, reason: str = "", problem: str = "") -> str:

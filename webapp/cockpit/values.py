@@ -3,13 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.errors import N_
 from engine.types import VariableDescription
 from webapp.i18n import gettext
-from webapp.words import readable
-
-SYSTEM_LABELS = {"nomor_registrasi": N_("Registration number"), "waktu_diterima": N_("Received")}
-"""Labels of the variables that the engine sets; no form names them."""
+from webapp.words import SYSTEM_LABELS, readable
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ No list, title or address shows what a field marked ``rahasia`` holds: lists kno
 the process and the step.
 """
 
-from webapp.inbox import cases, lists, starting, tasks
+from webapp.inbox import cases, lists, shared, starting, tasks
 from webapp.inbox.part import blueprint
 
-__all__ = ["blueprint", "cases", "lists", "starting", "tasks"]
+__all__ = ["blueprint", "cases", "lists", "shared", "starting", "tasks"]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from engine.errors import N_
 from engine.types import HistoryKind, HistoryView
+from webapp.agencies import agency_name, group_name
 from webapp.i18n import gettext
 from webapp.people import person
 
@@ -49,6 +50,8 @@ _SENTENCES: dict[str, str] = {
     HistoryKind.INSTANCE_ACTIVATED: N_("%(who)s let the case go on"),
     HistoryKind.INSTANCE_MODIFIED: N_("%(who)s moved the case to other steps"),
     HistoryKind.VARIABLES_SET: N_("%(who)s changed the case's data"),
+    HistoryKind.CASE_SHARED: N_("%(who)s shared some of the case's data with %(to)s"),
+    HistoryKind.SHARE_REVOKED: N_("%(who)s ended the sharing with %(to)s"),
     HistoryKind.INSTANCE_MIGRATED: N_("%(who)s moved the case to another version of its process"),
     HistoryKind.IDENTITY_OPENED: N_("%(who)s opened the identity"),
     HistoryKind.ERASURE_REQUESTED: N_("%(who)s asked to erase what is confidential"),
@@ -67,6 +70,12 @@ def _reason(event: HistoryView) -> str:
     return str(event.details.get("reason") or "") if event.kind in _REASONED else ""
 
 
+def _receiver(event: HistoryView) -> str:
+    """The group of another agency that a case's data were shared with; empty for other events."""
+    agency_id, group = (str(event.details.get(name, "")) for name in ("agency", "group"))
+    return f"{group_name(agency_id, group)}, {agency_name(agency_id)}" if agency_id and group else ""
+
+
 def _sentence(event: HistoryView) -> str:
     step = event.element_name or event.element_id or ""
     if event.kind == HistoryKind.INSTANCE_ENDED and step:
@@ -74,5 +83,5 @@ def _sentence(event: HistoryView) -> str:
     template = _SENTENCES.get(event.kind)
     if template is None:
         return ""
-    to = person(event.details.get("assignee")) or gettext("nobody")
+    to = _receiver(event) or person(event.details.get("assignee")) or gettext("nobody")
     return gettext(template, who=person(event.user_id), step=step, to=to)

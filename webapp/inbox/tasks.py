@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from engine import (
     claim_task,
     complete_task,
+    drafted_step,
     get_task,
     list_tasks,
     may_complete,
@@ -46,7 +47,9 @@ def task(task_id: str) -> str:
     """A task with its form, and beside it what is known of the case."""
     actor = current_actor()
     view = get_task(database(), actor, task_id)
-    workable = may_complete(actor, view)
+    entitled = may_complete(actor, view)
+    drafted = drafted_step(database(), actor, view) if entitled else ""
+    workable = entitled and not drafted
     mine = workable and view.assignee == actor.user_id and not view.suspended
     form = open_form(database(), actor, task_id) if workable else None
     page_data = (
@@ -67,6 +70,7 @@ def task(task_id: str) -> str:
         inbox=read_inbox(actor, view),
         task=view,
         workable=workable,
+        drafted=drafted,
         mine=mine,
         page_data=page_data,
         standard=quotations(view.agency_id, element.properties),
@@ -116,7 +120,8 @@ def next_address(actor: Actor, instance: InstanceView) -> str:
     own = TaskFilter(assignee=actor.user_id)
     for wanted in (of_case, of_list, own):
         for view in list_tasks(database(), actor, wanted, Page(size=20)):
-            if may_complete(actor, view) and view.assignee in (None, actor.user_id):
+            free = view.assignee in (None, actor.user_id) and may_complete(actor, view)
+            if free and not drafted_step(database(), actor, view):
                 return url_for("inbox.task", task_id=view.id, **_context())
     return url_for("inbox.index", **_context())
 

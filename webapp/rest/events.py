@@ -56,7 +56,11 @@ _SORT_KEYS = {"id": "id", "tenantId": "agency"}
     "/signal",
     "Send a signal to all that wait for it in an agency, or to one instance (executionId)",
     body=_SIGNAL,
-    answers={204: "It is on its way to each of them", 403: "Only managers and service accounts may"},
+    answers={
+        204: "It is on its way to each of them",
+        403: "Only managers and service accounts may",
+        404: "No such agency",
+    },
 )
 def signal(query: Query) -> ResponseReturnValue:
     body = read_body([*_SIGNAL["properties"], "withoutTenantId"])

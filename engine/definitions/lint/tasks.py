@@ -7,6 +7,7 @@ from typing import Final
 from engine.definitions.lint.deployment import Deployment, Diagram
 from engine.definitions.lint.expressions import is_juel
 from engine.definitions.lint.finding import Finding, Rule
+from engine.definitions.model import FOUR_EYES as FOUR_EYES_PROPERTY
 from engine.definitions.model import CallMapping, Element, expression_in
 from engine.errors import N_
 
@@ -40,7 +41,17 @@ CALL_BUSINESS_KEY = Rule(
     why=N_("A called process runs under the registration number of its caller; another key has no effect."),
     hint=N_("Remove the business key from the call activity's mappings."),
 )
-RULES = (ATTRIBUTE_VALUE, RESULT_UNUSED, CALL_MAPPING, CALL_BUSINESS_KEY)
+FOUR_EYES = Rule(
+    id="four-eyes",
+    severity="error",
+    title=N_("A rule of four eyes that names no task."),
+    why=N_("Whoever drafts a letter could sign it too, and nobody would notice."),
+    hint=N_("Write ids of other user tasks of the same process in 'empat_mata', with commas between them."),
+    template=N_("'%(ref)s' is no other user task of this process."),
+)
+RULES = (ATTRIBUTE_VALUE, RESULT_UNUSED, CALL_MAPPING, CALL_BUSINESS_KEY, FOUR_EYES)
+
+_NO_TASK: Final = N_("Only a user task can ask for a second person.")
 
 RESULT_MAPPINGS: Final = ("singleEntry", "singleResult", "collectEntries", "resultList")
 
@@ -57,6 +68,7 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
         if not task.is_external:
             yield from _check_decision(diagram, task)
     yield from _check_carried(diagram)
+    yield from _check_four_eyes(diagram)
     for _, call in diagram.elements("callActivity"):
         for mapping in call.mappings:
             place = diagram.place(call, mapping.line)
@@ -64,6 +76,21 @@ def check(diagram: Diagram, deployment: Deployment) -> Iterator[Finding]:
                 yield CALL_BUSINESS_KEY.at(place)
             elif not _is_complete(mapping):
                 yield CALL_MAPPING.at(place, direction=mapping.direction)
+
+
+def _check_four_eyes(diagram: Diagram) -> Iterator[Finding]:
+    """What ``empat_mata`` names must be there: a slip of the pen would let everybody sign."""
+    for process, element in diagram.elements():
+        text = element.properties.get(FOUR_EYES_PROPERTY)
+        if text is None:
+            continue
+        if element.type != "userTask":
+            yield FOUR_EYES.at(diagram.place(element), _NO_TASK)
+            continue
+        for ref in element.four_eyes or (text,):
+            named = process.elements.get(ref)
+            if named is None or named.type != "userTask" or named.id == element.id:
+                yield FOUR_EYES.at(diagram.place(element), ref=ref)
 
 
 def _check_carried(diagram: Diagram) -> Iterator[Finding]:

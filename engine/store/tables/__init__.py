@@ -22,12 +22,14 @@ from engine.store.tables.runtime import (
     TaskCandidate,
     UserTask,
 )
+from engine.store.tables.sharing import CaseShare
 
 metadata = Base.metadata
 
 __all__ = [
     "Agency",
     "Base",
+    "CaseShare",
     "CatalogMark",
     "DecisionDefinition",
     "Deployment",

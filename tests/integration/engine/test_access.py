@@ -14,9 +14,9 @@ from tests.integration.engine.models import drawn, task
 from tests.support.office import AWAY, HOME, Office
 from tests.unit.interpreter.diagrams import many, process
 
-USERS = ("petugas", "peksos", "manajer", "analis", "layanan")
+USERS = ("petugas", "peksos", "manajer", "analis", "layanan", "petugas_data", "auditor")
 ALLOWED = {
-    Action.SEE_AGENCY: {"petugas", "peksos", "manajer", "analis", "layanan", "admin"},
+    Action.SEE_AGENCY: {*USERS, "admin"},
     Action.START: {"petugas", "peksos"},
     Action.COMPLETE: {"petugas"},
     Action.ASSIGN: {"manajer"},
@@ -32,7 +32,9 @@ ALLOWED = {
     Action.KEEP_EXTERNAL_TASKS: {"manajer"},
     Action.SIGNAL: {"manajer", "layanan"},
     Action.CHANGE_JOB: {"manajer"},
-    Action.SEE_DEFINITIONS: {"petugas", "peksos", "manajer", "analis", "layanan"},
+    Action.SEE_DEFINITIONS: set(USERS),
+    Action.SHARE: {"manajer"},
+    Action.SEE_STATISTICS: {"manajer", "petugas_data"},
     Action.ADMINISTER: {"admin"},
 }
 

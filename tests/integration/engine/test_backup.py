@@ -45,7 +45,8 @@ def office(database: Engine) -> Office:
     office.deploy(drawn(MODEL), isian_form=form("isian", *FIELDS))
     with writing(database) as tx:  # as `titian init` leaves it
         tx.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"))
-        tx.execute(text(f"INSERT INTO alembic_version VALUES ('{known_versions()[0]}')"))
+        newest = {"newest": known_versions()[0]}
+        tx.execute(text("INSERT INTO alembic_version VALUES (:newest)"), newest)
     return office
 
 

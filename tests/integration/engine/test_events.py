@@ -11,6 +11,7 @@ import engine
 from engine import SubscriptionFilter, clock
 from engine.errors import (
     ActionForbidden,
+    AgencyNotFound,
     InstanceNotFound,
     MessageUnmatched,
     QueryInvalid,
@@ -247,9 +248,12 @@ def test_a_signal_to_one_case_arrives_at_once_and_nowhere_else(office: Office) -
 def test_only_a_manager_or_a_service_account_sends_signals(office: Office) -> None:
     [case] = begun(office)
     send: Callable[..., int] = engine.send_signal
-    for name in ("petugas", "analis", "manajer@lain"):
+    for name in ("petugas", "analis"):
         with pytest.raises(ActionForbidden):
             send(office.database, office.user(name), "darurat", agency_id=HOME)
+    for agency in (HOME, "tiada"):
+        with pytest.raises(AgencyNotFound):
+            send(office.database, office.user("manajer@lain"), "darurat", agency_id=agency)
     with pytest.raises(ActionForbidden):
         send(office.database, office.user("petugas"), "darurat")
     with pytest.raises(ActionForbidden):

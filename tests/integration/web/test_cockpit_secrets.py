@@ -113,7 +113,7 @@ def test_a_request_can_be_refused(visitors: Visitors, case: str, second: str) ->
     first.send(place, reason="Permintaan subjek data 7")
     assert "Jangan hapus" in other.get(place).text
     assert other.send(f"{place}/withdraw").status_code == 303
-    assert other.send(f"{place}/withdraw").status_code == 404
+    assert other.send(f"{place}/withdraw").status_code == 409
     assert "Minta penghapusan" in other.get(place).text
     assert SECRET in visitors("petugas@natuna").get(f"/cases/{case}").text
 

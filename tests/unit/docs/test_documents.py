@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.definitions import parse_xml, read_processes
 from engine.definitions.dmn import HitPolicy
 from engine.definitions.dmn.boxed import KINDS
 from engine.definitions.lint import RULES
+from engine.types import ROLES
 from webapp.config import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -44,6 +46,16 @@ def test_the_dmn_reference_names_every_kind_of_logic_and_hit_policy_and_tests_th
 def test_the_readme_lists_every_setting():
     text = read("README.md")
     assert [name for name in Settings.__dataclass_fields__ if f"`TITIAN_{name.upper()}`" not in text] == []
+
+
+def test_the_reference_of_roles_has_every_role_and_every_signature():
+    text = read("docs/reference/roles.md")
+    assert [role for role in ROLES if f"| `{role}` |" not in text] == []
+    for file in (ROOT / "processes").glob("*/*.bpmn"):
+        for process in read_processes(parse_xml(file.read_bytes(), file.name), file.name).values():
+            for element in (each for each in process.elements.values() if each.four_eyes):
+                drafts = ", ".join(f"`{draft}`" for draft in element.four_eyes)
+                assert re.search(rf"\|[^|]*\| {drafts} \|[^|]*`{element.id}`[^|]*\|", text), element.id
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())

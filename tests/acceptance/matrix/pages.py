@@ -1,0 +1,165 @@
+"""The pages, by the method and rule of their route."""
+
+from datetime import timedelta
+
+from engine import clock
+from tests.acceptance.matrix.row import (
+    ADMIN,
+    ALL_STATES,
+    ANALYST,
+    CASE,
+    EVERYBODY,
+    LIVE,
+    MANAGER,
+    OF_AGENCY,
+    WORKER,
+    WORKER_ID,
+    Row,
+)
+from tests.acceptance.matrix.world import OTHER
+
+_CASE = {"instance_id": "case"}
+_TASK = {"task_id": "task"}
+_SERVICE = {"agency_id": "agency", "key": "key"}
+_SHARE = {
+    "receiver": f"{OTHER}:peksos",
+    "field": "kanal",
+    "until": (clock.now() + timedelta(days=5)).date().isoformat(),
+    "consent": "uji",
+}
+_COUNTERS = frozenset({"manajer", "petugas_data"})
+
+
+def _of_case(**more: object) -> Row:
+    return Row(CASE, names=_CASE, states=ALL_STATES, **more)  # type: ignore[arg-type]
+
+
+def _managed(fields: dict[str, str] | None = None, **more: object) -> Row:
+    form = None if fields is None else lambda _things, _user: fields
+    return Row(MANAGER, door=MANAGER, names=_CASE, states=ALL_STATES, form=form, **more)  # type: ignore[arg-type]
+
+
+def _of_task(**more: object) -> Row:
+    return Row(CASE, names=_TASK, states=ALL_STATES, **more)  # type: ignore[arg-type]
+
+
+def _modelled(**more: object) -> Row:
+    return Row(ANALYST, door=ANALYST, states=LIVE, **more)  # type: ignore[arg-type]
+
+
+def _admin(**more: object) -> Row:
+    return Row(ADMIN, door=ADMIN, **more)  # type: ignore[arg-type]
+
+
+def _counted() -> Row:
+    return Row(_COUNTERS, door=_COUNTERS, states=LIVE, query=lambda things, _: {"agency": things["agency"]})
+
+
+_USER = {"names": {"user_id": "user"}, "states": ("own", "absent")}
+
+INBOX = {
+    ("GET", "/"): Row(),
+    ("GET", "/tasks/<task_id>"): _of_task(),
+    ("POST", "/tasks/<task_id>/claim"): _of_task(may=WORKER),
+    ("POST", "/tasks/<task_id>/unclaim"): _of_task(),
+    ("POST", "/tasks/<task_id>/complete"): _of_task(may=WORKER),
+    ("GET", "/cases/<instance_id>"): _of_case(),
+    ("GET", "/cases/<instance_id>/diagram"): _of_case(),
+    ("GET", "/start"): Row(),
+    ("GET", "/start/<agency_id>/<key>"): Row(OF_AGENCY, may=WORKER, names=_SERVICE, states=LIVE),
+    ("POST", "/start/<agency_id>/<key>"): Row(OF_AGENCY, may=WORKER, names=_SERVICE, states=LIVE),
+    ("GET", "/shared"): Row(),
+    ("GET", "/shared/<share_id>"): Row(WORKER, names={"share_id": "share"}, states=ALL_STATES, gone=True),
+}
+COCKPIT = {
+    ("GET", "/cockpit"): Row(door=MANAGER),
+    ("GET", "/cockpit/incidents"): Row(door=MANAGER),
+    ("POST", "/cockpit/incidents/<incident_id>/retry"): Row(
+        MANAGER, door=MANAGER, names={"incident_id": "incident"}, states=LIVE, fresh=True
+    ),
+    ("GET", "/cockpit/instances/<instance_id>"): _managed(),
+    ("POST", "/cockpit/instances/<instance_id>/activate"): _managed({}),
+    ("POST", "/cockpit/instances/<instance_id>/cancel"): _managed({"reason": "uji"}, fresh=True),
+    ("GET", "/cockpit/instances/<instance_id>/data"): _managed(),
+    ("POST", "/cockpit/instances/<instance_id>/data"): _managed({"name": "kanal"}),
+    ("GET", "/cockpit/instances/<instance_id>/erasure"): _managed(),
+    ("POST", "/cockpit/instances/<instance_id>/erasure"): _managed({"reason": ""}),
+    ("POST", "/cockpit/instances/<instance_id>/erasure/agree"): _managed({}),
+    ("POST", "/cockpit/instances/<instance_id>/erasure/withdraw"): _managed({}),
+    ("GET", "/cockpit/instances/<instance_id>/identity"): _managed(),
+    ("POST", "/cockpit/instances/<instance_id>/identity"): _managed({"reason": ""}),
+    ("GET", "/cockpit/instances/<instance_id>/shares"): _managed(),
+    ("POST", "/cockpit/instances/<instance_id>/shares"): _managed(_SHARE),
+    ("POST", "/cockpit/instances/<instance_id>/shares/<share_id>/revoke"): Row(
+        MANAGER,
+        door=MANAGER,
+        names={**_CASE, "share_id": "own_share"},
+        states=ALL_STATES,
+        form=lambda _things, _user: {"reason": "uji"},
+    ),
+    ("GET", "/cockpit/instances/<instance_id>/steps"): _managed(),
+    ("POST", "/cockpit/instances/<instance_id>/steps"): _managed({}),
+    ("POST", "/cockpit/instances/<instance_id>/suspend"): _managed({}, fresh=True),
+    ("POST", "/cockpit/migrations/<batch_id>/undo"): Row(
+        MANAGER, door=MANAGER, names={"batch_id": "batch"}, states=LIVE
+    ),
+    ("POST", "/cockpit/tasks/<task_id>/assign"): Row(
+        MANAGER,
+        door=MANAGER,
+        names=_TASK,
+        states=ALL_STATES,
+        form=lambda _things, _user: {"user_id": WORKER_ID},
+    ),
+    ("POST", "/cockpit/tasks/<task_id>/release"): Row(MANAGER, door=MANAGER, names=_TASK, states=ALL_STATES),
+    ("GET", "/cockpit/versions"): Row(door=MANAGER),
+    ("GET", "/cockpit/versions/<path:definition_id>"): Row(
+        MANAGER, door=MANAGER, names={"definition_id": "definition"}, states=LIVE
+    ),
+    ("POST", "/cockpit/versions/<path:definition_id>"): Row(
+        MANAGER, door=MANAGER, names={"definition_id": "definition"}, states=LIVE
+    ),
+}
+STATISTICS = {
+    ("GET", "/statistics"): _counted(),
+    ("GET", "/statistics/counts.csv"): _counted(),
+    ("GET", "/statistics/cases.csv"): _counted(),
+}
+MODELER = {
+    ("GET", "/modeler/"): Row(door=ANALYST),
+    ("GET", "/modeler/<kind>/<id>"): _modelled(names={"id": "definition"}),
+    ("GET", "/modeler/<kind>/<id>/file"): _modelled(names={"id": "definition"}),
+    ("GET", "/modeler/<kind>/new"): _modelled(query=lambda things, _: {"agency": things["agency"]}),
+    ("GET", "/modeler/<kind>/versions/<agency_id>/<key>"): _modelled(names=_SERVICE),
+    ("POST", "/modeler/check/<agency_id>"): _modelled(
+        names=_SERVICE, body=lambda *_: {"resources": [{"name": "x.bpmn", "content": "-"}]}
+    ),
+    ("POST", "/modeler/deploy/<agency_id>"): _modelled(
+        names=_SERVICE, body=lambda *_: {"resources": [{"name": "x.bpmn", "content": "-"}]}
+    ),
+    ("GET", "/modeler/decision/<id>/changes"): _modelled(
+        names={"id": "decision"}, query=lambda things, _: {"since": things["decision"]}
+    ),
+    ("POST", "/modeler/decision/try"): Row(door=ANALYST, body=lambda *_: {"xml": "-", "decision": "x"}),
+}
+ADMINISTRATION = {
+    ("GET", "/admin"): _admin(),
+    ("GET", "/admin/agencies"): _admin(),
+    ("GET", "/admin/users/new"): _admin(),
+    ("POST", "/admin/users"): _admin(form=lambda *_: {"user_id": "-"}),
+    ("GET", "/admin/users/<user_id>"): _admin(**_USER),
+    ("POST", "/admin/users/<user_id>/active"): _admin(**_USER, form=lambda *_: {"active": "1"}),
+    ("POST", "/admin/users/<user_id>/groups"): _admin(**_USER, form=lambda *_: {"membership": "-"}),
+    ("POST", "/admin/users/<user_id>/password"): _admin(**_USER, form=lambda *_: {"password": "-"}),
+}
+SITE = {
+    ("GET", "/healthz"): Row(public=True),
+    ("GET", "/agencies.css"): Row(public=True),
+    ("GET", "/static/<path:filename>"): Row(public=True, always=frozenset({404})),
+    ("GET", "/login"): Row(public=True),
+    ("POST", "/login"): Row(public=True, always=frozenset({302, 401})),
+    ("POST", "/language"): Row(EVERYBODY, public=True),
+}
+LAST = {("POST", "/logout"): Row(EVERYBODY)}
+"""Ends the sessions that the others use."""
+
+PAGES = INBOX | COCKPIT | STATISTICS | MODELER | ADMINISTRATION | SITE | LAST
