@@ -7,7 +7,7 @@ from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.types import Actor
-from webapp import admin, auth, cockpit, inbox, modeler, rest, site
+from webapp import account, admin, auth, cockpit, inbox, modeler, rest, site
 from webapp.agencies import agency_name, group_name, group_names, zone_of
 from webapp.assets import init_assets
 from webapp.auth.csrf import csrf
@@ -23,7 +23,7 @@ from webapp.navigation import navigation
 from webapp.people import person
 from webapp.times import due_state, moment, short_moment
 
-BLUEPRINTS = tuple(part.blueprint for part in (site, auth, inbox, cockpit, modeler, admin, rest))
+BLUEPRINTS = tuple(part.blueprint for part in (site, auth, account, inbox, cockpit, modeler, admin, rest))
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -15,7 +15,7 @@ import { lintRules, translatedPackages, webFontsOnly } from './plugins.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.join(here, '..', 'static', 'dist');
-const pages = ['app', 'form', 'diagram', 'modeler', 'decision', 'form-editor'];
+const pages = ['app', 'form', 'diagram', 'modeler', 'decision', 'form-editor', 'sign-in'];
 
 const result = await esbuild.build({
   absWorkingDir: here,
