@@ -13,7 +13,7 @@ from webapp.auth.events import Event, signed
 from webapp.auth.passkey_views import credential_sent, refused
 from webapp.auth.passkeys import add_answered, ask_for_new
 from webapp.auth.requirement import Lack, requires_factor
-from webapp.auth.sessions import half_way, lacking, signing_in, strengthen
+from webapp.auth.sessions import current_login, half_way, signing_in, strengthen
 from webapp.db import database
 from webapp.i18n import gettext
 
@@ -46,7 +46,7 @@ def add() -> Response | tuple[Response, int]:
     if not added:
         return refused()
     signed(Event.PASSKEY_ADDED, actor.user_id)
-    if lacking():
+    if not current_login().strong:  # it was proved just now, and the next request would ask for it
         strengthen("passkey")
     flash(gettext("The passkey is added."), "success")
     return jsonify(next=url_for("account.factors"))

@@ -134,20 +134,28 @@ def _checked(settings: Settings, provider: _Known, token: dict[str, Any], nonce:
 
 
 def _claims(settings: Settings, claims: dict[str, Any]) -> Claims:
-    groups = claims.get(settings.oidc_groups_claim) or []
-    groups = [groups] if isinstance(groups, str) else groups
-    ways = claims.get("amr") or []
+    groups, ways = _texts(claims.get(settings.oidc_groups_claim)), _texts(claims.get("amr"))
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) < 256 or "\0" in subject:
         raise ValueError("the subject is none")
-    name = claims.get("name") or claims.get("preferred_username") or subject
+    user_name = "".join(_texts(claims.get("preferred_username")))
+    name = "".join(_texts(claims.get("name"))) or user_name or subject
     return Claims(
         claims["iss"],
         subject,
-        str(name).replace("\0", "")[:255],
-        str(claims.get("preferred_username") or ""),
-        frozenset(each for each in groups if isinstance(each, str)),
-        isinstance(ways, list) and not _STRONG.isdisjoint(each for each in ways if isinstance(each, str)),
+        name.replace("\0", "")[:255],
+        user_name,
+        groups,
+        not _STRONG.isdisjoint(ways),
+    )
+
+
+def _texts(claim: Any) -> frozenset[str]:
+    """The texts of a claim that is a text or a list of texts; what is neither says nothing."""
+    if isinstance(claim, str):
+        return frozenset({claim})
+    return (
+        frozenset(each for each in claim if isinstance(each, str)) if isinstance(claim, list) else frozenset()
     )
 
 

@@ -3,46 +3,21 @@
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from engine import clock
 from engine.store import reading
 from engine.store.tables import KnownDevice, LoginSession
-from tests.support.guests import Guest, guest, protected
+from tests.integration.web.conftest import Later
+from tests.support.guests import Guest, guest
 from tests.support.service import Service
 from webapp.auth.common import is_common
 from webapp.auth.password_rules import password_problem
-from webapp.db import db
 
 WORKER = "petugas@natuna"
 GOOD = "kapal biru di teluk"
-Later = Callable[[timedelta], None]
-
-
-@pytest.fixture
-def office(loaded_url: str, tmp_path: Path) -> Iterator[Service]:
-    service = protected(loaded_url, tmp_path)
-    yield service
-    service.database.dispose()
-    with service.app.app_context():
-        db.engine.dispose()
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Later:
-    """Puts the clock that much on."""
-    real, shift = clock.now, [timedelta(0)]
-    monkeypatch.setattr(clock, "now", lambda: real() + shift[0])
-
-    def put(after: timedelta) -> None:
-        shift[0] += after
-
-    return put
 
 
 def secret_of(visitor: Guest) -> str:

@@ -1,9 +1,7 @@
 """The second factor: who needs one, how it is set up, shown, lost and reset. Issue 5, section 4."""
 
 import base64
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -12,36 +10,13 @@ from engine import clock, set_memberships
 from engine.store import reading
 from engine.store.tables import RecoveryCode, Totp
 from engine.types import SYSTEM
-from tests.support.guests import Guest, guest, protected
+from tests.integration.web.conftest import Later
+from tests.support.guests import Guest, guest
 from tests.support.service import Service
 from webapp.auth import totp
-from webapp.db import db
 
 MANAGER = "manajer@natuna"
 WORKER = "petugas@natuna"
-Later = Callable[[timedelta], None]
-
-
-@pytest.fixture
-def office(loaded_url: str, tmp_path: Path) -> Iterator[Service]:
-    service = protected(loaded_url, tmp_path)
-    yield service
-    service.database.dispose()
-    with service.app.app_context():
-        db.engine.dispose()
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Later:
-    """Puts the clock that much on."""
-    real = clock.now
-    shift = [timedelta(0)]
-    monkeypatch.setattr(clock, "now", lambda: real() + shift[0])
-
-    def put(after: timedelta) -> None:
-        shift[0] += after
-
-    return put
 
 
 def enrolled(office: Service, user_id: str = MANAGER) -> tuple[Guest, list[str]]:
