@@ -125,7 +125,6 @@ def _checked(settings: Settings, provider: _Known, token: dict[str, Any], nonce:
             "sub": {"essential": True},
             "exp": {"essential": True},
             "iat": {"essential": True},
-            "nonce": {"essential": True, "value": nonce},
         },
         {"nonce": nonce, "client_id": settings.oidc_client_id, "access_token": token.get("access_token")},
     )

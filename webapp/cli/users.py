@@ -113,10 +113,10 @@ def disable(user_id: str, undo: bool) -> None:
     click.echo(f"{user_id} may {'' if undo else 'not '}sign in")
 
 
-@user.command("reset-factors")
+@user.command("reset")
 @click.argument("user_id")
 def reset_them(user_id: str) -> None:
-    """Remove the second factors of USER_ID, who has lost them; ends the user's logins."""
+    """Remove the second factors of USER_ID. Ends the user's logins."""
     with opened(read_settings()) as database:
         reset_factors(database, SYSTEM, user_id)
         note_sign_in_event(database, user_id, "factors_reset", SYSTEM.user_id)
