@@ -32,10 +32,9 @@ def passkey_options() -> Response:
 @public
 def passkey() -> Answer:
     """Sign in with the passkey that has answered; tells where to go. 401 where the answer is not right."""
-    counts = address_counts("passkey")
-    require_few(counts)
     known = answered("login", credential_sent())
     if known is None or get_actor(database(), known.user_id) is None:
+        require_few(counts := address_counts("passkey"))  # a right one is never kept waiting by others
         count(counts)
         signed(Event.LOGIN_FAILED, known.user_id if known else "", method="passkey")
         return refused()

@@ -1,5 +1,7 @@
 """Signing in with a password, signing out, and the choice of language."""
 
+import re
+
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -20,6 +22,9 @@ from webapp.db import database
 from webapp.demo import DemoUser, demo_users
 from webapp.i18n import LANGUAGES, choose_language, gettext
 
+_USER_ID = re.compile(r"[a-z0-9._-]{1,40}@[a-z0-9._-]{1,40}")
+"""What may stand in the log: some type their password into the field of the name."""
+
 
 @blueprint.get("/login")
 @public
@@ -37,7 +42,7 @@ def enter() -> tuple[str, int] | Response:
     require_few(counts)
     if not verified(user_id, password):
         count(counts)
-        signed(Event.LOGIN_FAILED, user_id[:64], method="password")
+        signed(Event.LOGIN_FAILED, user_id if _USER_ID.fullmatch(user_id) else "", method="password")
         return login_page(
             user_id, gettext("User name and password do not match. Check both and try again.")
         ), 401

@@ -9,7 +9,7 @@ from engine import Actor
 from webapp.auth.basic import PasswordNotEnough, basic_actor
 from webapp.auth.bearer import bearer
 from webapp.auth.csrf import csrf
-from webapp.auth.limits import Counts, address_counts, basic_user, count, password_counts, require_few
+from webapp.auth.limits import address_counts, basic_user, count, password_counts, require_few
 
 blueprint = Blueprint("rest", __name__, url_prefix="/engine-rest")
 csrf.exempt(blueprint)  # nothing here looks at a cookie
@@ -22,15 +22,15 @@ _BEARER = 'Bearer realm="Titian"'
 def require_login() -> Response | None:
     """Let nobody in without a token or a password that is right at this moment."""
     sent = request.authorization
-    by_token = sent is not None and sent.type == "bearer"
-    counts = address_counts("bearer") if by_token else password_counts("basic", basic_user())
-    require_few(counts)
-    return _by_token(counts) if by_token else _by_password(counts)
+    return _by_token() if sent is not None and sent.type == "bearer" else _by_password()
 
 
-def _by_token(counts: Counts) -> Response | None:
+def _by_token() -> Response | None:
     found = bearer(request)
     if found is None:
+        # Asked only now: nobody guesses a token, and whoever tries must not keep a right one at the same
+        # address outside.
+        require_few(counts := address_counts("bearer"))
         count(counts)
         return _refused(
             "This API token is unknown, has run out or was revoked.", f'{_BEARER}, error="invalid_token"'
@@ -39,7 +39,8 @@ def _by_token(counts: Counts) -> Response | None:
     return None
 
 
-def _by_password(counts: Counts) -> Response | None:
+def _by_password() -> Response | None:
+    require_few(counts := password_counts("basic", basic_user()))
     try:
         actor = basic_actor(request)
     except PasswordNotEnough:

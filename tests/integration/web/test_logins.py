@@ -214,11 +214,13 @@ def test_what_happens_is_told_in_the_log_without_a_secret(
     caplog.set_level(logging.INFO, "titian.sign_in")
     visitor = guest(office)
     visitor.sign_in("siapa@natuna", "kata-sandi-salah")
+    visitor.sign_in("Kata Sandi Rahasia!", "kata-sandi-salah")  # in the wrong field
     visitor.sign_in(WORKER)
     visitor.enrol()
     lines = [json.loads(record.message) for record in caplog.records if record.name == "titian.sign_in"]
     assert [(line["event"], line["user"]) for line in lines] == [
         ("login_failed", "siapa@natuna"),
+        ("login_failed", ""),
         ("login", WORKER),
         ("totp_added", WORKER),
         ("login", WORKER),
@@ -226,6 +228,7 @@ def test_what_happens_is_told_in_the_log_without_a_secret(
     ]
     assert all(line["address"] == "127.0.0.1" for line in lines)
     assert "kata-sandi-salah" not in caplog.text
+    assert "Rahasia!" not in caplog.text
     assert visitor.app
     assert visitor.app.totp.secret not in caplog.text
 
