@@ -6,15 +6,16 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from engine.store import reading
-from engine.store.tables import KnownDevice, LoginSession
+from engine.store.tables import KnownDevice, LoginSession, SignInEvent
 from tests.integration.web.conftest import Later
 from tests.support.guests import Guest, guest
 from tests.support.service import Service
 from webapp.auth.common import is_common
 from webapp.auth.password_rules import password_problem
+from webapp.db import db
 
 WORKER = "petugas@natuna"
 GOOD = "kapal biru di teluk"
@@ -231,6 +232,25 @@ def test_what_happens_is_told_in_the_log_without_a_secret(
     assert "Rahasia!" not in caplog.text
     assert visitor.app
     assert visitor.app.totp.secret not in caplog.text
+
+
+def test_a_failure_does_the_same_whether_the_user_is_there_or_not(office: Service) -> None:
+    """The same statements, none of which writes: neither time nor traces tell who is there."""
+    asked: list[str] = []
+    with office.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    seen = []
+    for user_id in (WORKER, "siapa@natuna"):
+        visitor = guest(office)
+        visitor.get("/login")
+        asked.clear()
+        assert visitor.send("/login", user_id=user_id, password="tebakan").status_code == 401
+        seen.append(list(asked))
+    assert seen[0] == seen[1]
+    assert {statement.split()[0] for statement in seen[0]} <= {"SELECT", "BEGIN"}
+    with reading(office.database) as tx:
+        assert tx.scalars(select(SignInEvent.seq)).all() == []
 
 
 def test_the_users_own_language_is_kept_from_the_account_page(office: Service) -> None:
