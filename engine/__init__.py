@@ -29,11 +29,23 @@ from engine.commands.external_tasks import (
     set_external_task_priority,
     set_external_task_retries,
 )
+from engine.commands.factors import (
+    add_passkey,
+    confirm_totp,
+    link_identity,
+    offer_totp,
+    put_recovery_codes,
+    remove_passkey,
+    remove_totp,
+    reset_factors,
+    unlink_identity,
+    use_passkey,
+    use_recovery_code,
+    use_totp,
+)
 from engine.commands.idempotency import KeyedRequest, once
 from engine.commands.identity import (
     add_user,
-    close_login,
-    open_login,
     put_agency,
     set_active,
     set_language,
@@ -43,6 +55,18 @@ from engine.commands.identity import (
 from engine.commands.instances import cancel_instance, cancel_instances
 from engine.commands.job_changes import execute_job, retry_job, set_job_due, set_job_retries
 from engine.commands.keeping import bind_keys, seal_open_data
+from engine.commands.logins import (
+    close_login,
+    end_login,
+    end_other_logins,
+    note_sign_in_event,
+    open_login,
+    prove_login,
+    put_challenge,
+    remember_device,
+    see_login,
+    take_challenge,
+)
 from engine.commands.messages import correlate_message
 from engine.commands.migration import (
     MigrationReport,
@@ -58,6 +82,7 @@ from engine.commands.sharing import revoke_share, share_case
 from engine.commands.start import start_instance
 from engine.commands.suspension import activate_instance, set_suspension, suspend_instance
 from engine.commands.tasks import assign_task, claim_task, complete_task, unclaim_task
+from engine.commands.tokens import make_token, revoke_token, see_token
 from engine.definitions.dmn import evaluate_decision, evaluate_expression, outline_decisions, try_decision
 from engine.interpreter import Instruction, MigrationMove, MigrationProblem
 from engine.jobs import run_due_jobs, work_on_jobs
@@ -101,7 +126,6 @@ from engine.queries.identity import (
     get_agency,
     list_agencies,
     list_users,
-    login_actor,
 )
 from engine.queries.incidents import (
     IncidentFilter,
@@ -118,6 +142,19 @@ from engine.queries.instances import (
     list_instances,
 )
 from engine.queries.jobs import JobFilter, JobView, count_jobs, get_job, list_jobs
+from engine.queries.logins import (
+    factors,
+    find_passkey,
+    identified_user,
+    identity_link,
+    knows_device,
+    list_logins,
+    list_sign_in_events,
+    list_tokens,
+    login_actor,
+    token_bearer,
+    totp_key,
+)
 from engine.queries.migrations import MigrationView, list_migrations
 from engine.queries.shares import list_received_shares, list_shares, open_share
 from engine.queries.statistics import ServiceStatistics, statistics
@@ -169,6 +206,7 @@ __all__ = [
     "TaskForm",
     "Topic",
     "activate_instance",
+    "add_passkey",
     "add_user",
     "agree_to_erasure",
     "assign_task",
@@ -183,6 +221,7 @@ __all__ = [
     "compare_decision_definitions",
     "complete_external_task",
     "complete_task",
+    "confirm_totp",
     "correlate_message",
     "count_activities",
     "count_external_tasks",
@@ -196,6 +235,8 @@ __all__ = [
     "deploy",
     "describe_variables",
     "drafted_step",
+    "end_login",
+    "end_other_logins",
     "erase_expired",
     "erasures_of",
     "evaluate_decision",
@@ -204,9 +245,11 @@ __all__ = [
     "execute_job",
     "extend_lock",
     "external_task_error",
+    "factors",
     "facts",
     "fail_external_task",
     "fetch_and_lock",
+    "find_passkey",
     "find_user",
     "finish_erasures",
     "get_actor",
@@ -221,8 +264,12 @@ __all__ = [
     "get_task",
     "history",
     "history_variables",
+    "identified_user",
+    "identity_link",
     "instance_diagram",
     "instance_variables",
+    "knows_device",
+    "link_identity",
     "list_activities",
     "list_agencies",
     "list_definitions",
@@ -231,18 +278,24 @@ __all__ = [
     "list_incidents",
     "list_instances",
     "list_jobs",
+    "list_logins",
     "list_migrations",
     "list_received_shares",
     "list_shares",
+    "list_sign_in_events",
     "list_subscriptions",
     "list_tasks",
+    "list_tokens",
     "list_users",
     "lock_external_task",
     "login_actor",
+    "make_token",
     "may_complete",
     "migrate_instances",
     "migrate_together",
     "modify_instance",
+    "note_sign_in_event",
+    "offer_totp",
     "once",
     "open_database",
     "open_form",
@@ -253,14 +306,24 @@ __all__ = [
     "outline_decisions",
     "pending_erasures",
     "plan_migration",
+    "prove_login",
     "put_agency",
+    "put_challenge",
+    "put_recovery_codes",
+    "remember_device",
+    "remove_passkey",
+    "remove_totp",
     "report_bpmn_error",
     "request_erasure",
+    "reset_factors",
     "restore",
     "retry_job",
     "revoke_share",
+    "revoke_token",
     "run_due_jobs",
     "seal_open_data",
+    "see_login",
+    "see_token",
     "send_signal",
     "set_active",
     "set_external_task_priority",
@@ -278,15 +341,22 @@ __all__ = [
     "start_instance",
     "statistics",
     "suspend_instance",
+    "take_challenge",
     "task_candidates",
     "task_element",
     "task_form",
     "task_variables",
+    "token_bearer",
     "topic_names",
+    "totp_key",
     "try_decision",
     "unclaim_task",
     "undo_migration",
+    "unlink_identity",
     "unlock_external_task",
+    "use_passkey",
+    "use_recovery_code",
+    "use_totp",
     "variable_field",
     "withdraw_erasure",
     "work_on_jobs",

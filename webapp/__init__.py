@@ -7,7 +7,7 @@ from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.types import Actor, pseudonym_of
-from webapp import admin, auth, cockpit, inbox, modeler, rest, site, statistics
+from webapp import account, admin, auth, cockpit, inbox, modeler, rest, site, statistics
 from webapp.agencies import agency_name, group_name, group_names, zone_of
 from webapp.assets import init_assets
 from webapp.auth.csrf import csrf
@@ -23,7 +23,8 @@ from webapp.navigation import navigation
 from webapp.people import person
 from webapp.times import due_state, moment, short_moment
 
-BLUEPRINTS = tuple(part.blueprint for part in (site, auth, inbox, cockpit, statistics, modeler, admin, rest))
+PARTS = (site, auth, account, inbox, cockpit, statistics, modeler, admin, rest)
+BLUEPRINTS = tuple(part.blueprint for part in PARTS)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

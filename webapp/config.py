@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 
@@ -66,6 +67,26 @@ class Settings:
     )
     demo: bool = _setting(False, "Demo mode: known users with a known password, on this machine only.")
     session_hours: int = _setting(12, "Hours until a login ends.")
+    idle_minutes: int = _setting(120, "Minutes without a request after which a login ends.")
+    second_factor: str = _setting(
+        "admin kepala_dinas manajer",
+        "Roles and groups that need a second factor, outside demo mode; `admin` for administrators.",
+    )
+    origin: str = _setting(
+        "",
+        "Public address, such as `https://titian.example.go.id`: where passkeys and the OpenID provider "
+        "belong to. Empty: the address that was asked for.",
+    )
+    oidc_issuer: str = _setting("", "Address of an OpenID provider that users may sign in through.")
+    oidc_client_id: str = _setting("", "What the OpenID provider calls this server.")
+    oidc_client_secret: str = _setting("", "The secret that the OpenID provider has given to this server.")
+    oidc_name: str = _setting("OpenID", "What users call the OpenID provider: it stands on the button.")
+    oidc_scopes: str = _setting("openid profile", "What is asked of the OpenID provider.")
+    oidc_groups_claim: str = _setting("groups", "The claim that holds a user's groups.")
+    oidc_groups: str = _setting(
+        "",
+        "Which value of that claim means which group: `value=agency:group`, separated by semicolons.",
+    )
     threads: int = _setting(8, "Threads that answer requests.")
     worker: str = _setting(
         "embedded",
@@ -117,7 +138,45 @@ def read_settings(
         raise SettingsInvalid(f"{PREFIX}WORKER is {' or '.join(WORKERS)}, not '{settings.worker}'")
     if settings.worker_timeout < 1:
         raise SettingsInvalid(f"{PREFIX}WORKER_TIMEOUT is at least 1")
+    _check_sign_in(settings)
     return settings
+
+
+def _check_sign_in(settings: Settings) -> None:
+    if settings.session_hours < 1 or settings.idle_minutes < 1:
+        raise SettingsInvalid(f"{PREFIX}SESSION_HOURS and {PREFIX}IDLE_MINUTES are at least 1")
+    origin = urlsplit(settings.origin)
+    if settings.origin and (not is_safe_address(settings.origin) or origin.path or origin.query):
+        raise SettingsInvalid(f"{PREFIX}ORIGIN is https:// and a host, and nothing behind it")
+    if not settings.oidc_issuer:
+        return
+    if not is_safe_address(settings.oidc_issuer):
+        raise SettingsInvalid(f"{PREFIX}OIDC_ISSUER begins with https://")
+    if not settings.oidc_client_id or not settings.oidc_client_secret:
+        raise SettingsInvalid(
+            f"{PREFIX}OIDC_ISSUER needs {PREFIX}OIDC_CLIENT_ID and {PREFIX}OIDC_CLIENT_SECRET"
+        )
+    group_mapping(settings)
+
+
+def is_safe_address(text: str) -> bool:
+    """Whether this is an address that nobody on the way can listen to: https, or this machine itself."""
+    parts = urlsplit(text)
+    here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return bool(parts.hostname) and (parts.scheme == "https" or here)
+
+
+def group_mapping(settings: Settings) -> dict[str, set[tuple[str, str]]]:
+    """What the values of the OpenID provider's claim stand for: (agency id, group). Raises
+    ``SettingsInvalid``."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for entry in filter(None, (part.strip() for part in settings.oidc_groups.split(";"))):
+        value, equals, pair = entry.rpartition("=")
+        agency_id, colon, group = pair.strip().partition(":")
+        if not (equals and colon and value.strip() and agency_id and group):
+            raise SettingsInvalid(f"{PREFIX}OIDC_GROUPS: '{entry}' is not of the form value=agency:group")
+        found.setdefault(value.strip(), set()).add((agency_id, group))
+    return found
 
 
 def misspelt(environment: Mapping[str, str]) -> list[str]:

@@ -1,8 +1,6 @@
 """Agencies, users, what they belong to, and logins. Only ``admin`` (and the system itself) changes them."""
 
-import secrets
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
@@ -91,25 +89,6 @@ def set_language(database: Engine, actor: Actor, language: str) -> None:
     """Keep the language (``id``, ``en``) that a user chose."""
     with writing(database) as tx:
         tx.execute(update(User).where(User.id == actor.user_id).values(language=language))
-
-
-def open_login(database: Engine, user_id: str, hours: float) -> str:
-    """Begin a login that lasts ``hours``; returns its secret id. Forgets logins that have run out."""
-    session_id, now = secrets.token_urlsafe(32), clock.now()
-    with writing(database) as tx:
-        tx.execute(delete(LoginSession).where(LoginSession.expires_at < now))
-        tx.execute(
-            insert(LoginSession).values(
-                id=session_id, user_id=user_id, created_at=now, expires_at=now + timedelta(hours=hours)
-            )
-        )
-    return session_id
-
-
-def close_login(database: Engine, session_id: str) -> None:
-    """End a login; an unknown one is ended already."""
-    with writing(database) as tx:
-        tx.execute(delete(LoginSession).where(LoginSession.id == session_id))
 
 
 def _change(tx: Connection, user_id: str, **values: Any) -> None:

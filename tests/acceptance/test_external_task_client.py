@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from camunda.external_task.external_task_worker import ExternalTaskWorker, NoExt
 from sqlalchemy import Engine
 
 import engine
+from engine import clock
 from engine.store import reading
 from engine.store.tables import Incident
 from engine.types import SYSTEM
@@ -57,6 +59,19 @@ def worker(address: str, name: str = "pengirim-1", **config: Any) -> ExternalTas
     sign_in = {"auth_basic": {"username": SERVICE, "password": DEMO_PASSWORD}}
     timing = {"asyncResponseTimeout": 100, "lockDuration": 60_000, "retryTimeout": 0, "maxTasks": 1}
     return ExternalTaskWorker(name, address, sign_in | timing | config)
+
+
+def test_a_worker_signs_in_with_an_api_token(office: Office) -> None:
+    actor = engine.get_actor(office.database, SERVICE)
+    assert actor
+    until = clock.now() + timedelta(days=1)
+    token = engine.make_token(office.database, actor, "pengirim", ["external"], until)
+    case = start_letter(office.database, topic="token")
+    sign_in = {"auth_basic": None, "auth_bearer": {"access_token": token}}
+    worker(office.address, **sign_in).fetch_and_execute(
+        "token", lambda task: task.complete({"resi": "JNE-2"})
+    )
+    assert steps(office.database, case) == ("Kerjakan arsip",)
 
 
 def test_a_worker_completes_what_it_has_fetched(office: Office) -> None:

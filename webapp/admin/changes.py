@@ -6,13 +6,15 @@ from flask import flash, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from engine import add_user, set_active, set_memberships, set_password
+from engine import add_user, reset_factors, set_active, set_memberships, set_password
 from engine.errors import N_, ActionForbidden, NameTaken
 from webapp.admin.membership import chosen
 from webapp.admin.part import blueprint, known_user
 from webapp.admin.users import new_page, user_page
 from webapp.auth import current_actor
-from webapp.auth.passwords import LONGEST, SHORTEST, hash_password
+from webapp.auth.events import Event, signed
+from webapp.auth.password_rules import password_problem
+from webapp.auth.passwords import hash_password
 from webapp.db import database
 from webapp.i18n import gettext
 
@@ -31,7 +33,7 @@ def add() -> Answer:
     checks = {
         "user_id": _id_problem(user_id),
         "name": _name_problem(name),
-        "password": password_problem(password),
+        "password": password_problem(password, user_id, name),
     }
     problems = {field: problem for field, problem in checks.items() if problem}
     if not problems:
@@ -59,9 +61,10 @@ def password(user_id: str) -> Answer:
     """Give a user a new password; ends the user's logins."""
     view = known_user(user_id)
     wanted = request.form.get("password", "")
-    if problem := password_problem(wanted):
+    if problem := password_problem(wanted, user_id, view.name):
         return user_page(view, {"password": problem}), 400
     set_password(database(), current_actor(), user_id, hash_password(wanted))
+    signed(Event.PASSWORD_CHANGED, user_id, by=current_actor().user_id)
     flash(gettext("%(name)s has a new password.", name=view.name), "success")
     return _to(user_id)
 
@@ -80,13 +83,16 @@ def active(user_id: str) -> Answer:
     return _to(user_id)
 
 
-def password_problem(password: str) -> str:
-    """What is wrong with a new password, or nothing."""
-    if len(password) < SHORTEST:
-        return gettext("The password has at least %(least)s characters.", least=SHORTEST)
-    if len(password) > LONGEST:
-        return gettext("The password has at most %(most)s characters.", most=LONGEST)
-    return ""
+@blueprint.post("/users/<user_id>/factors/reset")
+def reset(user_id: str) -> Answer:
+    """Remove all second factors of a user who has lost them; the user reads so in the account."""
+    view = known_user(user_id)
+    if user_id == current_actor().user_id:
+        raise ActionForbidden(action=N_("reset your own second factor"))
+    reset_factors(database(), current_actor(), user_id)
+    signed(Event.FACTORS_RESET, user_id, by=current_actor().user_id)
+    flash(gettext("%(name)s has no second factor any more and is signed out.", name=view.name), "success")
+    return _to(user_id)
 
 
 def _id_problem(user_id: str) -> str:

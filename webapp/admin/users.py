@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 
-from engine import list_users
+from engine import factors, list_users
 from engine.types import UserView
 from webapp.admin.membership import Pair, boxes, name_of
 from webapp.admin.part import blueprint, known_user
@@ -84,6 +84,7 @@ def user_page(view: UserView, problems: dict[str, str] | None = None) -> str:
         "admin/user.html",
         user=view,
         agencies=boxes(view.memberships),
+        has=factors(database(), view.id),
         oneself=view.id == current_actor().user_id,
         problems=problems or {},
         shortest=SHORTEST,

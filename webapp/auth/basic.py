@@ -1,5 +1,7 @@
 """HTTP Basic for the machine API: verified once, then remembered for a short while.
 
+For demonstrations and old clients; programs had better use an API token (``webapp.auth.bearer``).
+
 Argon2 takes tens of milliseconds and megabytes on purpose, too much for every call. What is remembered is a
 keyed hash of user and password, in the memory of this server only; it is worthless after a minute, and at
 once when the user changes (password, groups, locked out).
@@ -17,6 +19,7 @@ from engine import Credentials
 from engine.types import Actor
 from webapp.auth.lookup import stored_credentials
 from webapp.auth.passwords import check_password
+from webapp.auth.requirement import requires_factor
 
 SECONDS = 60.0
 """How long a verified login is remembered."""
@@ -35,14 +38,23 @@ class _Verified:
 _verified: dict[str, _Verified] = {}
 
 
+class PasswordNotEnough(Exception):
+    """The password is right, but this user has, or needs, a second factor: HTTP Basic has no room for it."""
+
+
 def basic_actor(request: Request) -> Actor | None:
-    """Who makes a request with HTTP Basic; None without credentials, or with wrong ones."""
+    """Who makes a request with HTTP Basic; None without credentials, or with wrong ones.
+
+    Raises ``PasswordNotEnough``.
+    """
     sent = request.authorization
     if sent is None or sent.type != "basic" or not sent.username or sent.password is None:
         return None
     stored = stored_credentials(sent.username)
     if not _is_verified(sent.username, sent.password, stored) or stored is None:
         return None
+    if stored.has_factor or requires_factor(stored.actor):
+        raise PasswordNotEnough
     return stored.actor
 
 

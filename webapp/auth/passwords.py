@@ -11,6 +11,9 @@ LONGEST = 1024
 SHORTEST = 10
 """Characters a new password must have."""
 
+NO_PASSWORD = "-"  # noqa: S105 - what stands there is no hash, so no password fits
+"""Stands where the hash of a password would, for users who sign in through an OpenID provider only."""
+
 _hasher = PasswordHasher()
 
 
@@ -22,13 +25,15 @@ def hash_password(password: str) -> str:
 def check_password(stored: str | None, password: str) -> bool:
     """Whether ``password`` belongs to the ``stored`` text.
 
-    Where there is no such user (None), it takes just as long to say no.
+    Where there is no such user (None), or one without a password (``NO_PASSWORD``), it takes just as long to
+    say no.
     """
+    usable = stored if stored and stored != NO_PASSWORD else None
     try:
-        _hasher.verify(stored or _of_nobody(), password[:LONGEST])
+        _hasher.verify(usable or _of_nobody(), password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
-    return stored is not None and len(password) <= LONGEST
+    return usable is not None and len(password) <= LONGEST
 
 
 def is_outdated(stored: str) -> bool:

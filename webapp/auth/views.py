@@ -1,49 +1,57 @@
-"""Signing in, signing out, and the choice of language."""
+"""Signing in with a password, signing out, and the choice of language."""
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+import re
+
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import get_actor, set_language, set_password
+from engine import set_language, set_password
 from engine.types import SYSTEM
 from webapp.agencies import agencies
-from webapp.auth.limits import limit_address, limit_user
+from webapp.auth.events import Event, signed
+from webapp.auth.limits import count, password_counts, require_few
 from webapp.auth.lookup import stored_credentials
+from webapp.auth.part import blueprint, next_page
+from webapp.auth.passkeys import passkeys_work
 from webapp.auth.passwords import check_password, hash_password, is_outdated
-from webapp.auth.sessions import public, sign_in, sign_out
+from webapp.auth.requirement import Lack
+from webapp.auth.sessions import half_way, public, sign_in, sign_out
 from webapp.auth.targets import safe_target
 from webapp.config import DEMO_PASSWORD
 from webapp.db import database
 from webapp.demo import DemoUser, demo_users
 from webapp.i18n import LANGUAGES, choose_language, gettext
-from webapp.navigation import home
 
-blueprint = Blueprint("auth", __name__, template_folder="templates")
+_USER_ID = re.compile(r"[a-z0-9._-]{1,40}@[a-z0-9._-]{1,40}")
+"""What may stand in the log: some type their password into the field of the name."""
 
 
 @blueprint.get("/login")
 @public
 def login() -> str | Response:
     """The sign-in page; ``next`` is where to go afterwards, ``user_id`` fills in the name."""
-    return _page(request.args.get("user_id", "")[:64])
+    return login_page(request.args.get("user_id", "")[:64])
 
 
 @blueprint.post("/login")
-@limit_address
-@limit_user
 @public
 def enter() -> tuple[str, int] | Response:
     """Sign in with ``user_id`` and ``password``. 401 with one and the same answer for all that is wrong."""
     user_id, password = request.form.get("user_id", "").strip(), request.form.get("password", "")
+    counts = password_counts("form", user_id)
+    require_few(counts)
     if not verified(user_id, password):
-        return _page(user_id, gettext("User name and password do not match. Check both and try again.")), 401
-    sign_in(user_id, current_app.config["SETTINGS"].session_hours)
-    actor = get_actor(database(), user_id)
-    begin = home(actor) if actor else url_for("inbox.index")
-    target = safe_target(request.form.get("next"), begin)
-    return redirect(begin if target == url_for("inbox.index") else target)
+        count(counts)
+        signed(Event.LOGIN_FAILED, user_id if _USER_ID.fullmatch(user_id) else "", method="password")
+        return login_page(
+            user_id, gettext("User name and password do not match. Check both and try again.")
+        ), 401
+    sign_in(user_id, "password")
+    return redirect(next_page())
 
 
 @blueprint.post("/logout")
+@half_way(Lack.FACTOR, Lack.ENROLMENT)
 def logout() -> Response:
     """End this login, on the server as well."""
     sign_out()
@@ -74,7 +82,8 @@ def verified(user_id: str, password: str) -> bool:
     return True
 
 
-def _page(user_id: str = "", problem: str = "") -> str:
+def login_page(user_id: str = "", problem: str = "") -> str:
+    """The sign-in page, with what was wrong."""
     settings = current_app.config["SETTINGS"]
     return render_template(
         "auth/login.html",
@@ -84,6 +93,9 @@ def _page(user_id: str = "", problem: str = "") -> str:
         demo=settings.demo,
         demo_password=DEMO_PASSWORD,
         demo_users=_demo_users() if settings.demo else [],
+        passkeys=passkeys_work(),
+        provider=settings.oidc_name if settings.oidc_issuer else "",
+        bundle="sign-in",
     )
 
 

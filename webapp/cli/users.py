@@ -2,9 +2,19 @@
 
 import click
 
-from engine import add_user, find_user, list_users, set_active, set_memberships, set_password
+from engine import (
+    add_user,
+    find_user,
+    list_users,
+    note_sign_in_event,
+    reset_factors,
+    set_active,
+    set_memberships,
+    set_password,
+)
 from engine.errors import UserNotFound
 from engine.types import SYSTEM
+from webapp.auth.common import is_common
 from webapp.auth.passwords import LONGEST, SHORTEST, hash_password
 from webapp.cli.common import opened
 from webapp.config import read_settings
@@ -30,6 +40,8 @@ class Membership(click.ParamType[tuple[str, str]]):
 def _check_password(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     if not SHORTEST <= len(value) <= LONGEST:
         raise click.BadParameter(f"a password has {SHORTEST} to {LONGEST} characters")
+    if is_common(value):
+        raise click.BadParameter("many people use this password, so it is tried first")
     return value
 
 
@@ -99,6 +111,16 @@ def disable(user_id: str, undo: bool) -> None:
     with opened(read_settings()) as database:
         set_active(database, SYSTEM, user_id, undo)
     click.echo(f"{user_id} may {'' if undo else 'not '}sign in")
+
+
+@user.command("reset")
+@click.argument("user_id")
+def reset_them(user_id: str) -> None:
+    """Remove the second factors of USER_ID. Ends the user's logins."""
+    with opened(read_settings()) as database:
+        reset_factors(database, SYSTEM, user_id)
+        note_sign_in_event(database, user_id, "factors_reset", SYSTEM.user_id)
+    click.echo(f"{user_id} has no second factor any more")
 
 
 @user.command("list")

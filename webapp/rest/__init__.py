@@ -1,4 +1,4 @@
-"""Camunda 7's REST dialect under ``/engine-rest``: its paths, parameters and JSON, by HTTP Basic.
+"""Camunda 7's REST dialect under ``/engine-rest``: its paths, parameters, JSON; by API token or HTTP Basic.
 
 A view parses a request, calls one engine command or query, and renders. Each is declared with ``operation``,
 which reads the query strictly and is the source of ``/engine-rest/openapi.json``. What Camunda has and we do
@@ -20,6 +20,7 @@ from webapp.rest import (
     migration,
     modification,
     openapi,
+    scopes,
     suspension,
     task_forms,
     tasks,
@@ -50,4 +51,4 @@ MODULES = (
     variables,
 )
 
-__all__ = ["MODULES", "blueprint"]
+__all__ = ["MODULES", "blueprint", "scopes"]

@@ -61,10 +61,13 @@ def document() -> dict[str, Any]:
         "openapi": "3.0.3",
         "info": {"title": "Titian", "version": "1", "description": "Camunda 7's REST dialect"},
         "servers": [{"url": "/engine-rest"}],
-        "security": [{"basic": []}],
+        "security": [{"token": []}, {"basic": []}],
         "paths": paths,
         "components": {
-            "securitySchemes": {"basic": {"type": "http", "scheme": "basic"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "An API token of one's account"},
+                "basic": {"type": "http", "scheme": "basic"},
+            },
             "schemas": {"Variable": _VARIABLE, "Error": _ERROR, **COMPONENTS},
         },
     }
@@ -93,7 +96,12 @@ def _described(declared: Operation) -> dict[str, Any]:
 
 
 def _responses(declared: Operation) -> dict[str, Any]:
-    answers = {400: "The request is not valid", 401: "Not signed in", 429: "Too many wrong passwords"}
+    answers = {
+        400: "The request is not valid",
+        401: "Not signed in",
+        403: "Not allowed, or the API token lacks the scope",
+        429: "Too many wrong passwords",
+    }
     if "<" in declared.rule or declared.body is not None:  # a body names cases, tasks and agencies too
         answers[404] = "It is not there, or not the caller's"
     if declared.method != "GET":

@@ -23,17 +23,29 @@ from engine.store.tables.runtime import (
     UserTask,
 )
 from engine.store.tables.sharing import CaseShare
+from engine.store.tables.sign_in import (
+    ApiToken,
+    ExternalIdentity,
+    KnownDevice,
+    Passkey,
+    RecoveryCode,
+    SignInChallenge,
+    SignInEvent,
+    Totp,
+)
 
 metadata = Base.metadata
 
 __all__ = [
     "Agency",
+    "ApiToken",
     "Base",
     "CaseShare",
     "CatalogMark",
     "DecisionDefinition",
     "Deployment",
     "Erasure",
+    "ExternalIdentity",
     "ExternalTask",
     "FormDefinition",
     "HistoryEntry",
@@ -41,16 +53,22 @@ __all__ = [
     "Incident",
     "Job",
     "KeyStoreMark",
+    "KnownDevice",
     "LoginSession",
     "Membership",
     "MigratedInstance",
     "MigrationBatch",
+    "Passkey",
     "ProcessDefinition",
     "ProcessInstance",
+    "RecoveryCode",
     "RegistrationCounter",
     "Resource",
+    "SignInChallenge",
+    "SignInEvent",
     "Subscription",
     "TaskCandidate",
+    "Totp",
     "User",
     "UserTask",
     "metadata",

@@ -44,7 +44,11 @@ class Membership(Base):
 
 
 class LoginSession(Base):
-    """A login. The cookie carries ``id``; deleting the row ends the login at the next request."""
+    """A login. ``id`` is the SHA-256 of what the cookie carries, so a copy of the database opens no door;
+    deleting the row ends the login at the next request.
+
+    ``proved_at``: when the user last proved to be the one; ``strong``: with two factors; ``method``: how.
+    """
 
     __tablename__ = "login_session"
 
@@ -52,3 +56,9 @@ class LoginSession(Base):
     user_id: Mapped[Id] = mapped_column(ForeignKey("app_user.id"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    proved_at: Mapped[datetime]
+    strong: Mapped[bool] = mapped_column(default=False)
+    method: Mapped[Id]
+    address: Mapped[Id]
+    agent: Mapped[Name]

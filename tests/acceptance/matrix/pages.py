@@ -149,9 +149,38 @@ ADMINISTRATION = {
     ("GET", "/admin/users/<user_id>"): _admin(**_USER),
     ("POST", "/admin/users/<user_id>/active"): _admin(**_USER, form=lambda *_: {"active": "1"}),
     ("POST", "/admin/users/<user_id>/groups"): _admin(**_USER, form=lambda *_: {"membership": "-"}),
+    ("POST", "/admin/users/<user_id>/factors/reset"): _admin(**_USER),
     ("POST", "/admin/users/<user_id>/password"): _admin(**_USER, form=lambda *_: {"password": "-"}),
 }
+_OWN_ACCOUNT = (
+    *(
+        ("GET", part)
+        for part in ("", "/confirm", "/enrol", "/factors", "/logins", "/password", "/tokens", "/totp")
+    ),
+    *(("POST", part) for part in ("/codes", "/identity/link", "/identity/unlink", "/logins/end-others")),
+    *(("POST", part) for part in ("/passkeys", "/passkeys/options", "/password", "/tokens")),
+    *(("POST", part) for part in ("/totp", "/totp/confirm", "/totp/remove")),
+)
+ACCOUNT = {
+    **{(method, f"/account{part}"): Row() for method, part in _OWN_ACCOUNT},
+    ("POST", "/account/confirm"): Row(always=frozenset({401})),
+    ("POST", "/account/identity/link"): Row(always=frozenset({404})),
+    ("POST", "/account/passkeys"): Row(always=frozenset({401})),
+    ("POST", "/account/logins/<login_id>/end"): Row(),
+    ("POST", "/account/passkeys/<passkey_id>/remove"): Row(),
+    ("POST", "/account/tokens/<token_id>/revoke"): Row(),
+}
+"""Everybody's own, and nobody else's: there is no address of another's account."""
+
 SITE = {
+    ("GET", "/login/oidc"): Row(public=True, always=frozenset({404})),
+    ("GET", "/login/oidc/back"): Row(public=True, always=frozenset({404})),
+    ("POST", "/login/passkey"): Row(public=True, always=frozenset({401})),
+    ("POST", "/login/passkey/options"): Row(public=True),
+    ("GET", "/login/second"): Row(public=True, always=frozenset({302})),
+    ("POST", "/login/second"): Row(public=True, always=frozenset({302})),
+    ("POST", "/login/second/passkey"): Row(public=True, always=frozenset({302, 401})),
+    ("POST", "/login/second/passkey/options"): Row(public=True, always=frozenset({200, 302})),
     ("GET", "/healthz"): Row(public=True),
     ("GET", "/agencies.css"): Row(public=True),
     ("GET", "/static/<path:filename>"): Row(public=True, always=frozenset({404})),
@@ -162,4 +191,4 @@ SITE = {
 LAST = {("POST", "/logout"): Row(EVERYBODY)}
 """Ends the sessions that the others use."""
 
-PAGES = INBOX | COCKPIT | STATISTICS | MODELER | ADMINISTRATION | SITE | LAST
+PAGES = INBOX | COCKPIT | STATISTICS | MODELER | ADMINISTRATION | ACCOUNT | SITE | LAST

@@ -1,21 +1,29 @@
 """Visitors of the pages: a real application, real cookies, real tokens."""
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from engine import clock
 from tests.support.catalogues import catalogues
+from tests.support.guests import protected
 from tests.support.service import Service
 from webapp.config import DEMO_PASSWORD
+from webapp.db import db
 
 __all__ = ["catalogues"]
 
 NATUNA = "/start/natuna/natuna_pendampingan_abh_ampk"
 REPORT = {"kanal": "telepon", "jenis_pelapor": "masyarakat", "uraian": "Rahasia: dugaan pencurian"}
+
+Later = Callable[[timedelta], None]
 
 
 @dataclass
@@ -73,3 +81,25 @@ class Visitors:
 @pytest.fixture
 def visitors(service: Service) -> Visitors:
     return Visitors(service)
+
+
+@pytest.fixture
+def office(loaded_url: str, tmp_path: Path) -> Iterator[Service]:
+    """The application outside demo mode: https, second factors."""
+    service = protected(loaded_url, tmp_path)
+    yield service
+    service.database.dispose()
+    with service.app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Later:
+    """Puts the clock that much on."""
+    real, shift = clock.now, [timedelta(0)]
+    monkeypatch.setattr(clock, "now", lambda: real() + shift[0])
+
+    def put(after: timedelta) -> None:
+        shift[0] += after
+
+    return put

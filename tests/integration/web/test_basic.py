@@ -86,7 +86,7 @@ def test_a_header_that_is_no_login_is_a_401(service: Service, header: str) -> No
     client = service.app.test_client(use_cookies=False)
     answer = client.get("/engine-rest/task", headers={"Authorization": header} if header else {})
     assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"].startswith("Basic")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer" if "Bearer" in header else "Basic")
 
 
 @pytest.mark.usefixtures("hashed")

@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from engine import credentials, find_user, list_agencies, list_definitions
+from engine import (
+    add_passkey,
+    credentials,
+    factors,
+    find_user,
+    get_actor,
+    list_agencies,
+    list_definitions,
+    list_sign_in_events,
+    login_actor,
+    open_login,
+)
 from engine.types import SYSTEM, Actor
 from tests.support.keys import open_database
 from webapp.auth.passwords import check_password
@@ -115,6 +126,29 @@ def test_a_user_is_added_changed_and_locked_out(titian: Titian, folder: Path) ->
     database = open_database(f"sqlite:///{folder}/var/titian.db")
     assert find_user(database, "siti").active
     assert check_password(credentials(database, "siti")[0], "yang-baru-sekali")
+
+
+def test_the_second_factor_of_who_has_lost_it_is_removed_on_the_server(titian: Titian, folder: Path) -> None:
+    titian("init")
+    password = "kata-sandi-panjang\nkata-sandi-panjang\n"
+    titian("user", "add", "siti", "natuna:manajer", "--name", "Siti Aminah", typed=password)
+    database = open_database(f"sqlite:///{folder}/var/titian.db")
+    siti = get_actor(database, "siti")
+    assert siti
+    add_passkey(database, siti, "ponsel", b"1", b"2", 0)
+    login = open_login(database, "siti", 8)
+    assert factors(database, "siti")
+    titian("user", "reset", "siti")
+    assert not factors(database, "siti")
+    assert login_actor(database, login) is None
+    assert [event.event for event in list_sign_in_events(database, siti)] == ["factors_reset"]
+    assert "There is no user" in titian("user", "reset", "tidak-ada", fails=True).output
+
+
+def test_a_common_password_is_refused_here_too(titian: Titian) -> None:
+    titian("init")
+    answer = titian("user", "add", "siti", "--name", "Siti", "--password", "qwertyuiop", fails=True)
+    assert "tried first" in answer.output
 
 
 @pytest.mark.parametrize(

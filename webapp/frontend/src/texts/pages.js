@@ -13,6 +13,9 @@ export default {
   'One answer needs your attention': 'Ada satu isian yang perlu diperbaiki',
   '{0} answers need your attention': 'Ada {0} isian yang perlu diperbaiki',
   'This could not be sent': 'Belum terkirim',
+  'Nothing was sent. Check the connection, then try again.': 'Tidak ada yang terkirim. Periksa sambungan, lalu coba lagi.',
+  'The passkey was not used: it was cancelled, took too long, or is not for this address.':
+    'Passkey tidak terpakai: dibatalkan, terlalu lama, atau bukan untuk alamat ini.',
   'Diagram': 'Diagram',
   'Open {element}': 'Buka {element}',
   'Diagram of {0}': 'Diagram {0}',
