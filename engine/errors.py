@@ -36,6 +36,7 @@
     ├── ExecutionFailed               the diagram cannot go on from here      HTTP 422
     │   ├── NoFlowTaken               a gateway without a way out
     │   └── StepBudgetExceeded        an endless cycle or recursion
+    ├── LogKeyInvalid                 the access log's key file holds no key
     └── DatabaseUnavailable           gone, full, read-only or blocked        HTTP 503
 
 A message is a template in English and its parameters: ``str(error)`` is English, and a reader's
@@ -303,3 +304,7 @@ class StepBudgetExceeded(ExecutionFailed):
 
 class DatabaseUnavailable(TitianError):
     template = N_("The database is not available at the moment. Nothing was saved.")
+
+
+class LogKeyInvalid(TitianError):
+    template = N_("The access log's key cannot be read from %(file)s. Nothing was saved.")

@@ -19,6 +19,7 @@ from engine.errors import (
     FormInvalid,
     IdempotencyKeyReused,
     InputInvalid,
+    LogKeyInvalid,
     ResourceNotFound,
     StateConflict,
     TitianError,
@@ -35,6 +36,7 @@ STATUS: tuple[tuple[type[TitianError], int], ...] = (
     (StateConflict, 409),
     (ExecutionFailed, 422),
     (DatabaseUnavailable, 503),
+    (LogKeyInvalid, 503),
 )
 """The branches of the tree in ``engine.errors``; every error is on one of them."""
 

@@ -1,8 +1,19 @@
 """Small values that every layer passes around."""
 
-from engine.types.actors import ANALYST, MANAGER, ROLES, SERVICE, SYSTEM, Actor
+from engine.types.actors import ANALYST, AUDITOR, DATA_OFFICER, MANAGER, ROLES, SERVICE, SYSTEM, Actor
 from engine.types.filters import ANY_INSTANCE, ANY_TASK, WHOLE, InstanceFilter, Page, TaskFilter
 from engine.types.history import ActivityView, HistoryKind, HistoryView
+from engine.types.record import (
+    Access,
+    AccessFilter,
+    AccessView,
+    Channel,
+    Origin,
+    RecordAction,
+    acting_from,
+    origin,
+    set_origin,
+)
 from engine.types.views import (
     AgencyView,
     DefinitionView,
@@ -24,14 +35,20 @@ __all__ = [
     "ANALYST",
     "ANY_INSTANCE",
     "ANY_TASK",
+    "AUDITOR",
+    "DATA_OFFICER",
     "MANAGER",
     "ROLES",
     "SERVICE",
     "SYSTEM",
     "WHOLE",
+    "Access",
+    "AccessFilter",
+    "AccessView",
     "ActivityView",
     "Actor",
     "AgencyView",
+    "Channel",
     "DefinitionView",
     "DeploymentView",
     "DiagramView",
@@ -40,8 +57,10 @@ __all__ = [
     "HistoryView",
     "InstanceFilter",
     "InstanceView",
+    "Origin",
     "Page",
     "Person",
+    "RecordAction",
     "StepView",
     "TaskFilter",
     "TaskView",
@@ -50,4 +69,7 @@ __all__ = [
     "VariableDescription",
     "VariableField",
     "VariableView",
+    "acting_from",
+    "origin",
+    "set_origin",
 ]

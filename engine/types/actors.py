@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 MANAGER, ANALYST, SERVICE = "manajer", "analis", "layanan"
+DATA_OFFICER, AUDITOR = "petugas_data", "auditor"
 """Reserved groups: who holds them in an agency has the role there (the others are candidate groups)."""
 
-ROLES = frozenset({MANAGER, ANALYST, SERVICE})
+ROLES = frozenset({MANAGER, ANALYST, SERVICE, DATA_OFFICER, AUDITOR})
 
 
 @dataclass(frozen=True)

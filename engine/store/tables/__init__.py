@@ -13,6 +13,8 @@ from engine.store.tables.history import HistoryEntry
 from engine.store.tables.identity import Agency, LoginSession, Membership, User
 from engine.store.tables.jobs import ExternalTask, Incident, Job
 from engine.store.tables.migration import MigratedInstance, MigrationBatch
+from engine.store.tables.record import AccessBlock, AccessEntry
+from engine.store.tables.registers import Breach, DataRequest
 from engine.store.tables.requests import IdempotencyKey
 from engine.store.tables.runtime import (
     ProcessInstance,
@@ -25,9 +27,13 @@ from engine.store.tables.runtime import (
 metadata = Base.metadata
 
 __all__ = [
+    "AccessBlock",
+    "AccessEntry",
     "Agency",
     "Base",
+    "Breach",
     "CatalogMark",
+    "DataRequest",
     "DecisionDefinition",
     "Deployment",
     "ExternalTask",
