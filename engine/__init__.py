@@ -44,6 +44,8 @@ from engine.commands.migration import (
 from engine.commands.migration_plan import InstanceMigration, MigrationPlanView, plan_migration
 from engine.commands.migration_undo import undo_migration
 from engine.commands.modification import modify_instance
+from engine.commands.recording import note_failed_login, record_now
+from engine.commands.registers import add_breach, add_request, answer_request, note_breach
 from engine.commands.set_variables import set_variables
 from engine.commands.start import start_instance
 from engine.commands.suspension import activate_instance, set_suspension, suspend_instance
@@ -106,6 +108,8 @@ from engine.queries.instances import (
 )
 from engine.queries.jobs import JobFilter, JobView, count_jobs, get_job, list_jobs
 from engine.queries.migrations import MigrationView, list_migrations
+from engine.queries.record import case_accesses, count_accesses, list_accesses
+from engine.queries.registers import get_breach, get_request, list_breaches, list_requests
 from engine.queries.task_forms import (
     TaskForm,
     get_task,
@@ -118,11 +122,26 @@ from engine.queries.task_forms import (
 )
 from engine.queries.tasks import count_tasks, list_tasks, open_steps
 from engine.queries.variables import works_on
+from engine.record import (
+    Finding,
+    FindingKind,
+    Head,
+    RecordPlace,
+    RecordState,
+    as_head,
+    begin_record,
+    current_head,
+    link_entries,
+    verify_record,
+    with_record,
+)
 from engine.store import Database, open_database
-from engine.types import SYSTEM, Actor, InstanceFilter, Page, TaskFilter
+from engine.types import SYSTEM, Access, AccessFilter, Actor, InstanceFilter, Page, TaskFilter
 
 __all__ = [
     "SYSTEM",
+    "Access",
+    "AccessFilter",
     "ActivityFilter",
     "Actor",
     "BackupView",
@@ -130,6 +149,9 @@ __all__ = [
     "Database",
     "ExternalTaskFilter",
     "ExternalTaskView",
+    "Finding",
+    "FindingKind",
+    "Head",
     "IncidentFilter",
     "IncidentView",
     "InstanceFilter",
@@ -145,17 +167,25 @@ __all__ = [
     "MigrationReport",
     "MigrationView",
     "Page",
+    "RecordPlace",
+    "RecordState",
     "SubscriptionFilter",
     "SubscriptionView",
     "TaskFilter",
     "TaskForm",
     "Topic",
     "activate_instance",
+    "add_breach",
+    "add_request",
     "add_user",
+    "answer_request",
+    "as_head",
     "assign_task",
     "back_up",
+    "begin_record",
     "cancel_instance",
     "cancel_instances",
+    "case_accesses",
     "check_deployment",
     "claim_task",
     "close_login",
@@ -163,6 +193,7 @@ __all__ = [
     "complete_external_task",
     "complete_task",
     "correlate_message",
+    "count_accesses",
     "count_activities",
     "count_external_tasks",
     "count_incidents",
@@ -171,6 +202,7 @@ __all__ = [
     "count_subscriptions",
     "count_tasks",
     "credentials",
+    "current_head",
     "definition_content",
     "deploy",
     "describe_variables",
@@ -186,19 +218,24 @@ __all__ = [
     "find_user",
     "get_actor",
     "get_agency",
+    "get_breach",
     "get_definition",
     "get_deployment",
     "get_external_task",
     "get_incident",
     "get_instance",
     "get_job",
+    "get_request",
     "get_task",
     "history",
     "history_variables",
     "instance_diagram",
     "instance_variables",
+    "link_entries",
+    "list_accesses",
     "list_activities",
     "list_agencies",
+    "list_breaches",
     "list_definitions",
     "list_deployments",
     "list_external_tasks",
@@ -206,6 +243,7 @@ __all__ = [
     "list_instances",
     "list_jobs",
     "list_migrations",
+    "list_requests",
     "list_subscriptions",
     "list_tasks",
     "list_users",
@@ -215,6 +253,8 @@ __all__ = [
     "migrate_instances",
     "migrate_together",
     "modify_instance",
+    "note_breach",
+    "note_failed_login",
     "once",
     "open_database",
     "open_form",
@@ -223,6 +263,7 @@ __all__ = [
     "outline_decisions",
     "plan_migration",
     "put_agency",
+    "record_now",
     "report_bpmn_error",
     "restore",
     "retry_job",
@@ -252,6 +293,8 @@ __all__ = [
     "undo_migration",
     "unlock_external_task",
     "variable_field",
+    "verify_record",
+    "with_record",
     "work_on_jobs",
     "works_on",
 ]

@@ -9,13 +9,14 @@ analis      diagrams, decision tables and forms; no case data
 layanan     a service account: works on the external tasks of every topic of the agency, sends messages
             and signals to its cases; lists no case. Who holds a group named like a topic works on that
             topic alone
+auditor     the access log and the registers of the agency; no case data
 admin       users and agencies; no case data
 ==========  =====================================================================================
 
 What belongs to another agency looks exactly like what does not exist.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 
@@ -24,7 +25,7 @@ from sqlalchemy.orm import aliased
 
 from engine.errors import N_, ActionForbidden
 from engine.store.tables import ExternalTask, Incident, Job, ProcessInstance, TaskCandidate, UserTask
-from engine.types import ANALYST, MANAGER, SERVICE, SYSTEM, Actor
+from engine.types import ANALYST, AUDITOR, DATA_OFFICER, MANAGER, SERVICE, SYSTEM, Actor
 
 _TASK = aliased(UserTask)
 """Of an instance; apart from the tasks that a query may be about."""
@@ -53,6 +54,27 @@ class Action(StrEnum):
     DEPLOY = N_("deploy to this agency")
     SEE_DEFINITIONS = N_("see the definitions of this agency")
     ADMINISTER = N_("administer users and agencies")
+    SEE_RECORD = N_("see the access log")
+    SEE_REGISTERS = N_("see the registers of data protection")
+    KEEP_REGISTERS = N_("keep the registers of data protection")
+
+
+_OF_ROLES: Mapping[Action, frozenset[str]] = {
+    Action.ASSIGN: frozenset({MANAGER}),
+    Action.CANCEL: frozenset({MANAGER}),
+    Action.KEEP_EXTERNAL_TASKS: frozenset({MANAGER}),
+    Action.CHANGE_JOB: frozenset({MANAGER}),
+    Action.SUSPEND: frozenset({MANAGER}),
+    Action.SET_VARIABLES: frozenset({MANAGER}),
+    Action.MODIFY: frozenset({MANAGER}),
+    Action.MIGRATE: frozenset({MANAGER}),
+    Action.SIGNAL: frozenset({SERVICE, MANAGER}),
+    Action.DEPLOY: frozenset({ANALYST}),
+    Action.SEE_RECORD: frozenset({AUDITOR}),
+    Action.SEE_REGISTERS: frozenset({MANAGER, DATA_OFFICER, AUDITOR}),
+    Action.KEEP_REGISTERS: frozenset({MANAGER, DATA_OFFICER}),
+}
+"""What only a role of the agency allows."""
 
 
 def may(
@@ -71,6 +93,8 @@ def may(
     """
     if actor is SYSTEM:
         return True
+    if (roles := _OF_ROLES.get(action)) is not None:
+        return not roles.isdisjoint(actor.by_agency.get(agency_id, ()))
     own = actor.groups(agency_id)
     match action:
         case Action.SEE_AGENCY:
@@ -81,20 +105,14 @@ def may(
             return bool(own) and (named or not (groups or users))
         case Action.COMPLETE:
             return bool(own) and (bool(own & set(groups)) or actor.user_id in set(users))
-        case Action.ASSIGN | Action.CANCEL | Action.KEEP_EXTERNAL_TASKS | Action.CHANGE_JOB:
-            return actor.holds(agency_id, MANAGER)
-        case Action.SUSPEND | Action.SET_VARIABLES | Action.MODIFY | Action.MIGRATE:
-            return actor.holds(agency_id, MANAGER)
         case Action.WORK_TOPIC:
             return actor.holds(agency_id, SERVICE) or bool(own & set(groups))
-        case Action.SIGNAL:
-            return actor.holds(agency_id, SERVICE) or actor.holds(agency_id, MANAGER)
-        case Action.DEPLOY:
-            return actor.holds(agency_id, ANALYST)
         case Action.SEE_DEFINITIONS:
             return agency_id in actor.by_agency
         case Action.ADMINISTER:
             return actor.admin
+        case _:
+            raise NotImplementedError(action)
 
 
 def require(

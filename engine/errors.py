@@ -25,7 +25,8 @@
     ├── ResourceNotFound              absent, or another agency's             HTTP 404
     │   └── TaskNotFound, InstanceNotFound, DefinitionNotFound, DecisionNotFound,
     │       DeploymentNotFound, FormNotFound, AgencyNotFound, UserNotFound,
-    │       ExternalTaskNotFound, JobNotFound, IncidentNotFound, MigrationNotFound
+    │       ExternalTaskNotFound, JobNotFound, IncidentNotFound, MigrationNotFound,
+    │       RegisterEntryNotFound
     ├── StateConflict                 right, but too late                     HTTP 409
     │   ├── TaskClosed                completed or cancelled meanwhile
     │   ├── TaskClaimed               somebody else has it
@@ -237,6 +238,10 @@ class FormNotFound(ResourceNotFound):
 
 class MigrationNotFound(ResourceNotFound):
     template = N_("There is no migration %(id)s.")
+
+
+class RegisterEntryNotFound(ResourceNotFound):
+    template = N_("There is no such entry in the register.")
 
 
 class AgencyNotFound(ResourceNotFound):

@@ -7,7 +7,7 @@ from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.types import Actor
-from webapp import admin, auth, cockpit, inbox, modeler, rest, site
+from webapp import admin, audit, auth, cockpit, inbox, modeler, rest, site
 from webapp.agencies import agency_name, group_name, group_names, zone_of
 from webapp.assets import init_assets
 from webapp.auth.csrf import csrf
@@ -21,9 +21,10 @@ from webapp.headers import init_headers
 from webapp.i18n import init_languages
 from webapp.navigation import navigation
 from webapp.people import person
+from webapp.recording import init_recording
 from webapp.times import due_state, moment, short_moment
 
-BLUEPRINTS = tuple(part.blueprint for part in (site, auth, inbox, cockpit, modeler, admin, rest))
+BLUEPRINTS = tuple(part.blueprint for part in (site, auth, inbox, cockpit, modeler, admin, audit, rest))
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
-    init_db(app, settings.url)
+    init_db(app, settings.url, settings.record_place)
     init_headers(app)
     init_assets(app)
     init_languages(app)
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    init_recording(app)
     _init_templates(app)
     return app
 

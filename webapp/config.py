@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import make_url
 
+from engine import RecordPlace
+
 PREFIX = "TITIAN_"
 SECRET_LENGTH = 32
 DEMO_PASSWORD = "titian-demo"  # noqa: S105 - public on purpose: demo mode listens on loopback only
@@ -61,6 +63,20 @@ class Settings:
     proxies: int = _setting(
         0, "Number of reverse proxies in front whose `X-Forwarded-*` headers are to be believed."
     )
+
+    log_key: str = _setting(
+        "", "File with the access log's key; made when missing. Empty: `log/log.key` in the data folder."
+    )
+    log_heads: str = _setting(
+        "", "Folder for the heads of the access log's chain. Empty: `log` in the data folder."
+    )
+
+    @property
+    def record_place(self) -> RecordPlace:
+        """Where the access log's key and heads are."""
+        folder = (self.data / "log").resolve()
+        key = Path(self.log_key).resolve() if self.log_key else folder / "log.key"
+        return RecordPlace(key, Path(self.log_heads).resolve() if self.log_heads else folder)
 
     @property
     def url(self) -> str:

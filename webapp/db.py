@@ -5,6 +5,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine import RecordPlace, with_record
 from engine.errors import DatabaseUnavailable
 from engine.store import metadata
 from engine.store.connect import prepare
@@ -12,14 +13,18 @@ from engine.store.connect import prepare
 db = SQLAlchemy(metadata=metadata)
 
 
-def init_db(app: Flask, url: str) -> None:
-    """Open the database at ``url`` for ``app``, durable as the engine needs it."""
+def init_db(app: Flask, url: str, place: RecordPlace) -> None:
+    """Open the database at ``url`` for ``app``, durable as the engine needs it.
+
+    ``place``: of its access log.
+    """
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     # An error message of SQLAlchemy would otherwise carry the values of a statement into the log.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
+        with_record(db.engine, place)
 
 
 def database() -> Engine:

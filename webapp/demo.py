@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from engine import add_user, find_user, list_agencies, set_memberships
-from engine.types import ANALYST, MANAGER, SYSTEM, AgencyView
+from engine.types import ANALYST, AUDITOR, MANAGER, SYSTEM, AgencyView
 
 ADMIN = "admin@titian"
 
@@ -22,10 +22,11 @@ class DemoUser:
 
 
 def demo_users(agencies: Iterable[AgencyView]) -> list[DemoUser]:
-    """One user per candidate group and agency, its manager and its analyst, and one administrator."""
+    """One user per candidate group and agency, its manager, analyst and auditor, and one administrator."""
     users = []
     for agency in agencies:
         groups = {**agency.profile.get("kelompok", {}), MANAGER: "Manajer", ANALYST: "Analis proses"}
+        groups |= {AUDITOR: "Auditor"}
         users += [
             DemoUser(f"{group}@{agency.id}", str(name), ((agency.id, group),))
             for group, name in groups.items()

@@ -11,7 +11,7 @@ from engine.record.entries import record, record_change, record_each
 from engine.record.heads import current_head, keep_heads, note_restored
 from engine.record.kept import as_head
 from engine.record.linking import link_entries
-from engine.record.place import RecordPlace, with_record
+from engine.record.place import RecordPlace, is_kept, with_record
 from engine.record.verifying import Finding, FindingKind, RecordState, verify_record
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "as_head",
     "begin_record",
     "current_head",
+    "is_kept",
     "keep_heads",
     "link_entries",
     "note_restored",

@@ -4,14 +4,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from engine.errors import N_
-from engine.types import ANALYST, MANAGER, SERVICE
+from engine.types import ANALYST, AUDITOR, DATA_OFFICER, MANAGER, SERVICE
 from webapp.agencies import agencies, agency_name, group_name
 from webapp.i18n import gettext
 
 Pair = tuple[str, str]
 """(agency id, group)."""
 
-ROLE_NAMES = {MANAGER: N_("Manager"), ANALYST: N_("Process analyst"), SERVICE: N_("Service account")}
+ROLE_NAMES = {MANAGER: N_("Manager"), ANALYST: N_("Process analyst"), SERVICE: N_("Service account")} | {
+    AUDITOR: N_("Auditor"),
+    DATA_OFFICER: N_("Data protection officer"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def boxes(held: Collection[Pair]) -> list[AgencyBoxes]:
     found = []
     for agency_id, agency in agencies().items():
         gone = [group for of, group in sorted(held) if of == agency_id]
-        groups = dict.fromkeys([*agency.profile.get("kelompok", {}), MANAGER, ANALYST, SERVICE, *gone])
+        groups = dict.fromkeys([*agency.profile.get("kelompok", {}), *ROLE_NAMES, *gone])
         own = [
             Box(f"{agency_id}:{group}", name_of(agency_id, group), (agency_id, group) in held)
             for group in groups

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import get_actor, set_language, set_password
+from engine import get_actor, note_failed_login, set_language, set_password
 from engine.types import SYSTEM
 from webapp.agencies import agencies
 from webapp.auth.limits import limit_address, limit_user
@@ -35,6 +35,7 @@ def enter() -> tuple[str, int] | Response:
     """Sign in with ``user_id`` and ``password``. 401 with one and the same answer for all that is wrong."""
     user_id, password = request.form.get("user_id", "").strip(), request.form.get("password", "")
     if not verified(user_id, password):
+        note_failed_login(database(), user_id)
         return _page(user_id, gettext("User name and password do not match. Check both and try again.")), 401
     sign_in(user_id, current_app.config["SETTINGS"].session_hours)
     actor = get_actor(database(), user_id)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Engine
 
-from engine import deploy, list_agencies, put_agency
+from engine import begin_record, deploy, list_agencies, put_agency
 from engine.store import migrate
 from engine.types import SYSTEM, AgencyView, DeploymentView
 from webapp.cli.folders import AgencyFolder
@@ -19,6 +19,7 @@ def init_database(database: Engine, folders: Iterable[AgencyFolder], tell: Tell)
     Raises ``DeploymentRefused`` with the linter's findings; agencies before that one are done then.
     """
     migrate(database)
+    begin_record(database)
     known = {agency.id: agency for agency in list_agencies(database, SYSTEM)}
     for folder in folders:
         if known.get(folder.id) != AgencyView(folder.id, folder.name, dict(folder.profile)):

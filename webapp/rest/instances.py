@@ -10,6 +10,7 @@ from engine import Database, InstanceFilter, Page
 from engine.errors import InstanceNotFound, QueryInvalid, ResourceNotFound
 from engine.types import InstanceView
 from webapp.db import database
+from webapp.recording import seen
 from webapp.rest.gate import caller
 from webapp.rest.operation import (
     NO_TENANT,
@@ -128,7 +129,9 @@ def counted_by_body(query: Query) -> ResponseReturnValue:
 
 @operation("GET", "/process-instance/<id>", "One open instance", answers={200: "The instance", 404: "None"})
 def one(id: str, query: Query) -> ResponseReturnValue:
-    return jsonify(instance_json(_open(id)))
+    instance = _open(id)
+    seen(id, instance.agency_id)
+    return jsonify(instance_json(instance))
 
 
 @operation(
@@ -149,7 +152,9 @@ def case_variables(id: str, at: Database | None = None) -> dict[str, Json]:
     """
     at = at or database()
     works = id in engine.works_on(at, caller(), [id])
-    return write_variables(engine.instance_variables(at, caller(), id), open_seals=works)
+    found = engine.instance_variables(at, caller(), id)
+    seen(id)
+    return write_variables(found, open_seals=works)
 
 
 @operation(

@@ -14,9 +14,10 @@ from tests.integration.engine.models import drawn, task
 from tests.support.office import AWAY, HOME, Office
 from tests.unit.interpreter.diagrams import many, process
 
-USERS = ("petugas", "peksos", "manajer", "analis", "layanan")
+STAFF = ("petugas", "peksos", "manajer", "analis", "layanan")
+USERS = (*STAFF, "petugas_data", "auditor")
 ALLOWED = {
-    Action.SEE_AGENCY: {"petugas", "peksos", "manajer", "analis", "layanan", "admin"},
+    Action.SEE_AGENCY: {*USERS, "admin"},
     Action.START: {"petugas", "peksos"},
     Action.COMPLETE: {"petugas"},
     Action.ASSIGN: {"manajer"},
@@ -30,8 +31,11 @@ ALLOWED = {
     Action.KEEP_EXTERNAL_TASKS: {"manajer"},
     Action.SIGNAL: {"manajer", "layanan"},
     Action.CHANGE_JOB: {"manajer"},
-    Action.SEE_DEFINITIONS: {"petugas", "peksos", "manajer", "analis", "layanan"},
+    Action.SEE_DEFINITIONS: set(USERS),
     Action.ADMINISTER: {"admin"},
+    Action.SEE_RECORD: {"auditor"},
+    Action.SEE_REGISTERS: {"manajer", "petugas_data", "auditor"},
+    Action.KEEP_REGISTERS: {"manajer", "petugas_data"},
 }
 
 
@@ -70,7 +74,7 @@ def test_only_the_named_starters_start(office: Office, starters: dict[str, str],
     made = office.deploy(drawn(content))
     assert made.warnings == ()
     started, offered = set(), set()
-    for name in (*USERS, "petugas2"):
+    for name in (*STAFF, "petugas2"):
         if engine.list_definitions(office.database, office.user(name), startable=True):
             offered.add(name)
         try:

@@ -1,6 +1,8 @@
 """The access log: what it holds, what the database refuses, and how it is chained and proved."""
 
 import json
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import engine
 from engine.errors import LogKeyInvalid
+from engine.jobs import linking
 from engine.record import (
     Finding,
     FindingKind,
@@ -246,3 +249,56 @@ def loosen(database: Engine) -> None:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """No writer is at work here whose head could still come."""
     monkeypatch.setattr(verifying_module, "_PATIENCE", 0.0)
+
+
+def test_who_runs_the_jobs_chains_the_log_and_once_more_at_the_end(
+    kept: Office, place: RecordPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linking, "SECONDS", 0.05)
+    stop = threading.Event()
+    worker = threading.Thread(target=engine.work_on_jobs, args=(kept.database, stop))
+    worker.start()
+    try:
+        until = time.monotonic() + 20
+        while not (place.heads / "heads.jsonl").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert (place.heads / "heads.jsonl").exists(), "while it works"
+        monkeypatch.setattr(linking, "SECONDS", 60)
+        time.sleep(0.2)
+        kept.start()
+    finally:
+        stop.set()
+        worker.join(30)
+    state = verify_record(kept.database, lambda _: None)
+    assert (state.loose, state.findings) == (0, 0), "and at the end"
+
+
+def test_eight_writers_and_two_linkers_make_one_chain(kept: Office, place: RecordPlace) -> None:
+    stop, wrong = threading.Event(), list[BaseException]()
+
+    def write(name: str) -> None:
+        try:
+            for number in range(15):
+                with writing(kept.database) as tx:
+                    record(tx, SYSTEM, RecordAction.EXPORT, agency_id=HOME, subject=f"{name}:{number}")
+        except BaseException as error:  # noqa: BLE001 - told below, in the test's own thread
+            wrong.append(error)
+
+    def chain() -> None:
+        while not stop.is_set():
+            link_entries(kept.database)
+
+    linkers = [threading.Thread(target=chain) for _ in range(2)]
+    writers = [threading.Thread(target=write, args=(f"w{number}",)) for number in range(8)]
+    for thread in (*linkers, *writers):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    stop.set()
+    for thread in linkers:
+        thread.join()
+    link_entries(kept.database)
+    assert wrong == []
+    assert findings(kept.database) == []
+    exported = [e.subject for e in entries(kept.database) if e.action == "export"]
+    assert len(exported) == len(set(exported)) == 120

@@ -1,14 +1,17 @@
 """`titian`, as an administrator types it."""
 
+import getpass
+import json
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from engine import credentials, find_user, list_agencies, list_definitions, open_database
-from engine.types import SYSTEM, Actor
+from engine import credentials, find_user, list_accesses, list_agencies, list_definitions, open_database
+from engine.types import SYSTEM, AccessFilter, Actor, RecordAction
 from webapp.auth.passwords import check_password
 from webapp.cli import main
 from webapp.config import DEMO_PASSWORD
@@ -51,7 +54,7 @@ def test_help_reads_well(titian: Titian) -> None:
 def test_init_makes_a_whole_demo_and_a_second_time_nothing(titian: Titian, folder: Path) -> None:
     first = titian("init", "--demo").output
     assert "natuna: 9 new definitions" in first
-    assert "users: 7 new" in first
+    assert "users: 8 new" in first
     assert "natuna: up to date\nusers: 0 new" in titian("init", "--demo").output
     database = open_database(f"sqlite:///{folder}/var/titian.db")
     analyst = Actor.of("analis@natuna", "natuna", ["analis"])
@@ -169,7 +172,7 @@ def test_everything_is_backed_up_and_restored(titian: Titian, folder: Path) -> N
     titian("init", "--demo")
     told = titian("backup", "malam.db").output
     assert "1 agencies" in told
-    assert "7 users" in told
+    assert "8 users" in told
     assert "exists already" in titian("backup", "malam.db", fails=True).output
     titian("user", "disable", "admin@titian")
     assert "holds data already" in titian("restore", "malam.db", fails=True).output
@@ -179,3 +182,30 @@ def test_everything_is_backed_up_and_restored(titian: Titian, folder: Path) -> N
     refused = titian("restore", "malam.db", "--force", fails=True).output
     assert "no backup of Titian" in refused
     assert "Traceback" not in refused
+
+
+def test_the_access_log_is_proved_and_its_head_carried_away(titian: Titian, folder: Path) -> None:
+    titian("init")
+    head = titian("audit", "head").output
+    (folder / "head.json").write_text(head)
+    assert json.loads(head)["number"] == 1
+    told = titian("audit", "verify", "--head", str(folder / "head.json")).output
+    assert "in 1 blocks, 0 not chained yet" in told
+    assert "0 findings" in told
+    with sqlite3.connect(folder / "var" / "titian.db") as raw:
+        raw.execute("DROP TRIGGER access_entry_update")
+        raw.execute("UPDATE access_entry SET user_id = 'lain' WHERE id = (SELECT max(id) FROM access_entry)")
+    told = titian("audit", "verify", fails=True).output
+    assert "is not as it was written" in told
+    assert "1 findings" in told
+    (folder / "head.json").write_text("{}")
+    assert "is no head" in titian("audit", "verify", "--head", str(folder / "head.json"), fails=True).output
+
+
+def test_what_the_command_line_does_is_recorded_with_who_is_logged_in(titian: Titian, folder: Path) -> None:
+    titian("init")
+    database = open_database(f"sqlite:///{folder}/var/titian.db")
+    found = list_accesses(database, SYSTEM, AccessFilter(action=RecordAction.CHANGE_AGENCY))
+    assert {(entry.user_id, entry.channel, entry.address) for entry in found} == {
+        ("system", "cli", getpass.getuser())
+    }
