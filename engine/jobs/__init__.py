@@ -9,7 +9,7 @@ import threading
 from sqlalchemy import Engine
 
 from engine.jobs import local, workers
-from engine.jobs.linking import linking
+from engine.jobs.chain import linking
 from engine.jobs.running import run_due_jobs
 
 __all__ = ["run_due_jobs", "work_on_jobs"]
@@ -22,7 +22,7 @@ def work_on_jobs(
 
     On PostgreSQL any number of processes may do so, each running ``concurrency`` jobs at a time; where one
     says nothing for ``silence`` seconds, the others take over. On SQLite it is one job at a time. The access
-    log is chained meanwhile (``engine.jobs.linking``).
+    log is chained meanwhile (``engine.jobs.chain``).
     """
     with linking(database):
         if database.dialect.name == "postgresql":

@@ -6,7 +6,9 @@ Days are those of UTC.
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 import orjson
 from sqlalchemy import Connection, Engine, Row, select
@@ -17,10 +19,16 @@ from engine.record.place import RecordPlace, place_of
 from engine.store import reading
 from engine.store.tables import AccessBlock, table_of
 
+try:
+    import fcntl
+except ImportError:  # Windows, where one process is the rule
+    fcntl = None  # type: ignore[assignment]
+
 LINES, DAYS = "heads.jsonl", "heads"
 _BLOCK = table_of(AccessBlock)
 _AT_ONCE = 10_000
 _TAIL = 65_536
+_turn = Lock()
 
 
 def head_of(block: Row[tuple[object, ...]]) -> Head:
@@ -31,18 +39,32 @@ def head_of(block: Row[tuple[object, ...]]) -> Head:
 def keep_heads(database: Engine) -> int:
     """Write down the heads that the database has and the folder has not; returns how many."""
     place, kept = place_of(database), 0
-    place.heads.mkdir(mode=0o700, parents=True, exist_ok=True)
-    while True:
-        last = _last_number(place.heads / LINES)
-        with reading(database) as tx:
-            wanted = select(_BLOCK).where(_BLOCK.c.number > last).order_by(_BLOCK.c.number).limit(_AT_ONCE)
-            heads = [head_of(block) for block in tx.execute(wanted)]
-        if not heads:
-            return kept
+    with _alone(place):
+        while added := _keep_some(database, place):
+            kept += added
+    return kept
+
+
+def _keep_some(database: Engine, place: RecordPlace) -> int:
+    last = _last_number(place.heads / LINES)
+    with reading(database) as tx:
+        wanted = select(_BLOCK).where(_BLOCK.c.number > last).order_by(_BLOCK.c.number).limit(_AT_ONCE)
+        heads = [head_of(block) for block in tx.execute(wanted)]
+    if heads:
         _append(place.heads / LINES, b"".join(orjson.dumps(head) + b"\n" for head in heads))
         for head in {head.at[:10]: head for head in heads}.values():
             _keep_day(place, head)
-        kept += len(heads)
+    return len(heads)
+
+
+@contextmanager
+def _alone(place: RecordPlace) -> Iterator[None]:
+    """Nobody else writes in the folder meanwhile, of this process or of another on this machine."""
+    place.heads.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _turn, (place.heads / ".lock").open("w") as file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)  # given back when the file is closed
+        yield
 
 
 def current_head(database: Engine) -> dict[str, object] | None:
@@ -59,11 +81,11 @@ def note_restored(database: Engine) -> None:
     with reading(database) as tx:
         block = _newest(tx)
     number = block.number if block else 0
-    place.heads.mkdir(mode=0o700, parents=True, exist_ok=True)
     signature = place.seal.sign(of_restoration(number, at)).hex()
-    _last_number(place.heads / LINES)  # cuts what a crash left of a line
     line = {"restored": number, "at": at, "signature": signature}
-    _append(place.heads / LINES, orjson.dumps(line) + b"\n")
+    with _alone(place):
+        _last_number(place.heads / LINES)  # cuts what a crash left of a line
+        _append(place.heads / LINES, orjson.dumps(line) + b"\n")
 
 
 def _newest(tx: Connection) -> Row[tuple[object, ...]] | None:

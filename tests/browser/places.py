@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from engine import (
     Actor,
     InstanceFilter,
+    add_breach,
+    add_request,
+    answer_request,
     definition_content,
     deploy,
     get_definition,
@@ -13,7 +17,9 @@ from engine import (
     migrate_instances,
     suspend_instance,
 )
-from engine.types import ANALYST, SYSTEM, InstanceView, TaskView
+from engine.clock import now
+from engine.types import ANALYST, MANAGER, SYSTEM, InstanceView, TaskView
+from engine.types.registers import Requester, RequestKind, RequestOutcome
 from tests.support.case import Case, begin
 from tests.support.site import Site
 from tests.support.trouble import KEY as REFERRALS
@@ -174,7 +180,38 @@ def changes(site: Site) -> str:
     return f"/modeler/decision/{definition(site, 'decision', 'pasuruan_jalur')}/changes?since={old}"
 
 
+def of_auditors(site: Site) -> Mapping[str, Mapping[str, Place]]:
+    middle, _ = fill_office(site)
+    database = site.service.database
+    manager = Actor.of("manajer@pasuruan", "pasuruan", [MANAGER])
+    asked = (RequestKind.ACCESS, Requester.PARENT, "PSR-1", "Salinan hasil asesmen")
+    late, fresh = now() - timedelta(hours=80), now() - timedelta(hours=1)
+    open_one = add_request(database, manager, "pasuruan", *asked, fresh)
+    done = add_request(database, manager, "pasuruan", *asked, late)
+    answer_request(database, manager, done, RequestOutcome.PARTLY, "Nama pelapor ditutup")
+    told = ("Alamat dan hasil asesmen", "Laptop hilang di kantor", "Kata sandi diganti")
+    breach = add_breach(database, manager, "pasuruan", late, *told, 3)
+    return {
+        "auditor@pasuruan": {
+            "access log": Place("/audit", ".access"),
+            "access log, one kind of deed": Place("/audit?action=change_case&user=peksos@pasuruan"),
+            "access log, nothing": Place("/audit?user=siapa"),
+            "who opened a case": Place(f"/audit/cases/{middle.id}", ".access"),
+            "requests, to read": Place("/audit/requests"),
+        },
+        "manajer@pasuruan": {
+            "requests": Place("/audit/requests"),
+            "open request": Place(f"/audit/requests/{open_one}"),
+            "answered request": Place(f"/audit/requests/{done}"),
+            "breaches": Place("/audit/breaches"),
+            "breach": Place(f"/audit/breaches/{breach}"),
+        },
+        "manajer@bintan": {"no requests": Place("/audit/requests"), "no breaches": Place("/audit/breaches")},
+    }
+
+
 PERSONAS = {
+    "auditor": of_auditors,
     "worker": of_workers,
     "manager": of_managers,
     "analyst": of_analysts,
