@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, Row, select, text
+from sqlalchemy import Engine, Row, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 import engine
@@ -26,8 +26,11 @@ from engine.record import (
     with_record,
 )
 from engine.record import verifying as verifying_module
+from engine.record.blocks import FIRST, block_hash, of_block
+from engine.record.heads import head_of
+from engine.record.place import Seal
 from engine.store import reading, writing
-from engine.store.tables import AccessEntry
+from engine.store.tables import AccessBlock, AccessEntry
 from engine.types import SYSTEM, Channel, Origin, RecordAction, acting_from
 from tests.integration.engine.models import drawn, tasks
 from tests.support.office import HOME, Office, open_office
@@ -305,3 +308,42 @@ def test_eight_writers_and_two_linkers_make_one_chain(kept: Office, place: Recor
     assert findings(kept.database) == []
     exported = [e.subject for e in entries(kept.database) if e.action == "export"]
     assert len(exported) == len(set(exported)) == 120
+
+
+def test_a_chain_that_is_forged_whole_without_the_key_is_found(kept: Office, place: RecordPlace) -> None:
+    """The hashes need no key: somebody removes an entry and chains and signs everything anew, heads too."""
+    for _ in range(2):
+        kept.start()
+        link_entries(kept.database)
+    loosen(kept.database)
+    forger, lines, previous, total = Seal(b"x" * 32), [], FIRST, 0
+    with writing(kept.database) as tx:
+        tx.execute(text("DELETE FROM access_entry WHERE id = (SELECT min(id) FROM access_entry)"))
+        for block in tx.execute(select(AccessBlock.__table__).order_by(AccessBlock.number)).all():
+            macs = tx.scalars(
+                select(AccessEntry.mac).where(AccessEntry.block == block.number).order_by(AccessEntry.id)
+            ).all()
+            total += len(macs)
+            previous = block_hash(previous, block.number, block.at, len(macs), total, macs)
+            values = {"entries": len(macs), "total": total, "hash": previous}
+            values["signature"] = forger.sign(of_block(previous))
+            tx.execute(update(AccessBlock).where(AccessBlock.number == block.number).values(**values))
+        for block in tx.execute(select(AccessBlock.__table__).order_by(AccessBlock.number)):
+            lines.append(json.dumps(vars(head_of(block))))
+    (place.heads / "heads.jsonl").write_text("".join(line + "\n" for line in lines))
+    found = findings(kept.database)
+    unsigned = [f.where["block"] for f in found if f.kind is FindingKind.BLOCK_UNSIGNED]
+    unreadable = [f.where["line"] for f in found if f.kind is FindingKind.HEAD_UNREADABLE]
+    assert (unsigned, unreadable) == ([1, 2], [1, 2])
+
+
+def test_a_head_that_says_something_else_than_its_block_is_found(kept: Office, place: RecordPlace) -> None:
+    link_entries(kept.database)
+    away = current_head(kept.database)
+    assert away is not None
+    copy = as_head(away | {"total": 7})
+    assert copy is not None
+    assert kinds(kept.database, copies=[copy]) == {FindingKind.HEAD_DIFFERS}
+    file = place.heads / "heads.jsonl"
+    file.write_text(file.read_text().replace('"total":', '"total":1'))
+    assert kinds(kept.database) == {FindingKind.HEAD_DIFFERS}
