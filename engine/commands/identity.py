@@ -90,7 +90,7 @@ def set_active(database: Engine, actor: Actor, user_id: str, active: bool) -> No
     with writing(database) as tx:
         change_catalog(tx)
         _change(tx, user_id, active=active)
-        note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "let in" if active else "locked out")
+        note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "let_in" if active else "locked_out")
         if not active:
             tx.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
 

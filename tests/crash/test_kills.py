@@ -107,7 +107,7 @@ def nursery(database: Engine, folder: Path) -> Iterator[Nursery]:
         "TITIAN_DATA": str(folder),
         "PYTHONPATH": str(ROOT),
     }
-    with (folder / "log").open("wb") as log:
+    with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.crash.nursery"],
             cwd=ROOT,
@@ -147,7 +147,7 @@ def test_a_server_that_is_killed_loses_and_doubles_nothing(
             pid = servers.start()
             if chance.random() < 0.9:  # else it may be killed before it listens
                 answered.clear()
-                assert answered.wait(30), (tmp_path / "log").read_text()[-2000:]
+                assert answered.wait(30), (tmp_path / "server.log").read_text()[-2000:]
             time.sleep(chance.uniform(0, LONGEST_LIFE))
             servers.kill(pid)
             if outside and chance.random() < 0.2:  # it needs longer than a server to begin its work

@@ -57,7 +57,7 @@ def index() -> str:
     number = min(page_number(), pages)
     entries = list_accesses(database(), actor, wanted, Page((number - 1) * SIZE, SIZE))
     for each in [asked.agency] if asked.agency else agencies_of(actor, AUDITOR):
-        seen(None, each, "search " + " ".join(sorted(asked.arguments())))
+        seen(None, each, "log:" + ",".join(sorted(asked.arguments())))
     return render_template(
         "audit/index.html",
         asked=asked,

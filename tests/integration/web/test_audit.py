@@ -108,6 +108,7 @@ def test_a_request_is_entered_answered_once_and_printed(service: Service, visito
     assert "state-cancelled" in page, "answered too late, and it says so"
     auditor = visitors("auditor@natuna")
     assert "Salinan diserahkan" in auditor.get(answer.location).text
+    assert auditor.send(answer.location, outcome="granted", answer="").status_code == 403
     assert "<textarea" not in auditor.get("/audit/requests").text
     assert auditor.send("/audit/requests?agency=natuna", received_at=local(), **fields).status_code == 403
     assert visitors("manajer@pasuruan").get(answer.location).status_code == 404
