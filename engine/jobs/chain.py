@@ -1,4 +1,4 @@
-"""Chaining the access log beside the jobs: every few seconds, and once more at the end."""
+"""Chaining the access log beside the jobs: at once, every few seconds, and once more at the end."""
 
 import logging
 import threading
@@ -32,10 +32,12 @@ def linking(database: Engine) -> Iterator[None]:
 
 
 def _link_for_ever(database: Engine, stop: threading.Event) -> None:
-    ended = False
-    while not ended:
-        ended = stop.wait(SECONDS)
+    last = False
+    while True:  # at once, then every few seconds, and once more when it is told to stop
         try:
             link_entries(database)
         except Exception:  # noqa: BLE001 - whatever it was, the next round may succeed
             _log.exception("the access log could not be chained")
+        if last:
+            return
+        last = stop.wait(SECONDS)

@@ -34,9 +34,10 @@ LONGEST_LIFE = 0.08
 
 
 @pytest.fixture
-def workplace(database_url: str) -> Iterator[Engine]:
-    """A database with one agency, and one user with a cheap password."""
+def workplace(database_url: str, tmp_path: Path) -> Iterator[Engine]:
+    """A database with one agency, and one user with a cheap password; its log is where the servers' is."""
     database = open_database(database_url)
+    engine.with_record(database, engine.RecordPlace.within(tmp_path / "log"))
     engine.put_agency(database, SYSTEM, AGENCY, "Uji", PROFILE)
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     engine.add_user(database, SYSTEM, USER, "Petugas", cheap, [(AGENCY, "petugas"), (AGENCY, "manajer")])
@@ -164,6 +165,12 @@ def test_a_server_that_is_killed_loses_and_doubles_nothing(
             assert worker.failure is None
     workplace.dispose()
     ledger.check_end(workplace)
+    wrong = list[engine.Finding]()
+    state = engine.verify_record(workplace, wrong.append)
+    assert wrong == [], "no kill tears the access log"
+    assert state.blocks > 0
+    engine.link_entries(workplace)
+    assert engine.verify_record(workplace, wrong.append).findings == 0
     seconds = time.monotonic() - began
     told = f"{workplace.dialect.name}: {kills} kills in {seconds:.0f} s, {ledger.figures()}, seed {seed}"
     with capsys.disabled():
