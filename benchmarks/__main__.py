@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import embedded, feel, footprint, http_cases, lists, timers
+from benchmarks import embedded, feel, footprint, http_cases, lists, record, timers
 from benchmarks.http_cases import Place
 from tests.support.postgresql import PostgresqlMissing, running_server
 
@@ -14,6 +14,7 @@ MEASURES = {
     "footprint": footprint.measure,
     "http": http_cases.measure,
     "lists": lists.measure,
+    "record": record.measure,
     "timers": timers.measure,
 }
 

@@ -30,7 +30,7 @@ class Place:
             folder = self.folder / "sqlite"
             folder.mkdir()
             urls = {name: f"sqlite:///{folder}/{name}.db" for name in ("titian", "bare")}
-            load(urls["titian"])
+            load(urls["titian"], folder)
             yield urls
             shutil.rmtree(folder)
             return
@@ -38,7 +38,7 @@ class Place:
         names = ("titian", "bare")
         for name in names:
             self.server.execute(f"CREATE DATABASE {name}")
-        load(self.server.url("titian"))
+        load(self.server.url("titian"), self.folder)
         yield {name: self.server.url(name) for name in names}
         for name in names:
             self.server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -76,6 +76,8 @@ from engine.commands.migration import (
 from engine.commands.migration_plan import InstanceMigration, MigrationPlanView, plan_migration
 from engine.commands.migration_undo import undo_migration
 from engine.commands.modification import modify_instance
+from engine.commands.recording import note_failed_login, record_now
+from engine.commands.registers import add_breach, add_request, answer_request, note_breach
 from engine.commands.revealing import open_identity
 from engine.commands.set_variables import set_variables
 from engine.commands.sharing import revoke_share, share_case
@@ -156,6 +158,8 @@ from engine.queries.logins import (
     totp_key,
 )
 from engine.queries.migrations import MigrationView, list_migrations
+from engine.queries.record import case_accesses, count_accesses, list_accesses
+from engine.queries.registers import get_breach, get_request, list_breaches, list_requests
 from engine.queries.shares import list_received_shares, list_shares, open_share
 from engine.queries.statistics import ServiceStatistics, statistics
 from engine.queries.task_forms import (
@@ -169,12 +173,27 @@ from engine.queries.task_forms import (
     task_variables,
 )
 from engine.queries.tasks import count_tasks, list_tasks, open_steps
+from engine.record import (
+    Finding,
+    FindingKind,
+    Head,
+    RecordPlace,
+    RecordState,
+    as_head,
+    begin_record,
+    current_head,
+    link_entries,
+    verify_record,
+    with_record,
+)
 from engine.secrecy import KeyPlace
 from engine.store import Database, open_database
-from engine.types import SYSTEM, Actor, InstanceFilter, Page, TaskFilter
+from engine.types import SYSTEM, Access, AccessFilter, Actor, InstanceFilter, Page, TaskFilter
 
 __all__ = [
     "SYSTEM",
+    "Access",
+    "AccessFilter",
     "ActivityFilter",
     "Actor",
     "BackupView",
@@ -183,6 +202,9 @@ __all__ = [
     "Database",
     "ExternalTaskFilter",
     "ExternalTaskView",
+    "Finding",
+    "FindingKind",
+    "Head",
     "IncidentFilter",
     "IncidentView",
     "InstanceFilter",
@@ -199,6 +221,8 @@ __all__ = [
     "MigrationReport",
     "MigrationView",
     "Page",
+    "RecordPlace",
+    "RecordState",
     "ServiceStatistics",
     "SubscriptionFilter",
     "SubscriptionView",
@@ -206,14 +230,20 @@ __all__ = [
     "TaskForm",
     "Topic",
     "activate_instance",
+    "add_breach",
     "add_passkey",
+    "add_request",
     "add_user",
     "agree_to_erasure",
+    "answer_request",
+    "as_head",
     "assign_task",
     "back_up",
+    "begin_record",
     "bind_keys",
     "cancel_instance",
     "cancel_instances",
+    "case_accesses",
     "case_table",
     "check_deployment",
     "claim_task",
@@ -223,6 +253,7 @@ __all__ = [
     "complete_task",
     "confirm_totp",
     "correlate_message",
+    "count_accesses",
     "count_activities",
     "count_external_tasks",
     "count_incidents",
@@ -231,6 +262,7 @@ __all__ = [
     "count_subscriptions",
     "count_tasks",
     "credentials",
+    "current_head",
     "definition_content",
     "deploy",
     "describe_variables",
@@ -254,6 +286,7 @@ __all__ = [
     "finish_erasures",
     "get_actor",
     "get_agency",
+    "get_breach",
     "get_definition",
     "get_deployment",
     "get_erasure",
@@ -261,6 +294,7 @@ __all__ = [
     "get_incident",
     "get_instance",
     "get_job",
+    "get_request",
     "get_task",
     "history",
     "history_variables",
@@ -269,9 +303,12 @@ __all__ = [
     "instance_diagram",
     "instance_variables",
     "knows_device",
+    "link_entries",
     "link_identity",
+    "list_accesses",
     "list_activities",
     "list_agencies",
+    "list_breaches",
     "list_definitions",
     "list_deployments",
     "list_external_tasks",
@@ -281,6 +318,7 @@ __all__ = [
     "list_logins",
     "list_migrations",
     "list_received_shares",
+    "list_requests",
     "list_shares",
     "list_sign_in_events",
     "list_subscriptions",
@@ -294,6 +332,8 @@ __all__ = [
     "migrate_instances",
     "migrate_together",
     "modify_instance",
+    "note_breach",
+    "note_failed_login",
     "note_sign_in_event",
     "offer_totp",
     "once",
@@ -310,6 +350,7 @@ __all__ = [
     "put_agency",
     "put_challenge",
     "put_recovery_codes",
+    "record_now",
     "remember_device",
     "remove_passkey",
     "remove_totp",
@@ -358,6 +399,8 @@ __all__ = [
     "use_recovery_code",
     "use_totp",
     "variable_field",
+    "verify_record",
+    "with_record",
     "withdraw_erasure",
     "work_on_jobs",
 ]

@@ -1,21 +1,6 @@
 """Who may see and do what: one function that decides, and the same rights as SQL for every query.
 
-============  ===================================================================================
-worker        sees and completes the tasks of own candidate groups, or assigned to oneself; sees the
-              cases that have or had such a task, and those one started; reads what another agency
-              shares with one of the groups
-manajer       sees every task, case and history of the agency, assigns, cancels, suspends, modifies,
-              migrates, shares fields of a case with another agency; completes nothing outside own
-              groups
-analis        diagrams, decision tables and forms; no case data
-petugas_data  statistics of the agency, and its cases without identity; no case data
-auditor       reserved for who reads what was looked at; no case data
-layanan       a service account: works on the external tasks of every topic of the agency, sends
-              messages and signals to its cases; lists no case. Who holds a group named like a topic
-              works on that topic alone
-admin         users and agencies; no case data
-============  ===================================================================================
-
+============  ============================================================================
 What belongs to another agency looks exactly like what does not exist.
 """
 
@@ -38,7 +23,7 @@ from engine.store.tables import (
     TaskCandidate,
     UserTask,
 )
-from engine.types import ANALYST, DATA_OFFICER, MANAGER, SERVICE, SYSTEM, Actor
+from engine.types import ANALYST, AUDITOR, DATA_OFFICER, MANAGER, SERVICE, SYSTEM, Actor
 
 _TASK = aliased(UserTask)
 """Of an instance; apart from the tasks that a query may be about."""
@@ -71,6 +56,9 @@ class Action(StrEnum):
     DEPLOY = N_("deploy to this agency")
     SEE_DEFINITIONS = N_("see the definitions of this agency")
     ADMINISTER = N_("administer users and agencies")
+    SEE_RECORD = N_("see the access log")
+    SEE_REGISTERS = N_("see the registers of data protection")
+    KEEP_REGISTERS = N_("keep the registers of data protection")
 
 
 _OF_ROLES: Mapping[Action, frozenset[str]] = {
@@ -88,6 +76,9 @@ _OF_ROLES: Mapping[Action, frozenset[str]] = {
     Action.SIGNAL: frozenset({SERVICE, MANAGER}),
     Action.DEPLOY: frozenset({ANALYST}),
     Action.SEE_STATISTICS: frozenset({DATA_OFFICER, MANAGER}),
+    Action.SEE_RECORD: frozenset({AUDITOR}),
+    Action.SEE_REGISTERS: frozenset({MANAGER, DATA_OFFICER, AUDITOR}),
+    Action.KEEP_REGISTERS: frozenset({MANAGER, DATA_OFFICER}),
 }
 """What only a role of the agency allows."""
 

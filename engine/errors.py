@@ -29,7 +29,7 @@
     │   └── TaskNotFound, InstanceNotFound, DefinitionNotFound, DecisionNotFound,
     │       DeploymentNotFound, FormNotFound, AgencyNotFound, UserNotFound,
     │       ExternalTaskNotFound, JobNotFound, IncidentNotFound, MigrationNotFound,
-    │       ErasureNotFound, ShareNotFound
+    │       ErasureNotFound, ShareNotFound, RegisterEntryNotFound
     ├── StateConflict                 right, but too late                     HTTP 409
     │   ├── TaskClosed                completed or cancelled meanwhile
     │   ├── TaskClaimed               somebody else has it
@@ -42,6 +42,7 @@
     ├── ExecutionFailed               the diagram cannot go on from here      HTTP 422
     │   ├── NoFlowTaken               a gateway without a way out
     │   └── StepBudgetExceeded        an endless cycle or recursion
+    ├── LogKeyInvalid                 the access log's key file holds no key
     ├── DatabaseUnavailable           gone, full, read-only or blocked        HTTP 503
     └── SecretUnavailable             what is sealed cannot be opened now     HTTP 503
         ├── KeysUnavailable           the key store or the master key is missing or another one
@@ -271,6 +272,10 @@ class MigrationNotFound(ResourceNotFound):
     template = N_("There is no migration %(id)s.")
 
 
+class RegisterEntryNotFound(ResourceNotFound):
+    template = N_("There is no such entry in the register.")
+
+
 class AgencyNotFound(ResourceNotFound):
     template = N_("There is no agency %(id)s.")
 
@@ -350,6 +355,10 @@ class StepBudgetExceeded(ExecutionFailed):
 
 class DatabaseUnavailable(TitianError):
     template = N_("The database is not available at the moment. Nothing was saved.")
+
+
+class LogKeyInvalid(TitianError):
+    template = N_("The access log's key cannot be read from %(file)s. Nothing was saved.")
 
 
 class SecretUnavailable(TitianError):

@@ -7,7 +7,7 @@ from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.types import Actor, pseudonym_of
-from webapp import account, admin, auth, cockpit, inbox, modeler, rest, site, statistics
+from webapp import account, admin, audit, auth, cockpit, inbox, modeler, rest, site, statistics
 from webapp.agencies import agency_name, group_name, group_names, zone_of
 from webapp.assets import init_assets
 from webapp.auth.csrf import csrf
@@ -21,9 +21,10 @@ from webapp.headers import init_headers
 from webapp.i18n import init_languages
 from webapp.navigation import navigation
 from webapp.people import person
+from webapp.recording import init_recording
 from webapp.times import due_state, moment, short_moment
 
-PARTS = (site, auth, account, inbox, cockpit, statistics, modeler, admin, rest)
+PARTS = (site, auth, account, inbox, cockpit, statistics, modeler, admin, audit, rest)
 BLUEPRINTS = tuple(part.blueprint for part in PARTS)
 
 
@@ -42,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
-    init_db(app, settings.url, settings.key_place)
+    init_db(app, settings.url, settings.key_place, settings.record_place)
     init_headers(app)
     init_assets(app)
     init_languages(app)
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    init_recording(app)
     _init_templates(app)
     return app
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 
-from engine import KeyPlace
+from engine import KeyPlace, RecordPlace
 
 PREFIX = "TITIAN_"
 SECRET_LENGTH = 32
@@ -98,6 +98,20 @@ class Settings:
     proxies: int = _setting(
         0, "Number of reverse proxies in front whose `X-Forwarded-*` headers are to be believed."
     )
+
+    log_key: str = _setting(
+        "", "File with the access log's key; made when missing. Empty: `log/log.key` in the data folder."
+    )
+    log_heads: str = _setting(
+        "", "Folder for the heads of the access log's chain. Empty: `log` in the data folder."
+    )
+
+    @property
+    def record_place(self) -> RecordPlace:
+        """Where the access log's key and heads are."""
+        folder = (self.data / "log").resolve()
+        key = Path(self.log_key).resolve() if self.log_key else folder / "log.key"
+        return RecordPlace(key, Path(self.log_heads).resolve() if self.log_heads else folder)
 
     @property
     def url(self) -> str:

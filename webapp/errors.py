@@ -20,6 +20,7 @@ from engine.errors import (
     FormInvalid,
     IdempotencyKeyReused,
     InputInvalid,
+    LogKeyInvalid,
     ResourceNotFound,
     SecretUnavailable,
     StateConflict,
@@ -40,6 +41,7 @@ STATUS: tuple[tuple[type[TitianError], int], ...] = (
     (ExecutionFailed, 422),
     (DatabaseUnavailable, 503),
     (SecretUnavailable, 503),
+    (LogKeyInvalid, 503),
 )
 """The branches of the tree in ``engine.errors``; every error is on one of them."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import g, request, url_for
 
 from engine.errors import N_
-from engine.types import ANALYST, DATA_OFFICER, MANAGER, Actor
+from engine.types import ANALYST, AUDITOR, DATA_OFFICER, MANAGER, Actor
 from webapp.i18n import gettext
 
 
@@ -40,6 +40,15 @@ def _administers(actor: Actor) -> bool:
     return actor.admin
 
 
+def _audits(actor: Actor) -> bool:
+    return bool(actor.agencies_with(AUDITOR))
+
+
+def _keeps_registers(actor: Actor) -> bool:
+    """Who keeps the registers of data protection, and is no auditor, whose page has them too."""
+    return not _audits(actor) and bool(actor.agencies_with(MANAGER) | actor.agencies_with(DATA_OFFICER))
+
+
 def works_or_manages(actor: Actor) -> bool:
     """Whether the actor sees tasks at all."""
     return works(actor) or _manages(actor)
@@ -53,6 +62,8 @@ _ENTRIES: tuple[tuple[str, str, Callable[[Actor], bool]], ...] = (
     (N_("Statistics"), "statistics.index", _counts),
     (N_("Modeler"), "modeler.index", _analyses),
     (N_("Users"), "admin.index", _administers),
+    (N_("Access log"), "audit.index", _audits),
+    (N_("Registers"), "audit.requests", _keeps_registers),
 )
 
 
@@ -83,6 +94,8 @@ def home(actor: Actor) -> str:
         (_analyses, "modeler.index"),
         (_counts, "statistics.index"),
         (_administers, "admin.index"),
+        (_audits, "audit.index"),
+        (_keeps_registers, "audit.requests"),
     )
     return url_for(next((endpoint for holds, endpoint in begins if holds(actor)), "inbox.index"))
 

@@ -14,10 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.errors import BackupRefused, DatabaseUnavailable
 from engine.queries.soundness import unsound_instances
-from engine.store import migrate, open_database, reading
+from engine.record import begin_record, is_kept, note_restored, record
+from engine.store import migrate, open_database, reading, writing
 from engine.store.copying import close_file, copy_to_file, count_rows, new_file, replace_rows
 from engine.store.migrate import known_versions, schema_version
 from engine.store.tables import Agency, User
+from engine.types import SYSTEM, RecordAction
 
 _SHOWN = 5
 
@@ -42,6 +44,8 @@ def back_up(database: Engine, file: Path, *, force: bool = False) -> BackupView:
         version = schema_version(tx)
     if version != known_versions()[0]:
         raise BackupRefused(file=str(file), reason=f"the database has the schema {version}: run titian init")
+    with writing(database) as tx:  # before everything leaves, and in the copy too
+        record(tx, SYSTEM, RecordAction.BACKUP, subject=f"file:{file.name}")
     with new_file(file) as draft:
         copy_to_file(database, draft)
         return _looked_over(draft, file)
@@ -59,13 +63,25 @@ def restore(database: Engine, file: Path, *, force: bool = False) -> BackupView:
     if not force and _is_in_use(database, place):
         raise BackupRefused(file=str(file), reason="the database holds data already")
     if place is None:
-        return _restore_rows(database, file)
-    with new_file(place) as draft:
-        found = _upgraded(file, draft)
-        database.dispose()
-        if place.exists():
-            _require_closed(place, file)
+        found = _restore_rows(database, file)
+    else:
+        with new_file(place) as draft:
+            found = _upgraded(file, draft)
+            database.dispose()
+            if place.exists():
+                _require_closed(place, file)
+    _note_restored(database, file)
     return found
+
+
+def _note_restored(database: Engine, file: Path) -> None:
+    """In the log, and beside its heads: what came after the backup is gone, and nobody took it away in
+    secret."""
+    begin_record(database)
+    with writing(database) as tx:
+        record(tx, SYSTEM, RecordAction.RESTORE, subject=f"file:{file.name}")
+    if is_kept(database):
+        note_restored(database)
 
 
 def _restore_rows(database: Engine, file: Path) -> BackupView:

@@ -24,6 +24,7 @@ from engine.definitions.lint.finding import Place
 from engine.definitions.model import Process
 from engine.errors import AgencyNotFound, DeploymentRefused
 from engine.queries.definitions import read_deployment
+from engine.record import record
 from engine.store import reading, writing
 from engine.store.tables import (
     Agency,
@@ -33,7 +34,7 @@ from engine.store.tables import (
     ProcessDefinition,
     Resource,
 )
-from engine.types import ROLES, Actor, DeploymentView
+from engine.types import ROLES, Actor, DeploymentView, RecordAction
 
 MAX_NAME = 255
 
@@ -66,6 +67,8 @@ def deploy(
         if not changes.rows and (last := _last_deployment(tx, agency_id)):
             return read_deployment(tx, last, warnings=tuple(findings), definitions=False)
         deployment_id = changes.write(actor, name, source)
+        told = f"deployment:{deployment_id}"
+        record(tx, actor, RecordAction.DEPLOY, agency_id=agency_id, subject=told)
         return read_deployment(tx, deployment_id, warnings=tuple(findings))
 
 

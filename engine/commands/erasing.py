@@ -27,11 +27,12 @@ from engine.errors import (
     VariableInvalid,
 )
 from engine.queries.erasures import erasure_view, read_erasure
+from engine.record import record
 from engine.secrecy import keys_of
 from engine.store import writing
 from engine.store.documents import Event
 from engine.store.tables import Agency, Erasure, Job, ProcessInstance, UserTask
-from engine.types import SYSTEM, Actor, ErasureView, HistoryKind
+from engine.types import SYSTEM, Actor, ErasureView, HistoryKind, RecordAction
 
 RULES = "retensi"
 """The table in an agency's profile: process key, or ``semua``, -> months after its end that a case is
@@ -172,6 +173,8 @@ def _begin(tx: Connection, actor: Actor, case: Row[Any], erasure_id: str) -> Non
     agreed = {"agreed_at": at, "agreed_by": actor.user_id, "digest": digest}
     tx.execute(update(Erasure).where(Erasure.id == erasure_id).values(**agreed))
     _tell(tx, actor, case, HistoryKind.INSTANCE_ERASED)
+    place = {"agency_id": case.agency_id, "instance_id": case.id}
+    record(tx, actor, RecordAction.ERASE, **place, subject=f"erasure:{erasure_id}")
 
 
 def _digest(tx: Connection, case: Row[Any]) -> str:

@@ -17,9 +17,10 @@ from engine.commands.external_rows import MAX_WORKER_ID, held, visible, workable
 from engine.errors import ExternalTaskNotHeld, QueryInvalid
 from engine.queries.external_tasks import ExternalTaskView, read_external_tasks
 from engine.queries.variables import visible_variables
+from engine.record import record_each
 from engine.store import reading, writing
 from engine.store.tables import ExternalTask, ProcessInstance
-from engine.types import Actor, VariableView
+from engine.types import Access, Actor, RecordAction, VariableView
 
 MAX_TASKS = 1000
 """The most that one call fetches."""
@@ -86,7 +87,16 @@ def fetch_and_lock(
             if ids:
                 _lock(tx, ids, worker_id, now + topic.lock_duration)
         tasks = read_external_tasks(tx, [task_id for task_id, _ in rows])
-        return [_handed_out(tx, tasks[task_id], topic) for task_id, topic in rows]
+        handed = [_handed_out(tx, tasks[task_id], topic) for task_id, topic in rows]
+        record_each(tx, actor, [_told(each) for each in handed])
+        return handed
+
+
+def _told(locked: LockedTask) -> Access:
+    """For the access log: whose data a worker got, and which."""
+    names = ", ".join(sorted({variable.name for variable in locked.variables}))
+    task, action = locked.task, RecordAction.READ_VARIABLES
+    return Access(action, task.agency_id, task.instance_id, f"external_task:{task.id} {names}")
 
 
 def lock_external_task(

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from engine.commands.unit import Work
 from engine.definitions.model import Element
+from engine.record import record_change
 from engine.secrecy import seal_text
 from engine.store import hot
 from engine.store.documents import Event, pack_events
@@ -82,4 +83,6 @@ def write_events(
         "user_id": actor.user_id,
         "events": pack_events(events),
     }
-    tx.execute(hot.ADD_HISTORY, row)
+    added = tx.execute(hot.ADD_HISTORY, row).inserted_primary_key
+    assert added is not None, "one row, whose number the database tells"
+    record_change(tx, row, added[0], events)

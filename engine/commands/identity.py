@@ -8,10 +8,12 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from engine import access, clock
 from engine.access import Action
 from engine.catalog import change_catalog
+from engine.commands.recording import note_user
 from engine.errors import AgencyNotFound, NameTaken, UserNotFound
+from engine.record import record
 from engine.store import writing
 from engine.store.tables import Agency, LoginSession, Membership, User
-from engine.types import Actor
+from engine.types import Actor, RecordAction
 
 
 def put_agency(database: Engine, actor: Actor, agency_id: str, name: str, profile: Mapping[str, Any]) -> None:
@@ -22,6 +24,7 @@ def put_agency(database: Engine, actor: Actor, agency_id: str, name: str, profil
         values = {"name": name, "profile": dict(profile)}
         if tx.execute(update(Agency).where(Agency.id == agency_id).values(**values)).rowcount == 0:
             tx.execute(insert(Agency).values(id=agency_id, **values))
+        record(tx, actor, RecordAction.CHANGE_AGENCY, agency_id=agency_id, subject=f"agency:{agency_id}")
 
 
 def add_user(
@@ -52,6 +55,7 @@ def add_user(
             )
         )
         _put_memberships(tx, user_id, memberships)
+        note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "added")
 
 
 def set_memberships(
@@ -62,8 +66,10 @@ def set_memberships(
     with writing(database) as tx:
         change_catalog(tx)
         _change(tx, user_id)
+        left = tx.scalars(select(Membership.agency_id).where(Membership.user_id == user_id)).all()
         tx.execute(delete(Membership).where(Membership.user_id == user_id))
         _put_memberships(tx, user_id, memberships)
+        note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "groups", left)
 
 
 def set_password(database: Engine, actor: Actor, user_id: str, password_hash: str) -> None:
@@ -72,6 +78,7 @@ def set_password(database: Engine, actor: Actor, user_id: str, password_hash: st
         access.require(actor, Action.ADMINISTER)
     with writing(database) as tx:
         _change(tx, user_id, password_hash=password_hash)
+        note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "password")
         tx.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
 
 
@@ -81,6 +88,7 @@ def set_active(database: Engine, actor: Actor, user_id: str, active: bool) -> No
     with writing(database) as tx:
         change_catalog(tx)
         _change(tx, user_id, active=active)
+        note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "let_in" if active else "locked_out")
         if not active:
             tx.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
 

@@ -7,13 +7,15 @@ from sqlalchemy import select
 from engine import access, clock
 from engine.access import Action
 from engine.commands import history
+from engine.commands.case_keys import sealed_words
 from engine.commands.managing import check_reason
 from engine.errors import InstanceErased, InstanceNotFound, PurposeMissing
 from engine.queries.history import read_facts
+from engine.record import record
 from engine.store import Database, writing
 from engine.store.documents import Event
 from engine.store.tables import ProcessInstance
-from engine.types import Actor, Fact, HistoryKind
+from engine.types import Actor, Fact, HistoryKind, RecordAction
 
 SHORTEST_PURPOSE = 10
 """Letters that say what for; "cek" says nothing."""
@@ -41,4 +43,7 @@ def open_identity(database: Database, actor: Actor, instance_id: str, purpose: s
             raise InstanceErased(id=instance_id)
         told = [Event(HistoryKind.IDENTITY_OPENED.value)]
         history.write_events(tx, actor, instance_id, case.agency_id, case.definition_id, clock.now(), told)
+        said = sealed_words(tx, instance_id, "purpose", purpose.strip())
+        place = {"agency_id": case.agency_id, "instance_id": instance_id}
+        record(tx, actor, RecordAction.REVEAL_IDENTITY, **place, purpose=said)
         return [fact for fact in read_facts(tx, instance_id, opened=True) if fact.sealed]

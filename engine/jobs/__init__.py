@@ -9,6 +9,7 @@ import threading
 from sqlalchemy import Engine
 
 from engine.jobs import local, workers
+from engine.jobs.chain import linking
 from engine.jobs.running import run_due_jobs
 
 __all__ = ["run_due_jobs", "work_on_jobs"]
@@ -20,9 +21,11 @@ def work_on_jobs(
     """Run jobs as they become due, until ``stop`` is set; what has begun is brought to its end.
 
     On PostgreSQL any number of processes may do so, each running ``concurrency`` jobs at a time; where one
-    says nothing for ``silence`` seconds, the others take over. On SQLite it is one job at a time.
+    says nothing for ``silence`` seconds, the others take over. On SQLite it is one job at a time. The access
+    log is chained meanwhile (``engine.jobs.chain``).
     """
-    if database.dialect.name == "postgresql":
-        workers.work(database, stop, concurrency, silence=silence)
-    else:
-        local.work(database, stop)
+    with linking(database):
+        if database.dialect.name == "postgresql":
+            workers.work(database, stop, concurrency, silence=silence)
+        else:
+            local.work(database, stop)

@@ -65,7 +65,9 @@ def open_share(database: Database, actor: Actor, share_id: str) -> SharedCase:
         if row is None:
             raise ShareNotFound(id=share_id)
         *received, instance_id, fields = row
-        return SharedCase(ReceivedShare(*received), tuple(describe_named(tx, instance_id, fields)))
+        return SharedCase(
+            ReceivedShare(*received), instance_id, tuple(describe_named(tx, instance_id, fields))
+        )
 
 
 def _view(tx: Connection, row: Any) -> ShareView:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Delete, Select, bindparam, delete, exists, func, insert, select, update
 
 from engine.store.tables import (
+    AccessEntry,
     CatalogMark,
     ExternalTask,
     HistoryEntry,
@@ -122,6 +123,7 @@ ADD_JOBS = insert(table_of(Job))
 ADD_SUBSCRIPTIONS = insert(table_of(Subscription))
 ADD_EXTERNAL_TASKS = insert(table_of(ExternalTask))
 ADD_HISTORY = insert(table_of(HistoryEntry))
+ADD_ACCESS = insert(table_of(AccessEntry))
 
 
 def _remove(model: Any) -> Delete:

@@ -13,6 +13,17 @@ from engine.types.actors import (
 from engine.types.filters import ANY_INSTANCE, ANY_TASK, WHOLE, InstanceFilter, Page, TaskFilter
 from engine.types.history import ActivityView, HistoryKind, HistoryView
 from engine.types.pseudonyms import pseudonym_of
+from engine.types.record import (
+    Access,
+    AccessFilter,
+    AccessView,
+    Channel,
+    Origin,
+    RecordAction,
+    acting_from,
+    origin,
+    set_origin,
+)
 from engine.types.sharing import ReceivedShare, SharedCase, ShareView
 from engine.types.views import (
     AgencyView,
@@ -43,9 +54,13 @@ __all__ = [
     "SERVICE",
     "SYSTEM",
     "WHOLE",
+    "Access",
+    "AccessFilter",
+    "AccessView",
     "ActivityView",
     "Actor",
     "AgencyView",
+    "Channel",
     "DefinitionView",
     "DeploymentView",
     "DiagramView",
@@ -55,9 +70,11 @@ __all__ = [
     "HistoryView",
     "InstanceFilter",
     "InstanceView",
+    "Origin",
     "Page",
     "Person",
     "ReceivedShare",
+    "RecordAction",
     "ShareView",
     "SharedCase",
     "StepView",
@@ -68,5 +85,8 @@ __all__ = [
     "VariableDescription",
     "VariableField",
     "VariableView",
+    "acting_from",
+    "origin",
     "pseudonym_of",
+    "set_origin",
 ]

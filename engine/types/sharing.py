@@ -45,4 +45,5 @@ class SharedCase:
     """What the receiving group reads: exactly the fields that were named, as they are now."""
 
     share: ReceivedShare
+    instance_id: str
     values: tuple[VariableDescription, ...]

@@ -7,8 +7,11 @@ from datetime import timedelta
 from engine import (
     Actor,
     InstanceFilter,
+    add_breach,
+    add_request,
     add_user,
     agree_to_erasure,
+    answer_request,
     cancel_instance,
     clock,
     credentials,
@@ -22,7 +25,9 @@ from engine import (
     share_case,
     suspend_instance,
 )
+from engine.clock import now
 from engine.types import ANALYST, MANAGER, SYSTEM, InstanceView, TaskView
+from engine.types.registers import Requester, RequestKind, RequestOutcome
 from tests.support.case import Case, begin
 from tests.support.site import Site
 from tests.support.trouble import KEY as REFERRALS
@@ -228,7 +233,38 @@ def changes(site: Site) -> str:
     return f"/modeler/decision/{definition(site, 'decision', 'pasuruan_jalur')}/changes?since={old}"
 
 
+def of_auditors(site: Site) -> Mapping[str, Mapping[str, Place]]:
+    middle, _ = fill_office(site)
+    database = site.service.database
+    manager = Actor.of("manajer@pasuruan", "pasuruan", [MANAGER])
+    asked = (RequestKind.ACCESS, Requester.PARENT, "PSR-1", "Salinan hasil asesmen")
+    late, fresh = now() - timedelta(hours=80), now() - timedelta(hours=1)
+    open_one = add_request(database, manager, "pasuruan", *asked, fresh)
+    done = add_request(database, manager, "pasuruan", *asked, late)
+    answer_request(database, manager, done, RequestOutcome.PARTLY, "Nama pelapor ditutup")
+    told = ("Alamat dan hasil asesmen", "Laptop hilang di kantor", "Kata sandi diganti")
+    breach = add_breach(database, manager, "pasuruan", late, *told, 3)
+    return {
+        "auditor@pasuruan": {
+            "access log": Place("/audit", ".access"),
+            "access log, one kind of deed": Place("/audit?action=change_case&user=peksos@pasuruan"),
+            "access log, nothing": Place("/audit?user=siapa"),
+            "who opened a case": Place(f"/audit/cases/{middle.id}", ".access"),
+            "requests, to read": Place("/audit/requests"),
+        },
+        "manajer@pasuruan": {
+            "requests": Place("/audit/requests"),
+            "open request": Place(f"/audit/requests/{open_one}"),
+            "answered request": Place(f"/audit/requests/{done}"),
+            "breaches": Place("/audit/breaches"),
+            "breach": Place(f"/audit/breaches/{breach}"),
+        },
+        "manajer@bintan": {"no requests": Place("/audit/requests"), "no breaches": Place("/audit/breaches")},
+    }
+
+
 PERSONAS = {
+    "auditor": of_auditors,
     "worker": of_workers,
     "manager": of_managers,
     "analyst": of_analysts,

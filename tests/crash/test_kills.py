@@ -34,9 +34,10 @@ LONGEST_LIFE = 0.08
 
 
 @pytest.fixture
-def workplace(database_url: str) -> Iterator[Engine]:
-    """A database with one agency, and one user with a cheap password."""
+def workplace(database_url: str, tmp_path: Path) -> Iterator[Engine]:
+    """A database with one agency, and one user with a cheap password; its log is where the servers' is."""
     database = open_database(database_url)
+    engine.with_record(database, engine.RecordPlace.within(tmp_path / "log"))
     engine.put_agency(database, SYSTEM, AGENCY, "Uji", PROFILE)
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     engine.add_user(database, SYSTEM, USER, "Petugas", cheap, [(AGENCY, "petugas"), (AGENCY, "manajer")])
@@ -107,7 +108,7 @@ def nursery(database: Engine, folder: Path) -> Iterator[Nursery]:
         "TITIAN_DATA": str(folder),
         "PYTHONPATH": str(ROOT),
     }
-    with (folder / "log").open("wb") as log:
+    with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.crash.nursery"],
             cwd=ROOT,
@@ -147,7 +148,7 @@ def test_a_server_that_is_killed_loses_and_doubles_nothing(
             pid = servers.start()
             if chance.random() < 0.9:  # else it may be killed before it listens
                 answered.clear()
-                assert answered.wait(30), (tmp_path / "log").read_text()[-2000:]
+                assert answered.wait(30), (tmp_path / "server.log").read_text()[-2000:]
             time.sleep(chance.uniform(0, LONGEST_LIFE))
             servers.kill(pid)
             if outside and chance.random() < 0.2:  # it needs longer than a server to begin its work
@@ -164,6 +165,12 @@ def test_a_server_that_is_killed_loses_and_doubles_nothing(
             assert worker.failure is None
     workplace.dispose()
     ledger.check_end(workplace)
+    wrong = list[engine.Finding]()
+    state = engine.verify_record(workplace, wrong.append)
+    assert wrong == [], "no kill tears the access log"
+    assert state.blocks > 0
+    engine.link_entries(workplace)
+    assert engine.verify_record(workplace, wrong.append).findings == 0
     seconds = time.monotonic() - began
     told = f"{workplace.dialect.name}: {kills} kills in {seconds:.0f} s, {ledger.figures()}, seed {seed}"
     with capsys.disabled():

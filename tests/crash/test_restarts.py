@@ -42,7 +42,7 @@ def test_a_server_that_is_restarted_under_load_answers_all_that_it_has_begun(
         for _ in range(RESTARTS):
             pid = servers.start()
             answered.clear()
-            assert answered.wait(30), (tmp_path / "log").read_text()[-2000:]
+            assert answered.wait(30), (tmp_path / "server.log").read_text()[-2000:]
             time.sleep(random.uniform(0.05, 0.2))
             servers.end(pid)
             for worker in workers:
@@ -60,7 +60,7 @@ def test_a_server_that_is_restarted_under_load_answers_all_that_it_has_begun(
     ledger.check_end(workplace)
     assert ledger.figures()["done but unanswered"] == 0
     assert max(set[int]().union(*(worker.statuses for worker in workers))) < 500
-    log = (tmp_path / "log").read_text()
+    log = (tmp_path / "server.log").read_text()
     assert "Traceback" not in log
     assert "have not ended" not in log
 

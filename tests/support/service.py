@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
+from engine import RecordPlace, with_record
 from tests.support.databases import chosen_kinds
 from tests.support.keys import open_database, settings
 from tests.support.postgresql import Server
@@ -31,9 +32,21 @@ TEMPLATE = "titian_loaded"
 _numbers = itertools.count(1)
 
 
-def load(url: str) -> None:
-    """Deploy `processes/` and `forms/` to the database at ``url`` and make the demo's users."""
+def log_within(folder: Path) -> RecordPlace:
+    """A place for the access log, with the key that all tests share: databases are copied from templates."""
+    place = RecordPlace.within(folder / "log")
+    place.heads.mkdir(exist_ok=True)
+    place.key.write_text("5a" * 32)
+    return place
+
+
+def load(url: str, folder: Path) -> None:
+    """Deploy `processes/` and `forms/` to the database at ``url`` and make the demo's users.
+
+    ``folder``: for the access log.
+    """
     database = open_database(url)
+    with_record(database, log_within(folder))
     init_database(database, read_agencies(ROOT / "processes"), lambda line: None)
     make_demo_users(database, lambda: hash_password(DEMO_PASSWORD))
     database.dispose()
@@ -43,16 +56,16 @@ def load(url: str) -> None:
 def loaded_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with everything deployed; tests work on copies."""
     file = tmp_path_factory.mktemp("loaded") / "titian.db"
-    load(f"sqlite:///{file}")
+    load(f"sqlite:///{file}", file.parent)
     open_database(f"sqlite:///{file}").dispose()
     return file
 
 
 @pytest.fixture(scope="session")
-def loaded_postgresql(postgresql_server: Server) -> Server:
+def loaded_postgresql(postgresql_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Server:
     """A PostgreSQL server whose template database has everything deployed."""
     postgresql_server.execute(f"CREATE DATABASE {TEMPLATE}")
-    load(postgresql_server.url(TEMPLATE))
+    load(postgresql_server.url(TEMPLATE), tmp_path_factory.mktemp("loaded"))
     return postgresql_server
 
 
@@ -133,8 +146,10 @@ class Service:
 @pytest.fixture
 def service(loaded_url: str, tmp_path: Path) -> Iterator[Service]:
     """The whole application with all agencies and demo users, on each kind of database."""
+    place = log_within(tmp_path)
     app = create_app(settings(demo=True, data=tmp_path, database_url=loaded_url))
     database = open_database(loaded_url)
+    with_record(database, place)
     yield Service(app, database)
     database.dispose()
     with app.app_context():

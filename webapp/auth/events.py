@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from flask import g, has_request_context, request
 
-from engine import note_sign_in_event
+from engine import note_failed_login, note_sign_in_event
 from engine.errors import N_
 from webapp.db import database
 
@@ -40,9 +40,10 @@ class Event(StrEnum):
     ACCOUNT_MADE = N_("The account was made at the first sign-in from outside")
 
 
+_FAILURES = frozenset({Event.LOGIN_FAILED, Event.FACTOR_FAILED})
 _ONLY_LOGGED = frozenset({Event.LOGIN_FAILED, Event.FACTOR_FAILED, Event.LOGOUT})
-"""Told to the log alone. A failed login must take equally long for users that there are and that there are
-not, so it writes nothing about either."""
+"""Not told to the user. A failed login must take equally long for users that there are and that there are
+not: the access log gets an entry for either."""
 
 
 def signed(event: Event, user_id: str, *, by: str = "", **details: object) -> None:
@@ -54,5 +55,7 @@ def signed(event: Event, user_id: str, *, by: str = "", **details: object) -> No
     by = by or user_id
     line = {"event": event.name.lower(), "user": user_id, "by": by, "address": address, **details}
     _log.info("%s", json.dumps(line, ensure_ascii=True, sort_keys=True, default=str))
+    if event in _FAILURES:
+        note_failed_login(database(), user_id)
     if event not in _ONLY_LOGGED and not g.get("database_away"):
         note_sign_in_event(database(), user_id, event.name.lower(), by, address)

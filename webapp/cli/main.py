@@ -12,6 +12,7 @@ from engine import deploy as deploy_files
 from engine.types import SYSTEM
 from webapp import create_app
 from webapp.auth.passwords import hash_password
+from webapp.cli.audit import audit
 from webapp.cli.backup import backup, restore
 from webapp.cli.common import Commands, opened
 from webapp.cli.decide import decide
@@ -135,6 +136,7 @@ def list_them() -> None:
             click.echo(f"{found.id:<12} {found.name}")
 
 
+main.add_command(audit)
 main.add_command(loadgen)
 main.add_command(decide)
 main.add_command(user)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Engine
 
-from engine import bind_keys, deploy, list_agencies, put_agency, seal_open_data
+from engine import begin_record, bind_keys, deploy, list_agencies, put_agency, seal_open_data
 from engine.store import migrate
 from engine.types import SYSTEM, AgencyView, DeploymentView
 from webapp.cli.folders import AgencyFolder
@@ -22,6 +22,7 @@ def init_database(database: Engine, folders: Iterable[AgencyFolder], tell: Tell)
     bind_keys(database)
     if sealed := seal_open_data(database):
         tell(f"{sealed} cases of an earlier release are sealed now")
+    begin_record(database)
     known = {agency.id: agency for agency in list_agencies(database, SYSTEM)}
     for folder in folders:
         if known.get(folder.id) != AgencyView(folder.id, folder.name, dict(folder.profile)):

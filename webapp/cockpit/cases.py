@@ -14,6 +14,7 @@ from webapp.cockpit.values import values_of
 from webapp.cockpit.waiting import waits_of
 from webapp.db import database
 from webapp.inbox.story import story
+from webapp.recording import seen
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def instance(instance_id: str) -> str:
 
 def case_page(actor: Actor, view: InstanceView, *, reason: str = "", problem: str = "") -> str:
     """The page of a case; ``reason`` and ``problem``: what was wrong when it was to be cancelled."""
+    seen(view.id, view.agency_id, "cockpit")
     tasks = list_tasks(database(), actor, TaskFilter(instance_id=view.id))
     diagram = instance_diagram(database(), actor, view.id)
     events = history(database(), actor, view.id)

@@ -15,6 +15,7 @@ from webapp.cockpit.written import digest_of, read_value, written
 from webapp.db import database
 from webapp.errors import localized
 from webapp.i18n import gettext
+from webapp.recording import seen
 from webapp.retold import retold
 from webapp.words import SYSTEM_LABELS
 
@@ -27,6 +28,7 @@ def data(instance_id: str) -> str:
     if name := request.args.get("name"):
         field = variable_field(database(), actor, instance_id, name)
         return _page(actor, view, field, text=written(field))
+    seen(view.id, view.agency_id)
     names = {variable.name for variable in instance_variables(database(), actor, instance_id)}
     return render_template(
         "cockpit/data.html",
@@ -113,6 +115,7 @@ def _page(
     problem: str = "",
     reason_problem: str = "",
 ) -> str:
+    seen(view.id, view.agency_id, f"variable:{field.name}")
     return render_template(
         "cockpit/value.html",
         instance=view,

@@ -12,6 +12,7 @@ from webapp.cockpit.part import blueprint, managed_instance
 from webapp.db import database
 from webapp.errors import localized
 from webapp.i18n import gettext
+from webapp.recording import seen
 
 
 @blueprint.get("/instances/<instance_id>/erasure")
@@ -71,6 +72,7 @@ def _pending(actor: Actor, instance_id: str) -> ErasureView:
 
 
 def _page(actor: Actor, view: InstanceView, *, reason: str = "", problem: str = "") -> str:
+    seen(view.id, view.agency_id)
     known = [e for e in erasures_of(database(), actor, view.id) if e.withdrawn_at is None]
     return render_template(
         "cockpit/erasure.html",

@@ -17,6 +17,7 @@ from webapp.cockpit.steps import step_names
 from webapp.db import database
 from webapp.i18n import gettext
 from webapp.inbox.upcoming import process_of
+from webapp.recording import seen
 from webapp.retold import retold
 
 _BEGINNINGS = frozenset(
@@ -92,6 +93,7 @@ def _why(actor: Actor, view: InstanceView, error: ModificationInvalid | Executio
 
 
 def _page(actor: Actor, view: InstanceView, *, problem: str = "", reason_problem: str = "") -> str:
+    seen(view.id, view.agency_id, "steps")
     known = _steps(actor, view)
     here = [step for step in known if step.open]
     only = [here[0].id] if len(here) == 1 else []

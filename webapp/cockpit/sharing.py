@@ -19,6 +19,7 @@ from webapp.cockpit.values import Value, values_of
 from webapp.db import database
 from webapp.errors import localized
 from webapp.i18n import gettext
+from webapp.recording import seen
 from webapp.times import local
 
 
@@ -109,6 +110,7 @@ def _share(actor: Actor, view: InstanceView, sent: Sent) -> str:
 
 
 def _page(actor: Actor, view: InstanceView, sent: Sent, problem: str = "") -> str:
+    seen(view.id, view.agency_id)
     values = _values(actor, view)
     labels = {value.name: value.label for value in values}
     listed = [

@@ -8,6 +8,7 @@ from webapp.auth import current_actor
 from webapp.db import database
 from webapp.inbox.part import blueprint
 from webapp.inbox.record import read_record
+from webapp.recording import seen
 
 
 @blueprint.get("/cases/<instance_id>")
@@ -15,6 +16,7 @@ def case(instance_id: str) -> str:
     """A case with its open tasks, its facts and its history."""
     actor = current_actor()
     instance = get_instance(database(), actor, instance_id)
+    seen(instance_id, instance.agency_id)
     tasks = list_tasks(database(), actor, TaskFilter(instance_id=instance_id))
     return render_template(
         "inbox/case.html",
@@ -31,6 +33,7 @@ def diagram(instance_id: str) -> str:
     """Where a case stands on the diagram of its procedure; a page of its own, since the bundle is heavy."""
     actor = current_actor()
     instance = get_instance(database(), actor, instance_id)
+    seen(instance_id, instance.agency_id)
     found = instance_diagram(database(), actor, instance_id)
     return render_template(
         "inbox/diagram.html",

@@ -8,6 +8,7 @@ from webapp.db import database
 from webapp.i18n import gettext
 from webapp.inbox.part import blueprint
 from webapp.inbox.record import Answer
+from webapp.recording import seen
 from webapp.words import SYSTEM_LABELS, readable
 
 
@@ -22,6 +23,7 @@ def shared_case(share_id: str) -> str:
     """The fields of one share, and nothing else of its case."""
     found = open_share(database(), current_actor(), share_id)
     owner = found.share.agency_id
+    seen(found.instance_id, owner, f"share:{share_id}")
     fields = [
         Answer(
             gettext(SYSTEM_LABELS[value.name]) if value.name in SYSTEM_LABELS else value.label,

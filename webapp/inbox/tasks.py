@@ -29,6 +29,7 @@ from webapp.inbox.part import blueprint, sent_variables
 from webapp.inbox.record import read_record
 from webapp.inbox.selection import chosen_tab, read_selection, tabs_of
 from webapp.inbox.upcoming import following, process_of
+from webapp.recording import seen
 
 SHOWN_NEXT = 3
 """More next steps than this are not named."""
@@ -47,6 +48,7 @@ def task(task_id: str) -> str:
     """A task with its form, and beside it what is known of the case."""
     actor = current_actor()
     view = get_task(database(), actor, task_id)
+    seen(view.instance_id, view.agency_id, f"task:{task_id}")
     entitled = may_complete(actor, view)
     drafted = drafted_step(database(), actor, view) if entitled else ""
     workable = entitled and not drafted

@@ -7,6 +7,7 @@ import engine
 from engine import ExternalTaskFilter, ExternalTaskView, Page
 from engine.errors import QueryInvalid
 from webapp.db import database
+from webapp.recording import seen
 from webapp.rest.gate import caller
 from webapp.rest.operation import (
     NO_TENANT,
@@ -181,6 +182,8 @@ def one(id: str, query: Query) -> ResponseReturnValue:
     answers={200: "The text", 204: "There is none", 404: "No such task"},
 )
 def error_details(id: str, query: Query) -> ResponseReturnValue:
+    task = engine.get_external_task(database(), caller(), id)
+    seen(task.instance_id, task.agency_id, f"external_task:{id}")
     details = engine.external_task_error(database(), caller(), id)
     return Response(details, mimetype="text/plain") if details else ("", 204)
 

@@ -5,11 +5,12 @@ No cookie opens it, so no page elsewhere could ride on one.
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from engine import Actor
+from engine import Actor, note_failed_login
 from webapp.auth.basic import PasswordNotEnough, basic_actor
 from webapp.auth.bearer import bearer
 from webapp.auth.csrf import csrf
 from webapp.auth.limits import address_counts, basic_user, count, password_counts, require_few
+from webapp.db import database
 
 blueprint = Blueprint("rest", __name__, url_prefix="/engine-rest")
 csrf.exempt(blueprint)  # nothing here looks at a cookie
@@ -49,6 +50,7 @@ def _by_password() -> Response | None:
     if actor is None:
         if request.authorization is not None:  # a call without credentials is no failure
             count(counts)
+            note_failed_login(database(), request.authorization.get("username") or "")
         return _refused("Sign in with an API token or HTTP Basic.", f"{_CHALLENGE}, {_BEARER}")
     g.rest_actor = actor
     return None

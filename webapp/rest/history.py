@@ -11,6 +11,7 @@ from engine import ActivityFilter, InstanceFilter, TaskFilter
 from engine.errors import QueryInvalid
 from engine.types import ActivityView, InstanceView, TaskView, VariableView
 from webapp.db import database
+from webapp.recording import seen
 from webapp.rest.gate import caller
 from webapp.rest.operation import (
     NO_SUSPENSION,
@@ -136,7 +137,9 @@ def count_instances(query: Query) -> ResponseReturnValue:
     answers={200: "The instance", 404: "None"},
 )
 def one_instance(id: str, query: Query) -> ResponseReturnValue:
-    return jsonify(_instance_json(engine.get_instance(database(), caller(), id)))
+    instance = engine.get_instance(database(), caller(), id)
+    seen(id, instance.agency_id)
+    return jsonify(_instance_json(instance))
 
 
 _ACTIVITY_FIELDS = {
@@ -209,6 +212,8 @@ def _activity_json(activity: ActivityView) -> Json:
 def activities(query: Query) -> ResponseReturnValue:
     page = page_of(query, _ACTIVITY_SORT)
     found = engine.list_activities(database(), caller(), _activities(query), page)
+    for instance_id, agency_id in sorted({(each.instance_id, each.agency_id) for each in found}):
+        seen(instance_id, agency_id, "activities")
     return jsonify([_activity_json(activity) for activity in found])
 
 
@@ -331,6 +336,9 @@ def variables(query: Query) -> ResponseReturnValue:
     first = query.get("firstResult", 0)
     found = _variables(query)[first:]
     found = found[: query.get("maxResults", len(found))]
+    name = query.get("variableName")
+    for instance_id in sorted({variable.instance_id for variable in found}):
+        seen(instance_id, subject=f"variable:{name}" if name else "")
     return jsonify([_variable_json(v) for v in found])
 
 

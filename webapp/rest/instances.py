@@ -10,6 +10,7 @@ from engine import Database, InstanceFilter, Page
 from engine.errors import InstanceNotFound, QueryInvalid, ResourceNotFound
 from engine.types import InstanceView
 from webapp.db import database
+from webapp.recording import seen
 from webapp.rest.gate import caller
 from webapp.rest.operation import (
     NO_TENANT,
@@ -128,7 +129,9 @@ def counted_by_body(query: Query) -> ResponseReturnValue:
 
 @operation("GET", "/process-instance/<id>", "One open instance", answers={200: "The instance", 404: "None"})
 def one(id: str, query: Query) -> ResponseReturnValue:
-    return jsonify(instance_json(_open(id)))
+    instance = _open(id)
+    seen(id, instance.agency_id)
+    return jsonify(instance_json(instance))
 
 
 @operation(
@@ -147,7 +150,9 @@ def case_variables(id: str, at: Database | None = None) -> dict[str, Json]:
 
     ``at``: the transaction that they are read in, where it is not one of its own.
     """
-    return write_variables(engine.instance_variables(at or database(), caller(), id))
+    found = engine.instance_variables(at or database(), caller(), id)
+    seen(id)
+    return write_variables(found)
 
 
 @operation(

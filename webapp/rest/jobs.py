@@ -11,6 +11,7 @@ import engine
 from engine import JobFilter, JobView
 from engine.errors import QueryInvalid
 from webapp.db import database
+from webapp.recording import seen
 from webapp.rest.gate import caller
 from webapp.rest.operation import (
     LONGEST_LIST,
@@ -170,7 +171,10 @@ def one(id: str, query: Query) -> ResponseReturnValue:
 
 @operation("GET", "/job/<id>/stacktrace", "What a job has failed with, as text", answers={200: "The error"})
 def stacktrace(id: str, query: Query) -> ResponseReturnValue:
-    return Response(engine.get_job(database(), caller(), id).error or "", mimetype="text/plain")
+    job = engine.get_job(database(), caller(), id)
+    if job.instance_id:
+        seen(job.instance_id, job.agency_id, f"job:{id}")
+    return Response(job.error or "", mimetype="text/plain")
 
 
 def _retries(body: Json) -> int:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 import engine
 from engine.errors import FormNotFound, TaskClosed, TaskNotFound
 from webapp.db import database
+from webapp.recording import seen
 from webapp.rest.definitions import form_place
 from webapp.rest.gate import caller
 from webapp.rest.operation import Query, booleans, lists, operation
@@ -43,6 +44,7 @@ def form_variables(id: str, query: Query) -> ResponseReturnValue:
         form = engine.open_form(database(), caller(), id)
     except TaskClosed as closed:  # Camunda has no ended ones under /task
         raise TaskNotFound(id=id) from closed
+    seen(form.task.instance_id, form.task.agency_id, f"task:{id}")
     data = plain(form.data, () if form.workable else form.sealed)
     names = query.get("variableNames") or data
     return jsonify({name: data[name] for name in names if name in data})
@@ -52,5 +54,6 @@ def form_variables(id: str, query: Query) -> ResponseReturnValue:
     "GET", "/task/<id>/variables", "The variables that a task sees", query=booleans("deserializeValues")
 )
 def variables(id: str, query: Query) -> ResponseReturnValue:
-    open_task(id)
+    task = open_task(id)
+    seen(task.instance_id, task.agency_id, f"task:{id}")
     return jsonify(write_variables(engine.task_variables(database(), caller(), id)))

@@ -9,6 +9,7 @@ import engine
 from engine import Database, Page, TaskFilter
 from engine.types import TaskView
 from webapp.db import database
+from webapp.recording import seen
 from webapp.rest.gate import caller
 from webapp.rest.instances import case_variables
 from webapp.rest.operation import (
@@ -107,7 +108,9 @@ def counted_by_body(query: Query) -> ResponseReturnValue:
 
 @operation("GET", "/task/<id>", "One user task, while it is open", answers={200: "The task", 404: "None"})
 def one(id: str, query: Query) -> ResponseReturnValue:
-    return jsonify(task_json(open_task(id)))
+    task = open_task(id)
+    seen(task.instance_id, task.agency_id, f"task:{id}")
+    return jsonify(task_json(task))
 
 
 def open_task(id: str) -> TaskView:

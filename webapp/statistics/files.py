@@ -9,6 +9,7 @@ from flask import Response
 from engine import ServiceStatistics, case_table, statistics
 from webapp.auth import current_actor
 from webapp.db import database
+from webapp.recording import seen
 from webapp.statistics.part import FEW, asked_agency, asked_year, blueprint
 
 _COLUMNS = {
@@ -29,6 +30,7 @@ def counts() -> Response:
     agency_id = asked_agency()
     year = asked_year(agency_id)
     services = statistics(database(), current_actor(), agency_id, year)
+    seen(None, agency_id, f"counts:{year}")
     lines = (line for service in services for line in _counts_of(service))
     return _file(
         f"statistik-{agency_id}-{year}.csv",
@@ -42,6 +44,7 @@ def cases() -> Response:
     agency_id = asked_agency()
     year = asked_year(agency_id)
     table = case_table(database(), current_actor(), agency_id, year)
+    seen(None, agency_id, f"cases:{year}")
     head = ("no", *(_COLUMNS.get(name, name) for name in table.columns))
     state = table.columns.index("state")
     lines = [

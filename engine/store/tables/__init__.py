@@ -14,6 +14,8 @@ from engine.store.tables.history import HistoryEntry
 from engine.store.tables.identity import Agency, LoginSession, Membership, User
 from engine.store.tables.jobs import ExternalTask, Incident, Job
 from engine.store.tables.migration import MigratedInstance, MigrationBatch
+from engine.store.tables.record import AccessBlock, AccessEntry
+from engine.store.tables.registers import Breach, DataRequest
 from engine.store.tables.requests import IdempotencyKey, KeyStoreMark
 from engine.store.tables.runtime import (
     ProcessInstance,
@@ -37,11 +39,15 @@ from engine.store.tables.sign_in import (
 metadata = Base.metadata
 
 __all__ = [
+    "AccessBlock",
+    "AccessEntry",
     "Agency",
     "ApiToken",
     "Base",
+    "Breach",
     "CaseShare",
     "CatalogMark",
+    "DataRequest",
     "DecisionDefinition",
     "Deployment",
     "Erasure",

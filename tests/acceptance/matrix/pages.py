@@ -27,6 +27,7 @@ _SHARE = {
     "until": (clock.now() + timedelta(days=5)).date().isoformat(),
     "consent": "uji",
 }
+_AUDITOR, _READERS = frozenset({"auditor"}), frozenset({"auditor", "manajer", "petugas_data"})
 _COUNTERS = frozenset({"manajer", "petugas_data"})
 
 
@@ -119,6 +120,35 @@ COCKPIT = {
         MANAGER, door=MANAGER, names={"definition_id": "definition"}, states=LIVE
     ),
 }
+
+
+def _audit(who: frozenset[str], **more: object) -> Row:
+    return Row(who, door=who, **more)  # type: ignore[arg-type]
+
+
+def _of_register(kind: str, **more: object) -> Row:
+    return Row(_READERS, names={"entry_id": kind}, states=LIVE, **more)  # type: ignore[arg-type]
+
+
+_IN_AGENCY = {"states": LIVE, "query": lambda things, _: {"agency": things["agency"]}}
+_ENTERED = {
+    "states": LIVE,
+    "form": lambda things, _: {"agency": things["agency"], "kind": "-", "found_at": "-"},
+}
+AUDIT = {
+    ("GET", "/audit"): _audit(_AUDITOR, **_IN_AGENCY),
+    ("GET", "/audit/cases/<instance_id>"): Row(CASE | _AUDITOR, names=_CASE, states=ALL_STATES),
+    ("GET", "/audit/requests"): _audit(_READERS, **_IN_AGENCY),
+    ("POST", "/audit/requests"): _audit(_READERS, **_ENTERED),
+    ("GET", "/audit/requests/<entry_id>"): _of_register("request"),
+    ("POST", "/audit/requests/<entry_id>"): _of_register("request", form=lambda *_: {"outcome": "-"}),
+    ("GET", "/audit/breaches"): _audit(_READERS, **_IN_AGENCY),
+    ("POST", "/audit/breaches"): _audit(_READERS, **_ENTERED),
+    ("GET", "/audit/breaches/<entry_id>"): _of_register("breach"),
+    ("POST", "/audit/breaches/<entry_id>"): _of_register(
+        "breach", may=_COUNTERS, form=lambda *_: {"what": "-"}
+    ),
+}
 STATISTICS = {
     ("GET", "/statistics"): _counted(),
     ("GET", "/statistics/counts.csv"): _counted(),
@@ -191,4 +221,4 @@ SITE = {
 LAST = {("POST", "/logout"): Row(EVERYBODY)}
 """Ends the sessions that the others use."""
 
-PAGES = INBOX | COCKPIT | STATISTICS | MODELER | ADMINISTRATION | ACCOUNT | SITE | LAST
+PAGES = INBOX | COCKPIT | AUDIT | STATISTICS | MODELER | ADMINISTRATION | ACCOUNT | SITE | LAST

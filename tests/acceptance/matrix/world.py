@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 import engine
 from engine import ExternalTaskFilter, IncidentFilter, InstanceFilter, TaskFilter, clock
 from engine.types import SYSTEM, Actor, InstanceView
+from engine.types.registers import Requester, RequestKind
 from tests.support.case import begin
 from tests.support.service import Service
 from tests.support.trouble import Referrals, diagram
@@ -115,6 +116,10 @@ def _of_agency(service: Service, agency: str) -> dict[str, str]:
         "user": f"peksos@{agency}",
         "batch": _batch(service, referrals),
     }
+    keeper, told = manager(service, agency), ("Alamat", "Laptop hilang", "Kata sandi diganti")
+    asked = (RequestKind.ACCESS, Requester.PARENT, "", "uji", clock.now())
+    found["request"] = engine.add_request(service.database, keeper, agency, *asked)
+    found["breach"] = engine.add_breach(service.database, keeper, agency, clock.now(), *told, 3)
     analyst = engine.get_actor(service.database, f"analis@{agency if agency == OWN else DECIDING}")
     assert analyst
     decision = engine.list_definitions(service.database, analyst, "decision")[0]

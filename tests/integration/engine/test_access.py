@@ -14,7 +14,8 @@ from tests.integration.engine.models import drawn, task
 from tests.support.office import AWAY, HOME, Office
 from tests.unit.interpreter.diagrams import many, process
 
-USERS = ("petugas", "peksos", "manajer", "analis", "layanan", "petugas_data", "auditor")
+STAFF = ("petugas", "peksos", "manajer", "analis", "layanan")
+USERS = (*STAFF, "petugas_data", "auditor")
 ALLOWED = {
     Action.SEE_AGENCY: {*USERS, "admin"},
     Action.START: {"petugas", "peksos"},
@@ -36,6 +37,9 @@ ALLOWED = {
     Action.SHARE: {"manajer"},
     Action.SEE_STATISTICS: {"manajer", "petugas_data"},
     Action.ADMINISTER: {"admin"},
+    Action.SEE_RECORD: {"auditor"},
+    Action.SEE_REGISTERS: {"manajer", "petugas_data", "auditor"},
+    Action.KEEP_REGISTERS: {"manajer", "petugas_data"},
 }
 
 
@@ -74,7 +78,7 @@ def test_only_the_named_starters_start(office: Office, starters: dict[str, str],
     made = office.deploy(drawn(content))
     assert made.warnings == ()
     started, offered = set(), set()
-    for name in (*USERS, "petugas2"):
+    for name in (*STAFF, "petugas2"):
         if engine.list_definitions(office.database, office.user(name), startable=True):
             offered.add(name)
         try:

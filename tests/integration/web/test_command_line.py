@@ -1,6 +1,9 @@
 """`titian`, as an administrator types it."""
 
+import getpass
+import json
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,13 +16,14 @@ from engine import (
     factors,
     find_user,
     get_actor,
+    list_accesses,
     list_agencies,
     list_definitions,
     list_sign_in_events,
     login_actor,
     open_login,
 )
-from engine.types import SYSTEM, Actor
+from engine.types import SYSTEM, AccessFilter, Actor, RecordAction
 from tests.support.keys import open_database
 from webapp.auth.passwords import check_password
 from webapp.cli import main
@@ -214,3 +218,30 @@ def test_everything_is_backed_up_and_restored(titian: Titian, folder: Path) -> N
     refused = titian("restore", "malam.db", "--force", fails=True).output
     assert "no backup of Titian" in refused
     assert "Traceback" not in refused
+
+
+def test_the_access_log_is_proved_and_its_head_carried_away(titian: Titian, folder: Path) -> None:
+    titian("init")
+    head = titian("audit", "head").output
+    (folder / "head.json").write_text(head)
+    assert json.loads(head)["number"] == 1
+    told = titian("audit", "verify", "--head", str(folder / "head.json")).output
+    assert "in 1 blocks, 0 not chained yet" in told
+    assert "0 findings" in told
+    with sqlite3.connect(folder / "var" / "titian.db") as raw:
+        raw.execute("DROP TRIGGER access_entry_update")
+        raw.execute("UPDATE access_entry SET user_id = 'lain' WHERE id = (SELECT max(id) FROM access_entry)")
+    told = titian("audit", "verify", fails=True).output
+    assert "is not as it was written" in told
+    assert "1 findings" in told
+    (folder / "head.json").write_text("{}")
+    assert "is no head" in titian("audit", "verify", "--head", str(folder / "head.json"), fails=True).output
+
+
+def test_what_the_command_line_does_is_recorded_with_who_is_logged_in(titian: Titian, folder: Path) -> None:
+    titian("init")
+    database = open_database(f"sqlite:///{folder}/var/titian.db")
+    found = list_accesses(database, SYSTEM, AccessFilter(action=RecordAction.CHANGE_AGENCY))
+    assert {(entry.user_id, entry.channel, entry.address) for entry in found} == {
+        ("system", "cli", getpass.getuser())
+    }

