@@ -41,9 +41,10 @@ def note_user(
     record_each(tx, actor, [Access(action, agency_id, subject=subject) for agency_id in concerned])
 
 
-def note_failed_login(database: Engine, user_id: str) -> None:
+def note_failed_login(database: Engine, user_id: str) -> str:
     """Record that somebody could not come in. What was typed is kept only where it is a user's id: it may
-    have been a password."""
+    have been a password. Returns what is kept."""
     with writing(database) as tx:
         known = tx.scalar(select(User.id).where(User.id == user_id)) if "\0" not in user_id else None
         note_user(tx, Actor(known or ""), RecordAction.LOGIN_FAILED, known or "", "")
+        return known or ""

@@ -49,13 +49,14 @@ not: the access log gets an entry for either."""
 def signed(event: Event, user_id: str, *, by: str = "", **details: object) -> None:
     """Say that ``event`` happened to the account ``user_id``; ``by``: who did it, the user where empty.
 
-    ``details`` go to the log; they hold no secret. Of a failed login the user id is what was typed.
+    ``details`` go to the log; they hold no secret. Of a failed login the user id is what was
+    typed, and is kept nowhere unless there is such a user: it may have been a password.
     """
     address = (request.remote_addr or "") if has_request_context() else ""
+    if event in _FAILURES:
+        user_id = note_failed_login(database(), user_id)
     by = by or user_id
     line = {"event": event.name.lower(), "user": user_id, "by": by, "address": address, **details}
     _log.info("%s", json.dumps(line, ensure_ascii=True, sort_keys=True, default=str))
-    if event in _FAILURES:
-        note_failed_login(database(), user_id)
     if event not in _ONLY_LOGGED and not g.get("database_away"):
         note_sign_in_event(database(), user_id, event.name.lower(), by, address)
