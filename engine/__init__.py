@@ -69,7 +69,6 @@ from engine.commands.logins import (
 )
 from engine.commands.messages import correlate_message
 from engine.commands.migration import (
-    MigrationReport,
     migrate_instances,
     migrate_together,
 )
@@ -89,7 +88,7 @@ from engine.definitions.dmn import evaluate_decision, evaluate_expression, outli
 from engine.interpreter import Instruction, MigrationMove, MigrationProblem
 from engine.jobs import run_due_jobs, work_on_jobs
 from engine.queries.activities import ActivityFilter, count_activities, list_activities
-from engine.queries.case_table import CaseTable, case_table
+from engine.queries.case_table import case_table
 from engine.queries.definitions import (
     compare_decision_definitions,
     definition_content,
@@ -163,7 +162,6 @@ from engine.queries.registers import get_breach, get_request, list_breaches, lis
 from engine.queries.shares import list_received_shares, list_shares, open_share
 from engine.queries.statistics import ServiceStatistics, statistics
 from engine.queries.task_forms import (
-    TaskForm,
     get_task,
     may_complete,
     open_form,
@@ -178,7 +176,6 @@ from engine.record import (
     FindingKind,
     Head,
     RecordPlace,
-    RecordState,
     as_head,
     begin_record,
     current_head,
@@ -197,7 +194,6 @@ __all__ = [
     "ActivityFilter",
     "Actor",
     "BackupView",
-    "CaseTable",
     "Credentials",
     "Database",
     "ExternalTaskFilter",
@@ -218,16 +214,13 @@ __all__ = [
     "MigrationMove",
     "MigrationPlanView",
     "MigrationProblem",
-    "MigrationReport",
     "MigrationView",
     "Page",
     "RecordPlace",
-    "RecordState",
     "ServiceStatistics",
     "SubscriptionFilter",
     "SubscriptionView",
     "TaskFilter",
-    "TaskForm",
     "Topic",
     "activate_instance",
     "add_breach",

@@ -186,7 +186,7 @@ class Shown:
         for values in self._values(rule):
             path = rule.rule
             for name in rule.arguments:
-                path = re.sub(rf"<(?:[a-z]+:)?{name}>", quote(values[name], safe=""), path)
+                path = re.sub(rf"<(?:[a-z]+:)?{name}>", quote(values.get(name, "x"), safe=""), path)
             query = f"processInstanceId={values['instance_id']}&processInstanceIds={values['instance_id']}"
             yield path
             if path.startswith("/engine-rest") and not rule.arguments:
