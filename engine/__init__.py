@@ -9,7 +9,6 @@ from engine.commands.deploy import check_deployment, deploy
 from engine.commands.erasing import (
     agree_to_erasure,
     erase_expired,
-    finish_erasures,
     request_erasure,
     withdraw_erasure,
 )
@@ -54,7 +53,7 @@ from engine.commands.identity import (
 )
 from engine.commands.instances import cancel_instance, cancel_instances
 from engine.commands.job_changes import execute_job, retry_job, set_job_due, set_job_retries
-from engine.commands.keeping import bind_keys, seal_open_data
+from engine.commands.keeping import bind_keys, require_sealed, seal_open_data
 from engine.commands.logins import (
     close_login,
     end_login,
@@ -75,7 +74,7 @@ from engine.commands.migration import (
 from engine.commands.migration_plan import InstanceMigration, MigrationPlanView, plan_migration
 from engine.commands.migration_undo import undo_migration
 from engine.commands.modification import modify_instance
-from engine.commands.recording import note_failed_login, record_now
+from engine.commands.recording import note_account, note_failed_login, record_now
 from engine.commands.registers import add_breach, add_request, answer_request, note_breach
 from engine.commands.revealing import open_identity
 from engine.commands.set_variables import set_variables
@@ -101,7 +100,7 @@ from engine.queries.definitions import (
     start_form_data,
 )
 from engine.queries.descriptions import describe_variables, variable_field
-from engine.queries.erasures import erasures_of, get_erasure, pending_erasures
+from engine.queries.erasures import erasures_of, pending_erasures
 from engine.queries.events import (
     SubscriptionFilter,
     SubscriptionView,
@@ -171,6 +170,7 @@ from engine.queries.task_forms import (
     task_variables,
 )
 from engine.queries.tasks import count_tasks, list_tasks, open_steps
+from engine.queries.variables import reads_sealed
 from engine.record import (
     Finding,
     FindingKind,
@@ -276,13 +276,11 @@ __all__ = [
     "fetch_and_lock",
     "find_passkey",
     "find_user",
-    "finish_erasures",
     "get_actor",
     "get_agency",
     "get_breach",
     "get_definition",
     "get_deployment",
-    "get_erasure",
     "get_external_task",
     "get_incident",
     "get_instance",
@@ -325,6 +323,7 @@ __all__ = [
     "migrate_instances",
     "migrate_together",
     "modify_instance",
+    "note_account",
     "note_breach",
     "note_failed_login",
     "note_sign_in_event",
@@ -343,12 +342,14 @@ __all__ = [
     "put_agency",
     "put_challenge",
     "put_recovery_codes",
+    "reads_sealed",
     "record_now",
     "remember_device",
     "remove_passkey",
     "remove_totp",
     "report_bpmn_error",
     "request_erasure",
+    "require_sealed",
     "reset_factors",
     "restore",
     "retry_job",

@@ -46,6 +46,7 @@
     ├── DatabaseUnavailable           gone, full, read-only or blocked        HTTP 503
     └── SecretUnavailable             what is sealed cannot be opened now     HTTP 503
         ├── KeysUnavailable           the key store or the master key is missing or another one
+        │   └── KeyLost               the key store does not know the key of a case
         └── SealBroken                sealed data, or its wrapped key, was changed
 
 A message is a template in English and its parameters: ``str(error)`` is English, and a reader's
@@ -367,6 +368,10 @@ class SecretUnavailable(TitianError):
 
 class KeysUnavailable(SecretUnavailable):
     template = N_("The keys of the cases are not available: %(reason)s")
+
+
+class KeyLost(KeysUnavailable):
+    template = N_("The key store does not know the key %(key)s: it is another key store, or an older copy.")
 
 
 class SealBroken(SecretUnavailable):

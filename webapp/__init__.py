@@ -21,7 +21,7 @@ from webapp.headers import init_headers
 from webapp.i18n import init_languages
 from webapp.navigation import navigation
 from webapp.people import person
-from webapp.recording import init_recording
+from webapp.recording import init_recording, note_origin
 from webapp.times import due_state, moment, short_moment
 
 PARTS = (site, auth, account, inbox, cockpit, statistics, modeler, admin, audit, rest)
@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_assets(app)
     init_languages(app)
     init_bodies(app)
+    app.before_request(note_origin)  # the first: what others do before a view is recorded too
     auth.init_auth(app)
     limiter.init_app(app)
     csrf.init_app(app)

@@ -9,16 +9,17 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy import Connection, Engine, delete, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine.commands.keeping import seal_open_data
 from engine.errors import BackupRefused, DatabaseUnavailable
 from engine.queries.soundness import unsound_instances
 from engine.record import begin_record, is_kept, note_restored, record
 from engine.store import migrate, open_database, reading, writing
 from engine.store.copying import close_file, copy_to_file, count_rows, new_file, replace_rows
 from engine.store.migrate import known_versions, schema_version
-from engine.store.tables import Agency, User
+from engine.store.tables import Agency, LoginSession, SignInChallenge, User
 from engine.types import SYSTEM, RecordAction
 
 _SHOWN = 5
@@ -77,8 +78,11 @@ def restore(database: Engine, file: Path, *, force: bool = False) -> BackupView:
 def _note_restored(database: Engine, file: Path) -> None:
     """In the log, and beside its heads: what came after the backup is gone, and nobody took it away in
     secret."""
+    seal_open_data(database)  # of an older release, before the history is tied down
     begin_record(database)
     with writing(database) as tx:
+        for table in (LoginSession, SignInChallenge):  # what was ended since does not come back
+            tx.execute(delete(table))
         record(tx, SYSTEM, RecordAction.RESTORE, subject=f"file:{file.name}")
     if is_kept(database):
         note_restored(database)

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, delete, insert, select, update
 from uuid_utils import uuid7
 
 from engine import access, clock
@@ -27,12 +27,20 @@ from engine.errors import (
     VariableInvalid,
 )
 from engine.queries.erasures import erasure_view, read_erasure
-from engine.record import record
 from engine.secrecy import keys_of
-from engine.store import writing
+from engine.store import reading, writing
 from engine.store.documents import Event
-from engine.store.tables import Agency, Erasure, Job, ProcessInstance, UserTask
-from engine.types import SYSTEM, Actor, ErasureView, HistoryKind, RecordAction
+from engine.store.tables import (
+    Agency,
+    CaseShare,
+    Erasure,
+    Incident,
+    Job,
+    MigratedInstance,
+    ProcessInstance,
+    UserTask,
+)
+from engine.types import SYSTEM, Actor, ErasureView, HistoryKind
 
 RULES = "retensi"
 """The table in an agency's profile: process key, or ``semua``, -> months after its end that a case is
@@ -95,6 +103,7 @@ def erase_expired(database: Engine, now: datetime | None = None) -> int:
         rules = [(a, k, m) for a, profile in _profiles(tx) for k, m in _rules(profile)]
     for agency_id, key, months in rules:
         while ids := _expire(database, agency_id, key, months, now):
+            _destroy_keys(database, ids)
             for erasure_id in ids:
                 _finish(database, erasure_id)
             done += len(ids)
@@ -102,10 +111,19 @@ def erase_expired(database: Engine, now: datetime | None = None) -> int:
 
 
 def finish_erasures(database: Engine) -> int:
-    """Destroy the keys of cases whose erasure was agreed to and then interrupted; returns how many."""
+    """Destroy the keys of cases whose erasure was agreed to and then interrupted; returns how many.
+
+    And once more the keys of all that were erased: where the key store was lost, a copy from before an
+    erasure has brought its key back.
+    """
     begun = Erasure.agreed_at.is_not(None), Erasure.certified_at.is_(None)
-    with writing(database) as tx:
+    erased = ProcessInstance.erased_at.is_not(None), ProcessInstance.key_id.is_not(None)
+    with reading(database) as tx:
         ids = list(tx.scalars(select(Erasure.id).where(*begun).order_by(Erasure.id)))
+        keys = list(tx.scalars(select(ProcessInstance.key_id).where(*erased)))
+    for first in range(0, len(keys), _AT_ONCE):
+        part = [key for key in keys[first : first + _AT_ONCE] if key]
+        keys_of(database).destroy(part, clock.now(), lost_too=True)
     for erasure_id in ids:
         _finish(database, erasure_id)
     return len(ids)
@@ -129,8 +147,13 @@ def _case(tx: Connection, actor: Actor, instance_id: str) -> Row[Any]:
 
 
 def _require_quiet(tx: Connection, instance_id: str) -> None:
-    if tx.execute(select(Job.id).where(Job.instance_id == instance_id).limit(1)).first() is not None:
+    if tx.execute(select(Job.id).where(_on_its_way(instance_id)).limit(1)).first() is not None:
         raise ErasureRefused(reason=N_("a message of the case has not arrived yet"))
+
+
+def _on_its_way(instance_id: Any) -> ColumnElement[bool]:
+    """Messages and signals of a case that may still arrive; those that were given up are not waited for."""
+    return and_(Job.instance_id == instance_id, Job.retries > 0)
 
 
 def _instance(tx: Connection, instance_id: str) -> Row[Any]:
@@ -145,8 +168,11 @@ def _pending(instance_id: str) -> Any:
 
 
 def _open_request(tx: Connection, actor: Actor, erasure_id: str) -> Row[Any]:
+    """A request that nobody has decided, locked."""
+    place = erasure_view(tx, actor, erasure_id)
+    access.require(actor, Action.ERASE, place.agency_id)
+    _instance(tx, place.instance_id)  # of two who decide, the second sees what the first has decided
     erasure = erasure_view(tx, actor, erasure_id)
-    access.require(actor, Action.ERASE, erasure.agency_id)
     if erasure.withdrawn_at is not None or erasure.agreed_at is not None:
         raise ErasureRefused(reason=N_("it was decided already"))
     return erasure
@@ -170,11 +196,23 @@ def _begin(tx: Connection, actor: Actor, case: Row[Any], erasure_id: str) -> Non
         .values(erased_at=at, secrets=None, submitted_secrets=None, reason=None, revision=case.revision + 1)
     )
     tx.execute(update(UserTask).where(UserTask.instance_id == case.id).values(submitted_secrets=None))
+    _clear_beside(tx, actor, case.id, at)
+    ended: dict[str, Any] = {"revoked_at": at, "revoked_by": actor.user_id, "revoke_reason": ""}
+    shared = CaseShare.instance_id == case.id, CaseShare.revoked_at.is_(None)
+    tx.execute(update(CaseShare).where(*shared).values(**ended))
     agreed = {"agreed_at": at, "agreed_by": actor.user_id, "digest": digest}
     tx.execute(update(Erasure).where(Erasure.id == erasure_id).values(**agreed))
     _tell(tx, actor, case, HistoryKind.INSTANCE_ERASED)
-    place = {"agency_id": case.agency_id, "instance_id": case.id}
-    record(tx, actor, RecordAction.ERASE, **place, subject=f"erasure:{erasure_id}")
+
+
+def _clear_beside(tx: Connection, actor: Actor, instance_id: str, at: datetime) -> None:
+    """Remove what programs and people have written about the case in places that are not sealed."""
+    tx.execute(delete(Job).where(Job.instance_id == instance_id))
+    tx.execute(delete(MigratedInstance).where(MigratedInstance.instance_id == instance_id))
+    of_case = Incident.instance_id == instance_id
+    tx.execute(update(Incident).where(of_case).values(message=""))
+    resolved: dict[str, Any] = {"resolved_at": at, "resolved_by": actor.user_id}
+    tx.execute(update(Incident).where(of_case, Incident.resolved_at.is_(None)).values(**resolved))
 
 
 def _digest(tx: Connection, case: Row[Any]) -> str:
@@ -191,6 +229,16 @@ def _sealed_parts(tx: Connection, case: Row[Any]) -> Iterator[bytes]:
     yield (case.reason or "").encode()
     tasks = select(UserTask.submitted_secrets).where(UserTask.instance_id == case.id).order_by(UserTask.id)
     yield from (secrets or b"" for secrets in tx.scalars(tasks))
+
+
+def _destroy_keys(database: Engine, erasure_ids: list[str]) -> None:
+    """The keys of many cases at once: what is swept is swept once."""
+    keys = select(ProcessInstance.key_id).join(Erasure, Erasure.instance_id == ProcessInstance.id)
+    with reading(database) as tx:
+        found = tx.scalars(keys.where(Erasure.id.in_(erasure_ids), ProcessInstance.key_id.is_not(None)))
+        ids = [key for key in found if key]
+    if ids:
+        keys_of(database).destroy(ids, clock.now())
 
 
 def _finish(database: Engine, erasure_id: str) -> ErasureView:
@@ -252,7 +300,7 @@ def _expire(database: Engine, agency_id: str, key: str, months: int, now: dateti
             ProcessInstance.agency_id == agency_id,
             ProcessInstance.ended_at < _months_before(now, months),
             ProcessInstance.erased_at.is_(None),
-            ~select(Job.id).where(Job.instance_id == ProcessInstance.id).exists(),
+            ~select(Job.id).where(_on_its_way(ProcessInstance.id)).exists(),
         )
         if key == EVERY:
             profile = tx.scalars(select(Agency.profile).where(Agency.id == agency_id)).one()

@@ -6,6 +6,7 @@ job for each receiver, so that one that fails holds up no other.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, select
@@ -117,7 +118,7 @@ def _give_if_open(tx: Connection, actor: Actor, sent: Sent, instance_id: str, to
 
 def _broadcast(tx: Connection, agency_id: str, sent: Sent, thrower: str | None = None) -> int:
     """Leave a job for each receiver, but not for the instance that threw it: it has got it already."""
-    at = clock.now()
+    at, sent = clock.now(), replace(sent, key_id=None)  # the sender may be erased before all have got it
     rows = [
         delivery(tx, sent, agency_id, at, to.id, instance_id=to.instance_id, element_id=to.element_id)
         | {"suspended": to.suspended}

@@ -9,10 +9,12 @@ from sqlalchemy import Connection, Engine, delete, exists, insert, or_, select, 
 
 from engine import access, clock
 from engine.access import Action
+from engine.commands.recording import note_user
 from engine.errors import NameTaken, StateConflict, UserNotFound
 from engine.store import writing
 from engine.store.fingerprints import fingerprint
 from engine.store.tables import (
+    ApiToken,
     ExternalIdentity,
     KnownDevice,
     LoginSession,
@@ -21,7 +23,7 @@ from engine.store.tables import (
     Totp,
     User,
 )
-from engine.types import Actor
+from engine.types import Actor, RecordAction
 
 MOST_PASSKEYS = 20
 """Of one user."""
@@ -137,14 +139,16 @@ def use_recovery_code(database: Engine, user_id: str, code: str) -> bool:
 def reset_factors(database: Engine, actor: Actor, user_id: str) -> None:
     """Take all second factors of a user away, who must sign in and set them up anew.
 
-    Ends the user's logins and forgets the known browsers. Raises ``UserNotFound``, ``ActionForbidden``.
+    Ends the user's logins and tokens, and forgets the known browsers. Raises ``UserNotFound``,
+    ``ActionForbidden``.
     """
     access.require(actor, Action.ADMINISTER)
     with writing(database) as tx:
         changed = update(User).where(User.id == user_id).values(changed_at=clock.now())
         if tx.execute(changed).rowcount == 0:
             raise UserNotFound(id=user_id)
-        for table in (Totp, Passkey, RecoveryCode, LoginSession, KnownDevice):
+        note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "factors_reset")
+        for table in (Totp, Passkey, RecoveryCode, LoginSession, KnownDevice, ApiToken):
             tx.execute(delete(table).where(table.user_id == user_id))
 
 

@@ -35,6 +35,8 @@ def add(
     ``details`` are small JSON values that say no child's name and no variable's value; a ``reason``, which a
     person has written, is sealed.
     """
+    if work.unreadable:
+        details.pop("reason", None)
     if details.get("reason"):
         details["reason"] = seal_text(work.case_key(), "reason", details["reason"])
     element_id = element.id if element else None

@@ -12,7 +12,7 @@ from engine.commands.recording import note_user
 from engine.errors import AgencyNotFound, NameTaken, UserNotFound
 from engine.record import record
 from engine.store import writing
-from engine.store.tables import Agency, LoginSession, Membership, User
+from engine.store.tables import Agency, ApiToken, LoginSession, Membership, User
 from engine.types import Actor, RecordAction
 
 
@@ -73,24 +73,32 @@ def set_memberships(
 
 
 def set_password(database: Engine, actor: Actor, user_id: str, password_hash: str) -> None:
-    """Replace a password (one's own, or as admin); ends the user's logins. Raises ``UserNotFound``."""
+    """Replace a password (one's own, or as admin); ends the user's logins, and as admin the tokens too.
+
+    Raises ``UserNotFound``.
+    """
     if actor.user_id != user_id:
         access.require(actor, Action.ADMINISTER)
     with writing(database) as tx:
         _change(tx, user_id, password_hash=password_hash)
         note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "password")
-        tx.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
+        for table in (LoginSession, ApiToken) if actor.user_id != user_id else (LoginSession,):
+            tx.execute(delete(table).where(table.user_id == user_id))
 
 
 def set_active(database: Engine, actor: Actor, user_id: str, active: bool) -> None:
-    """Let a user in, or lock the user out from the next request on. Raises ``UserNotFound``."""
+    """Let a user in, or lock the user out from the next request on, with all tokens.
+
+    Raises ``UserNotFound``.
+    """
     access.require(actor, Action.ADMINISTER)
     with writing(database) as tx:
         change_catalog(tx)
         _change(tx, user_id, active=active)
         note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "let_in" if active else "locked_out")
         if not active:
-            tx.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
+            for table in (LoginSession, ApiToken):
+                tx.execute(delete(table).where(table.user_id == user_id))
 
 
 def set_language(database: Engine, actor: Actor, language: str) -> None:

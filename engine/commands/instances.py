@@ -35,7 +35,7 @@ def cancel_instances(database: Database, actor: Actor, instance_ids: Iterable[st
 
 def _cancel(tx: Connection, actor: Actor, instance_id: str, reason: str) -> None:
     require_managed(tx, actor, instance_id, Action.CANCEL)
-    work = open_work(tx, actor, instance_id, even_suspended=True)
+    work = open_work(tx, actor, instance_id, even_suspended=True, even_unreadable=True)
     work.workflow.cancel()
     close_everything(work, reason)
     history.add_steps(work)
@@ -61,14 +61,14 @@ def close_everything(work: Work, reason: str) -> None:
         .where(Incident.instance_id == instance.id, Incident.resolved_at.is_(None))
         .values(resolved_at=work.at, resolved_by=work.actor.user_id)
     )
-    said = seal_text(work.case_key(), "reason", reason) if reason else ""
+    said = seal_text(work.case_key(), "reason", reason) if reason and not work.unreadable else ""
     tx.execute(
         update(ProcessInstance)
         .where(ProcessInstance.id == instance.id)
         .values(
             **ended,
             reason=said,
-            key_id=work.key.id if work.key else None,
+            **({"key_id": work.key.id} if work.key else {}),
             revision=instance.revision + 1,
             state=work.workflow.save(),
         )

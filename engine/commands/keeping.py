@@ -1,9 +1,9 @@
 """Keeping the keys: a database belongs to one key store, and what an earlier release left open is sealed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Engine, Row, bindparam, insert, select, text, update
 
 from engine import catalog
 from engine.commands.outbox import seal_carried
@@ -11,6 +11,7 @@ from engine.errors import KeysUnavailable
 from engine.secrecy import CaseKey, keys_of, seal_text
 from engine.store import reading, reading_once, writing
 from engine.store.documents import (
+    open_values,
     open_variables,
     pack_events,
     seal_values,
@@ -20,11 +21,6 @@ from engine.store.documents import (
 from engine.store.tables import HistoryEntry, Job, KeyStoreMark, ProcessInstance, UserTask
 
 _AT_ONCE = 200
-_OPEN = or_(
-    and_(ProcessInstance.sealed.is_not(None), func.length(ProcessInstance.sealed) > len("[]")),
-    func.length(ProcessInstance.reason) > 0,
-)
-_NOT_YET = and_(ProcessInstance.key_id.is_(None), _OPEN)
 
 
 def bind_keys(database: Engine) -> None:
@@ -53,66 +49,107 @@ def _known(tx: Connection) -> str | None:
     return tx.scalars(select(KeyStoreMark.store_id)).one_or_none()
 
 
-def seal_open_data(database: Engine) -> int:
-    """Seal what releases before sealing have left open; returns how many cases. A second call finds nothing.
+def require_sealed(database: Engine) -> None:
+    """Raise ``KeysUnavailable`` where an earlier release's data still lie open: no case moves on before."""
+    bind_keys(database)
+    with reading(database) as tx:
+        if not _is_sealed(tx):
+            raise KeysUnavailable(
+                reason="what an earlier release has left open is not sealed: run titian init"
+            )
 
-    Every case is sealed in one transaction. At the end the database lets go of the pages where it stood.
+
+def seal_open_data(database: Engine, *, again: bool = False) -> int:
+    """Seal what releases before sealing have left open; returns how many cases. A second call does nothing.
+
+    Every case is sealed in one transaction. At the end the database lets go of the pages where it stood; only
+    then it counts as done. ``again``: look all cases through once more, for fields that a form marks
+    ``rahasia`` since. Raises ``KeysUnavailable``.
     """
-    count = 0
-    while sealed := _seal_some(database):
-        count += sealed
+    with reading(database) as tx:
+        if _is_sealed(tx) and not again:
+            return 0
+    bind_keys(database)
+    count, last = 0, ""
+    while ids := _next_ids(database, last):
+        with writing(database) as tx:
+            count += sum(_seal_one(tx, instance_id) for instance_id in ids)
+        last = ids[-1]
     with writing(database) as tx:
         jobs = _seal_jobs(tx)
     if count or jobs:
         _sweep(database)
+    with writing(database) as tx:
+        tx.execute(update(KeyStoreMark).values(sealed=True))
     return count
 
 
-def _seal_some(database: Engine) -> int:
-    columns = ("id", "definition_id", "variables", "sealed", "submitted", "reason", "ended_at")
-    query = select(*(getattr(ProcessInstance, name) for name in columns)).where(_NOT_YET).limit(_AT_ONCE)
-    with writing(database) as tx:
-        rows = tx.execute(query.with_for_update()).all()
-        for row in rows:
-            _seal_one(tx, row)
-        return len(rows)
+def _is_sealed(tx: Connection) -> bool:
+    return bool(tx.scalars(select(KeyStoreMark.sealed)).one_or_none())
 
 
-def _seal_one(tx: Connection, row: Row[Any]) -> None:
-    key = keys_of(tx).take()
-    scopes = open_variables(row.variables, None, None)
+def _next_ids(database: Engine, last: str) -> list[str]:
+    after = ProcessInstance.id > last, ProcessInstance.erased_at.is_(None)
+    with reading(database) as tx:
+        return list(
+            tx.scalars(select(ProcessInstance.id).where(*after).order_by(ProcessInstance.id).limit(_AT_ONCE))
+        )
+
+
+def _seal_one(tx: Connection, instance_id: str) -> bool:
+    """Seal what lies open of a case; whether there was anything."""
+    query = select(ProcessInstance.__table__).where(ProcessInstance.id == instance_id)
+    row = tx.execute(query.with_for_update(key_share=True)).one()
+    known = keys_of(tx).find(row.key_id) if row.key_id else None
+    if row.key_id and known is None:
+        return False  # erased
+    key = known or keys_of(tx).take()
+    scopes = open_variables(row.variables, row.secrets, known)
     marked = catalog.sealed_fields(tx, catalog.load_process(tx, row.definition_id))
     sealed = set(row.sealed) | {name for scope in scopes.values() for name in marked.intersection(scope)}
     document, secrets = seal_variables(scopes, sealed, lambda: key, ended=row.ended_at is not None)
-    plain, submitted = _parted(row.submitted, sealed, key)
-    tx.execute(
-        update(ProcessInstance)
-        .where(ProcessInstance.id == row.id)
-        .values(
-            variables=document,
-            secrets=secrets,
-            sealed=sorted(sealed),
-            submitted=plain,
-            submitted_secrets=submitted,
-            reason=seal_text(key, "reason", row.reason) if row.reason else row.reason,
-            key_id=key.id,
-        )
-    )
-    given = select(UserTask.id, UserTask.submitted).where(
-        UserTask.instance_id == row.id, UserTask.submitted.is_not(None)
-    )
-    for task in tx.execute(given).all():
-        plain, secrets = _parted(task.submitted, sealed, key)
-        values: dict[str, Any] = {"submitted": plain, "submitted_secrets": secrets}
-        tx.execute(update(UserTask).where(UserTask.id == task.id).values(**values))
-    _seal_reasons(tx, row.id, key)
+    values: dict[str, Any] = {
+        "variables": document,
+        "secrets": secrets,
+        "sealed": sorted(sealed),
+        "reason": _sealed_text(key, row.reason),
+    }
+    found = set(sealed) != set(row.sealed) or (secrets is None) is not (row.secrets is None)
+    found = found or values["reason"] != row.reason
+    if parts := _parts(row, sealed, known, key):
+        found, values = True, values | parts
+    for task in tx.execute(_GIVEN, {"instance_id": instance_id}).all():
+        if parts := _parts(task, sealed, known, key):
+            found = True
+            tx.execute(update(UserTask).where(UserTask.id == task.id).values(**parts))
+    if known is None:  # later ones were sealed when they were written, and the log has their digest
+        found = _seal_reasons(tx, instance_id, key) or found
+    if found:
+        values |= {"key_id": key.id}
+        tx.execute(update(ProcessInstance).where(ProcessInstance.id == instance_id).values(**values))
+    return found
 
 
-def _parted(values: Any, sealed: Iterable[str], key: CaseKey) -> tuple[Any, bytes | None]:
-    return (None, None) if values is None else seal_values(values, set(sealed), lambda: key)
+_GIVEN: Any = select(UserTask.id, UserTask.submitted, UserTask.submitted_secrets).where(
+    UserTask.instance_id == bindparam("instance_id"), UserTask.submitted.is_not(None)
+)
 
 
-def _seal_reasons(tx: Connection, instance_id: str, key: CaseKey) -> None:
+def _parts(row: Row[Any], sealed: set[str], known: CaseKey | None, key: CaseKey) -> dict[str, Any]:
+    """The new columns of what was filled in; nothing where no value of it is to be sealed that is not."""
+    if row.submitted is None or not any(row.submitted.get(name) is not None for name in sealed):
+        return {}
+    values, _ = open_values(row.submitted, row.submitted_secrets, known)
+    plain, secrets = seal_values(values, sealed, lambda: key)
+    return {"submitted": plain, "submitted_secrets": secrets}
+
+
+def _sealed_text(key: CaseKey, text: str | None) -> str | None:
+    return seal_text(key, "reason", text) if text and not text.startswith("sealed:") else text
+
+
+def _seal_reasons(tx: Connection, instance_id: str, key: CaseKey) -> bool:
+    found = False
     entries = select(HistoryEntry.seq, HistoryEntry.events).where(HistoryEntry.instance_id == instance_id)
     for entry in tx.execute(entries).all():
         events = unpack_events(entry.events)
@@ -120,6 +157,8 @@ def _seal_reasons(tx: Connection, instance_id: str, key: CaseKey) -> None:
             told = [event._replace(details=_sealed(event.details, key)) for event in events]
             changed = update(HistoryEntry).where(HistoryEntry.seq == entry.seq)
             tx.execute(changed.values(events=pack_events(told)))
+            found = True
+    return found
 
 
 def _sealed(details: Mapping[str, Any] | None, key: CaseKey) -> dict[str, Any] | None:

@@ -10,11 +10,10 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select, update
 
 from engine import clock
-from engine.commands.recording import note_user
 from engine.store import writing
 from engine.store.fingerprints import fingerprint
 from engine.store.tables import KnownDevice, LoginSession, SignInChallenge, SignInEvent
-from engine.types import Actor, RecordAction
+from engine.types import Actor
 
 _LONGEST_AGENT, _LONGEST_ADDRESS = 255, 64
 _EVENTS_KEPT = timedelta(days=365)
@@ -50,16 +49,13 @@ def open_login(
     with writing(database) as tx:
         tx.execute(delete(LoginSession).where(LoginSession.expires_at < now))
         tx.execute(insert(LoginSession).values(row))
-        note_user(tx, Actor(user_id), RecordAction.LOGIN, user_id, method)
     return secret
 
 
 def close_login(database: Engine, secret: str) -> None:
     """End a login; an unknown one is ended already."""
     with writing(database) as tx:
-        ended = delete(LoginSession).where(LoginSession.id == fingerprint(secret))
-        for user_id in tx.scalars(ended.returning(LoginSession.user_id)).all():
-            note_user(tx, Actor(user_id), RecordAction.LOGOUT, user_id, "")
+        tx.execute(delete(LoginSession).where(LoginSession.id == fingerprint(secret)))
 
 
 def end_login(database: Engine, actor: Actor, login_id: str) -> bool:

@@ -13,6 +13,7 @@ from engine.commands.job_rows import insert_jobs, job_row
 from engine.commands.sealing import sealed_names
 from engine.commands.unit import Work
 from engine.commands.variables import SYSTEM_VARIABLES
+from engine.errors import KeyLost
 from engine.secrecy import keys_of, open_text, seal_text
 
 
@@ -76,4 +77,6 @@ def sent_by(tx: Connection, details: Mapping[str, Any]) -> Sent:
     if "carried" not in details:
         return sent
     content = open_text(keys_of(tx).find(details["key_id"]), "carried", details["carried"])
-    return replace(sent, variables=orjson.loads(content) if content else {})
+    if content is None:
+        raise KeyLost(key=details["key_id"])  # never delivered empty
+    return replace(sent, variables=orjson.loads(content))

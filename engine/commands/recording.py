@@ -41,6 +41,12 @@ def note_user(
     record_each(tx, actor, [Access(action, agency_id, subject=subject) for agency_id in concerned])
 
 
+def note_account(database: Engine, by: str, action: RecordAction, user_id: str, what: str) -> None:
+    """Record what ``by`` has done to the account of a user: a login, its end, a change of factors."""
+    with writing(database) as tx:
+        note_user(tx, Actor(by), action, user_id, what)
+
+
 def note_failed_login(database: Engine, user_id: str) -> str:
     """Record that somebody could not come in. What was typed is kept only where it is a user's id: it may
     have been a password. Returns what is kept."""

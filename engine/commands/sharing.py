@@ -5,6 +5,7 @@ itself stays where it is; what is read later is what the fields hold then.
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from engine.access import Action
 from engine.commands import history
 from engine.commands.case_keys import sealed_words
 from engine.commands.managing import check_reason, require_managed
-from engine.errors import N_, AgencyNotFound, ShareNotFound, ShareRefused, VariableInvalid
+from engine.errors import N_, AgencyNotFound, InstanceErased, ShareNotFound, ShareRefused, VariableInvalid
 from engine.queries.descriptions import describe_named
 from engine.queries.shares import read_share
 from engine.queries.variables import read_variables
@@ -89,7 +90,9 @@ def revoke_share(database: Database, actor: Actor, share_id: str, reason: str) -
             raise ShareNotFound(id=share_id)
         require_managed(tx, actor, instance_id, Action.SHARE)
         _check_text(reason, N_("a reason is needed"))
-        at, said = clock.now(), sealed_words(tx, instance_id, "revocation", reason.strip())
+        at, said = clock.now(), ""
+        with suppress(InstanceErased):  # then it is ended without the words
+            said = sealed_words(tx, instance_id, "revocation", reason.strip())
         ended = {"revoked_at": at, "revoked_by": actor.user_id, "revoke_reason": said}
         open_one = update(CaseShare).where(CaseShare.id == share_id, CaseShare.revoked_at.is_(None))
         if tx.execute(open_one.values(**ended)).rowcount == 1:

@@ -46,7 +46,8 @@ class Work:
     """``before`` and ``after``: what the instance waited for when it was opened, and when it was saved;
     ``sealed``: names that are sealed or must be from now on, ``copies``: what carries their values on;
     ``events``: history so far; ``beginning``: of an instance that has no row yet; ``troubled``: it has an
-    open incident; ``key``: of the case, None while nothing of it is sealed."""
+    open incident; ``key``: of the case, None while nothing of it is sealed; ``unreadable``: it had
+    one, which is lost or destroyed: such a case can only be ended, and no words about it are kept."""
 
     tx: Connection
     actor: Actor
@@ -64,6 +65,7 @@ class Work:
     beginning: Beginning | None = None
     troubled: bool = False
     key: CaseKey | None = None
+    unreadable: bool = False
 
     def case_key(self) -> CaseKey:
         """The key of the case; a new one where it had none."""

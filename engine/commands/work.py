@@ -85,15 +85,29 @@ def new_work(
     )
 
 
-def open_work(tx: Connection, actor: Actor, instance_id: str, *, even_suspended: bool = False) -> Work:
+def open_work(
+    tx: Connection,
+    actor: Actor,
+    instance_id: str,
+    *,
+    even_suspended: bool = False,
+    even_unreadable: bool = False,
+) -> Work:
     """Lock and load an instance. Raises ``InstanceNotFound`` and what ``load_work`` raises."""
     row = tx.execute(hot.INSTANCE, {"instance_id": instance_id}).one_or_none()
     if row is None:
         raise InstanceNotFound(id=instance_id)
-    return load_work(tx, actor, row, even_suspended=even_suspended)
+    return load_work(tx, actor, row, even_suspended=even_suspended, even_unreadable=even_unreadable)
 
 
-def load_work(tx: Connection, actor: Actor, row: Row[Any], *, even_suspended: bool = False) -> Work:
+def load_work(
+    tx: Connection,
+    actor: Actor,
+    row: Row[Any],
+    *,
+    even_suspended: bool = False,
+    even_unreadable: bool = False,
+) -> Work:
     """What ``open_work`` returns, of a row that has been read (and locked): of ``hot.INSTANCE``, or one that
     begins with its columns. Raises ``InstanceClosed``, ``InstanceErased``, and ``InstanceSuspended`` unless
     the command moves ``even_suspended`` instances."""
@@ -104,8 +118,10 @@ def load_work(tx: Connection, actor: Actor, row: Row[Any], *, even_suspended: bo
     catalog.note_mark(tx, row.mark)
     instance = InstanceRow(*row[:_COLUMNS])
     deployed = catalog.load_process(tx, instance.definition_id)
-    key = keys_of(tx).find(row.key_id) if row.key_id else None
-    if row.key_id and key is None:  # a backup from before its erasure has brought it back
+    keys = keys_of(tx)
+    key = keys.readable(row.key_id) if even_unreadable else keys.find(row.key_id) if row.key_id else None
+    unreadable = row.key_id is not None and key is None
+    if unreadable and not even_unreadable:  # a backup from before its erasure has brought it back
         raise InstanceErased(id=row.id)
     scopes = open_variables(row.variables, row.secrets, key)
     at, zone, copies = clock.now(), catalog.zone_of(tx, instance.agency_id), list[Copy]()
@@ -126,6 +142,7 @@ def load_work(tx: Connection, actor: Actor, row: Row[Any], *, even_suspended: bo
         copies=copies,
         troubled=row.troubled,
         key=key,
+        unreadable=unreadable,
     )
 
 

@@ -23,7 +23,7 @@ def history(database: Database, actor: Actor, instance_id: str) -> list[HistoryV
     with reading(database) as tx:
         require_visible(tx, actor, instance_id)
         key_id = tx.scalars(select(ProcessInstance.key_id).where(ProcessInstance.id == instance_id)).one()
-        key = keys_of(tx).find(key_id) if key_id else None
+        key = keys_of(tx).readable(key_id) if key_id else None
         return [_view(tx, key, *found) for found in read_events(tx, [instance_id])]
 
 

@@ -189,7 +189,7 @@ def _view(tx: Connection, row: Any, steps: tuple[str, ...]) -> InstanceView:
     values = row._asdict()
     key_id, reason = values.pop("key_id"), values["reason"]
     if reason and key_id:
-        values["reason"] = open_text(keys_of(tx).find(key_id), "reason", reason)
+        values["reason"] = open_text(keys_of(tx).readable(key_id), "reason", reason)
     return InstanceView(**values, steps=steps)
 
 

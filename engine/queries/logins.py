@@ -50,7 +50,7 @@ _OF_LOGIN = (
     )
 )
 _OF_TOKEN = (
-    USER_ROWS.add_columns(*_TOKEN_FIELDS)
+    USER_ROWS.add_columns(*_TOKEN_FIELDS, HAS_FACTOR.label("has_factor"))
     .join(_TOKEN, _TOKEN.c.user_id == _USER.c.id)
     .where(_TOKEN.c.secret == bindparam("secret"), _TOKEN.c.expires_at > bindparam("now"))
 )
@@ -132,7 +132,7 @@ def token_bearer(database: Engine, token: str) -> Bearer | None:
         rows = tx.execute(_OF_TOKEN, {"secret": fingerprint(token), "now": clock.now()}).all()
     if not rows or not rows[0].active:
         return None
-    return Bearer(actor_of(user_of(rows)), _token(rows[0]))
+    return Bearer(actor_of(user_of(rows)), _token(rows[0]), bool(rows[0].has_factor))
 
 
 def identified_user(database: Engine, issuer: str, subject: str) -> tuple[str, bool] | None:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from engine import access
 from engine.access import Action
-from engine.errors import ActionForbidden, InstanceNotFound
+from engine.errors import ActionForbidden, InstanceNotFound, SecretUnavailable
 from engine.queries.paging import window
 from engine.record.entries import id_at
 from engine.secrecy import keys_of, open_text
@@ -84,10 +84,6 @@ def _rules(f: AccessFilter) -> list[ColumnElement[bool]]:
 
 
 def _view(tx: Connection, row: Row[Any]) -> AccessView:
-    """A purpose that is sealed with the key of its case is opened; once that is destroyed, it says
-    nothing.
-    """
-    key = keys_of(tx).find(row.key_id) if row.key_id and row.purpose else None
     return AccessView(
         id=row.id,
         at=row.at,
@@ -97,7 +93,20 @@ def _view(tx: Connection, row: Row[Any]) -> AccessView:
         business_key=row.business_key,
         action=RecordAction(row.action),
         subject=row.subject,
-        purpose=(open_text(key, "purpose", row.purpose) or "") if row.purpose else "" or "",
+        purpose=_purpose(tx, row) or "",
         channel=Channel(row.channel),
         address=row.address,
     )
+
+
+def _purpose(tx: Connection, row: Row[Any]) -> str:
+    """A purpose is sealed with the key of its case: once that is destroyed, it says nothing. One that cannot
+    be opened hides no other entry.
+    """
+    if not row.purpose:
+        return ""
+    try:
+        key = keys_of(tx).readable(row.key_id) if row.key_id else None
+        return open_text(key, "purpose", row.purpose) or ""
+    except SecretUnavailable:
+        return "?"

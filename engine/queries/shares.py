@@ -73,7 +73,7 @@ def open_share(database: Database, actor: Actor, share_id: str) -> SharedCase:
 def _view(tx: Connection, row: Any) -> ShareView:
     values = row._asdict() | {"fields": tuple(row.fields)}
     key_id = values.pop("key_id")
-    key = keys_of(tx).find(key_id) if key_id else None
+    key = keys_of(tx).readable(key_id) if key_id else None
     values["consent"] = open_text(key, "consent", row.consent) or ""
     if row.revoke_reason is not None:
         values["revoke_reason"] = open_text(key, "revocation", row.revoke_reason)

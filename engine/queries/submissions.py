@@ -49,7 +49,7 @@ def read_submissions(tx: Connection, instance_id: str, *, opened: bool) -> list[
     """Every submission of a case in the order of time; null for what is sealed, unless it is ``opened``."""
     instance = tx.execute(_INSTANCE.where(ProcessInstance.id == instance_id)).one()
     tasks = tx.execute(_TASKS.where(UserTask.instance_id == instance_id))
-    key = keys_of(tx).find(instance.key_id) if opened and instance.key_id else None
+    key = keys_of(tx).readable(instance.key_id) if opened and instance.key_id else None
     done = [
         Submission(
             *(task.id, task.agency_id, task.element_id, task.name, task.form_key),

@@ -9,6 +9,7 @@ from engine import access, catalog
 from engine.errors import TaskClosed
 from engine.interpreter import TokenNotOpen, scope_ids
 from engine.secrecy import keys_of
+from engine.store import Database, reading
 from engine.store.documents import open_variables
 from engine.store.tables import ProcessInstance
 from engine.types import Actor, VariableView
@@ -40,7 +41,7 @@ def views_of(tx: Connection, row: Row[Any], *, opened: bool, scope: str | None =
     """The variables of a row with ``instance_id`` and ``DOCUMENTS`` by scope and name; sealed ones have their
     values where they are ``opened``, and their key has not been destroyed. ``scope``: only those of one.
     """
-    key = keys_of(tx).find(row.key_id) if opened and row.secrets is not None else None
+    key = keys_of(tx).readable(row.key_id) if opened and row.secrets is not None else None
     return [
         VariableView(name, value, name in row.sealed, row.instance_id, of_scope)
         for of_scope, values in sorted(open_variables(row.variables, row.secrets, key).items())
@@ -55,6 +56,12 @@ def works_on(tx: Connection, actor: Actor, instance_ids: Iterable[str]) -> froze
         ProcessInstance.id.in_(list(instance_ids)), access.worked_instances(actor)
     )
     return frozenset(tx.scalars(query))
+
+
+def reads_sealed(database: Database, actor: Actor, instance_id: str) -> bool:
+    """Whether ``actor`` works on a case, and so reads what is sealed in it."""
+    with reading(database) as tx:
+        return bool(works_on(tx, actor, [instance_id]))
 
 
 def visible_variables(tx: Connection, instance_id: str, token_id: str, *, opened: bool) -> list[VariableView]:

@@ -28,7 +28,7 @@ def begin_record(database: Engine) -> None:
 
 def digest_until(tx: Connection, last: int) -> bytes:
     """SHA-256 over the history up to ``last`` that has no entry of its own."""
-    is_own = _ENTRY.c.action == RecordAction.CHANGE_CASE.value
+    is_own = _ENTRY.c.action != RecordAction.RECORD_BEGUN.value
     found = sha256()
     rows = (
         select(*raw_columns(_HISTORY))

@@ -14,15 +14,23 @@ from engine import clock
 from engine.record.place import place_of
 from engine.store import hot
 from engine.store.documents import Event
-from engine.types import Access, Actor, RecordAction, origin
+from engine.types import Access, Actor, HistoryKind, RecordAction, origin
 
-LONGEST_SUBJECT, LONGEST_PURPOSE, LONGEST_ADDRESS = 1000, 4000, 255
+LONGEST_SUBJECT, LONGEST_PURPOSE, LONGEST_ADDRESS = 1000, 24_000, 255
+"""A purpose is sealed: 4,000 characters of up to four bytes, in base64."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _RANDOM_BITS = 22
 _VERSION = 1
 _last = 0
 _lock = threading.Lock()
+
+_ACTIONS = {
+    HistoryKind.CASE_SHARED.value: RecordAction.SHARE,
+    HistoryKind.SHARE_REVOKED.value: RecordAction.SHARE,
+    HistoryKind.INSTANCE_ERASED.value: RecordAction.ERASE,
+}
+"""Changes that an auditor looks for by name; every other one changes the case."""
 
 _NAMES = (
     "agency_id",
@@ -60,7 +68,8 @@ def record_each(tx: Connection, actor: Actor, deeds: Iterable[Access]) -> None:
 def record_change(tx: Connection, entry: Mapping[str, Any], seq: int, events: Sequence[Event]) -> None:
     """Add the entry of a change of a case. ``entry``: the row of history that says what it was, ``seq``: its
     number; the two are tied together by the row's digest."""
-    deed = Access(RecordAction.CHANGE_CASE, entry["agency_id"], entry["instance_id"], _subject(events))
+    action = next((_ACTIONS[e.kind] for e in events if e.kind in _ACTIONS), RecordAction.CHANGE_CASE)
+    deed = Access(action, entry["agency_id"], entry["instance_id"], _subject(events))
     row = row_of(entry["user_id"], deed)
     add_rows(tx, [row | {"history_seq": seq, "digest": digest_of(entry)}])
 

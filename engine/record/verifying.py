@@ -193,10 +193,10 @@ class _Check:
         self._last_id = row["id"]
         if not _is_whole(row, self.seal):
             self.found(FindingKind.ENTRY_CHANGED, **_told(row))
-        elif row["action"] == RecordAction.CHANGE_CASE.value and row["history_seq"] is not None:
-            self._change(row)
-        elif row["action"] == RecordAction.RECORD_BEGUN.value and row["history_seq"] is not None:
+        elif row["history_seq"] is not None and row["action"] == RecordAction.RECORD_BEGUN.value:
             self._begun = row["history_seq"], row["digest"]
+        elif row["history_seq"] is not None:
+            self._change(row)
         return blob(row["mac"])
 
     def _change(self, row: Values) -> None:
@@ -216,7 +216,7 @@ class _Check:
             if digest_until(tx, last) != digest:
                 self.found(FindingKind.HISTORY_BEFORE_CHANGED, seq=last)
         is_own = (_ENTRY.c.history_seq == _HISTORY.c.seq) & (
-            _ENTRY.c.action == RecordAction.CHANGE_CASE.value
+            _ENTRY.c.action != RecordAction.RECORD_BEGUN.value
         )
         untold = (
             select(_HISTORY.c.seq)

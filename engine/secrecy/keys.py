@@ -5,6 +5,7 @@ is never deleted: a destroyed key keeps its id without the key, so that nobody t
 """
 
 import fcntl
+import logging
 import secrets
 import threading
 import time
@@ -15,31 +16,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Engine,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    event,
-    func,
-    insert,
-    make_url,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Engine, func, insert, inspect, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.errors import KeysUnavailable
+from engine.errors import KeyLost, KeysUnavailable
 from engine.secrecy.cipher import KEY_BYTES, CaseKey
 from engine.secrecy.master import MasterKey, master_of, new_master, read_masters, write_masters
 from engine.secrecy.place import KeyPlace
+from engine.secrecy.store import KEY, STORE, metadata, open_store
 
 BATCH: Final = 64
 """Keys that are made at a time; those that a process has not used when it ends are never used."""
@@ -52,27 +36,8 @@ _MOST: Final = 20_000
 
 _REWRAPPED: Final = 500
 _OPTION: Final = "titian_keys"
-_metadata = MetaData()
-_KEY = Table(
-    "case_key",
-    _metadata,
-    Column("id", String(64), primary_key=True),
-    Column("master_id", String(64), nullable=False),
-    Column("wrapped", LargeBinary),
-    Column("made_at", Integer, nullable=False),
-    Column("destroyed_at", Integer),
-    Index("ix_case_key_master_id", "master_id"),
-)
-_STORE = Table(
-    "key_store",
-    _metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("id", String(64), nullable=False),
-    Column("master_id", String(64), nullable=False),
-)
-"""One row: the id of this key store, and of the master key in use."""
-
-_FIND = select(_KEY.c.master_id, _KEY.c.wrapped)
+_log = logging.getLogger(__name__)
+_FIND = select(KEY.c.master_id, KEY.c.wrapped)
 
 
 @dataclass(frozen=True)
@@ -109,35 +74,55 @@ class Keys:
             return self._spare.pop()
 
     def find(self, key_id: str) -> CaseKey | None:
-        """A key; None where it was destroyed."""
+        """A key; None where it was destroyed. Raises ``KeyLost`` where it was never there."""
         known = self._known.get(key_id)
         if known is not None and time.monotonic() - known[0] < REMEMBERED:
             return known[1]
         with self._store() as tx:
-            row = tx.execute(_FIND.where(_KEY.c.id == key_id)).one_or_none()
+            row = tx.execute(_FIND.where(KEY.c.id == key_id)).one_or_none()
         if row is None:
-            raise KeysUnavailable(reason=f"the key store does not know the key {key_id}: it is another one")
+            raise KeyLost(key=key_id)
         key = None if row.wrapped is None else CaseKey(key_id, self._unwrapped(key_id, *row))
         self._remember(key_id, key)
         return key
 
-    def destroy(self, key_ids: Collection[str], at: datetime) -> None:
-        """Destroy keys for good; twice is fine. Their bytes are overwritten in the key store's files."""
+    def readable(self, key_id: str | None) -> CaseKey | None:
+        """A key to read with; None where there is none, and where it was destroyed or lost: one case whose
+        key the key store does not know keeps nobody from all others.
+        """
+        if key_id is None:
+            return None
+        try:
+            return self.find(key_id)
+        except KeyLost:
+            _log.error("the key store does not know the key %s", key_id)
+            return None
+
+    def destroy(self, key_ids: Collection[str], at: datetime, *, lost_too: bool = False) -> None:
+        """Destroy keys for good; twice is fine. Their bytes are overwritten in the key store's files.
+
+        ``lost_too``: a key that was never there is passed over. Raises ``KeyLost`` where one was never there:
+        then this is another key store, and nothing is destroyed.
+        """
+        gone = {"wrapped": None, "destroyed_at": int(at.timestamp())}
         with self._store(writing=True) as tx:
-            gone = {"wrapped": None, "destroyed_at": int(at.timestamp())}
-            there = _KEY.c.id.in_(key_ids), _KEY.c.wrapped.is_not(None)
-            tx.execute(update(_KEY).where(*there).values(**gone))
-        for key_id in key_ids:
+            there = {row.id: row.wrapped for row in tx.execute(select(KEY).where(KEY.c.id.in_(key_ids)))}
+            if (lost := set(key_ids) - set(there)) and not lost_too:
+                raise KeyLost(key=min(lost))
+            living = [key_id for key_id, wrapped in there.items() if wrapped is not None]
+            tx.execute(update(KEY).where(KEY.c.id.in_(living)).values(**gone))
+        for key_id in there:
             self._remember(key_id, None)
-        self._sweep()
+        if living:
+            self._sweep()
 
     def view(self) -> KeyStoreView:
         """What the key store holds."""
         with self._store() as tx:
-            store = tx.execute(select(_STORE)).one()
-            living = select(_KEY.c.master_id, func.count()).where(_KEY.c.wrapped.is_not(None))
-            masters = {str(name): int(n) for name, n in tx.execute(living.group_by(_KEY.c.master_id))}
-            total = int(tx.scalar(select(func.count()).select_from(_KEY)) or 0)
+            store = tx.execute(select(STORE)).one()
+            living = select(KEY.c.master_id, func.count()).where(KEY.c.wrapped.is_not(None))
+            masters = {str(name): int(n) for name, n in tx.execute(living.group_by(KEY.c.master_id))}
+            total = int(tx.scalar(select(func.count()).select_from(KEY)) or 0)
         living_total = sum(masters.values())
         return KeyStoreView(store.id, store.master_id, living_total, total - living_total, masters)
 
@@ -163,7 +148,7 @@ class Keys:
             self._reload()
             with self._store(writing=True) as tx:
                 tx.execute(
-                    update(_STORE).values(master_id=new.id)
+                    update(STORE).values(master_id=new.id)
                 )  # from here on nobody wraps with an older one
             count = sum(self._rewrap(new))
             if not place.given and place.file is not None:
@@ -180,7 +165,7 @@ class Keys:
         """
         count = 0
         with self._bare() as tx:
-            for row in tx.execute(select(_KEY).where(_KEY.c.wrapped.is_not(None))):
+            for row in tx.execute(select(KEY).where(KEY.c.wrapped.is_not(None))):
                 if row.master_id != key.id:
                     raise KeysUnavailable(
                         reason=f"the key {row.id} is wrapped by the master key {row.master_id}, not {key.id}"
@@ -206,10 +191,10 @@ class Keys:
     def _make(self) -> list[CaseKey]:
         made = [(secrets.token_hex(16), secrets.token_bytes(KEY_BYTES)) for _ in range(BATCH)]
         with self._store(writing=True) as tx:
-            master_id = tx.scalars(select(_STORE.c.master_id).with_for_update()).one()
+            master_id = tx.scalars(select(STORE.c.master_id).with_for_update()).one()
             master, now = self._master(master_id), int(time.time())
             tx.execute(
-                insert(_KEY),
+                insert(KEY),
                 [
                     {
                         "id": key_id,
@@ -239,14 +224,14 @@ class Keys:
         return self._master(master_id).unwrap(key_id, wrapped)
 
     def _rewrap(self, new: MasterKey) -> Iterator[int]:
-        old = _KEY.c.wrapped.is_not(None), _KEY.c.master_id != new.id
+        old = KEY.c.wrapped.is_not(None), KEY.c.master_id != new.id
         while True:
             with self._store(writing=True) as tx:
-                rows = tx.execute(select(_KEY).where(*old).limit(_REWRAPPED).with_for_update()).all()
+                rows = tx.execute(select(KEY).where(*old).limit(_REWRAPPED).with_for_update()).all()
                 for row in rows:
                     wrapped = new.wrap(row.id, self._unwrapped(row.id, row.master_id, row.wrapped))
                     values: dict[str, Any] = {"wrapped": wrapped, "master_id": new.id}
-                    tx.execute(update(_KEY).where(_KEY.c.id == row.id).values(**values))
+                    tx.execute(update(KEY).where(KEY.c.id == row.id).values(**values))
             if not rows:
                 return
             yield len(rows)
@@ -270,7 +255,7 @@ class Keys:
     def _opened(self) -> Engine:
         with self._guard:
             if self._engine is None:
-                engine = self._open_store()
+                engine = open_store(self._require_place().url)
                 try:
                     self._begin_with(engine)
                 except BaseException:
@@ -279,39 +264,40 @@ class Keys:
                 self._engine = engine
             return self._engine
 
-    def _open_store(self) -> Engine:
-        url = make_url(self._require_place().url)
-        if url.drivername == "postgresql":
-            url = url.set(drivername="postgresql+psycopg")
-        if url.get_backend_name() == "sqlite":
-            Path(str(url.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        engine = create_engine(url, hide_parameters=True)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _configure)
-            event.listen(engine, "begin", _begin)
-        return engine
-
     def _begin_with(self, engine: Engine) -> None:
         """Make the tables where there are none, and see that a master key of ours is the one in use."""
         place = self._require_place()
         try:
+            if self._is_made(engine):
+                return
             with engine.connect().execution_options(titian_writes=True) as tx, tx.begin():
                 if tx.dialect.name == "postgresql":
                     tx.execute(text("SELECT pg_advisory_xact_lock(7483926)"))
-                _metadata.create_all(tx)
-                row, masters = tx.execute(select(_STORE)).one_or_none(), self._load()
+                metadata.create_all(tx)
+                row, masters = tx.execute(select(STORE)).one_or_none(), self._load()
                 if row is None:
                     masters = masters or _first_master(place)
                     store = {"number": 1, "id": secrets.token_hex(16), "master_id": masters[0].id}
-                    tx.execute(insert(_STORE).values(**store))
-                elif row.master_id not in {key.id for key in masters}:
-                    raise KeysUnavailable(
-                        reason=f"the key store needs the master key {row.master_id}, which is not in"
-                        f" {place.file or 'the environment'}"
-                    )
+                    tx.execute(insert(STORE).values(**store))
         except SQLAlchemyError as error:
             raise KeysUnavailable(reason=f"the key store cannot be used: {error}") from error
         self._masters = {key.id: key for key in masters}
+
+    def _is_made(self, engine: Engine) -> bool:
+        """Whether there is a key store already; then the master key in use is one of ours, or it is said."""
+        with engine.connect() as tx:
+            if not inspect(tx).has_table(STORE.name):
+                return False
+            row, masters = tx.execute(select(STORE)).one_or_none(), self._load()
+        if row is None:
+            return False
+        if row.master_id not in {key.id for key in masters}:
+            raise KeysUnavailable(
+                reason=f"the key store needs the master key {row.master_id}, which is not in"
+                f" {self._require_place().file or 'the environment'}"
+            )
+        self._masters = {key.id: key for key in masters}
+        return True
 
     @contextmanager
     def _store(self, *, writing: bool = False) -> Iterator[Connection]:
@@ -325,7 +311,7 @@ class Keys:
     @contextmanager
     def _bare(self) -> Iterator[Connection]:
         """The key store without a master key."""
-        engine = self._open_store()
+        engine = open_store(self._require_place().url)
         try:
             with engine.connect() as tx:
                 yield tx
@@ -337,9 +323,13 @@ class Keys:
     def _sweep(self) -> None:
         """Let no copy of a row's former content lie about in the files of the key store."""
         engine = self._opened()
-        if engine.dialect.name == "postgresql":  # SQLite has overwritten it: secure_delete
+        if engine.dialect.name != "postgresql":
+            return  # SQLite has overwritten it: secure_delete
+        try:
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("VACUUM (FULL) case_key")
+        except SQLAlchemyError:  # the keys are gone all the same; the next erasure sweeps again
+            _log.exception("the key store could not be swept")
 
 
 def _first_master(place: KeyPlace) -> list[MasterKey]:
@@ -355,20 +345,10 @@ def _alone(file: Path | None) -> Iterator[None]:
     if file is None:
         yield
         return
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with file.with_name(f"{file.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _configure(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    for pragma in ("busy_timeout=30000", "journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("titian_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def with_keys(database: Engine, keys: Keys) -> None:

@@ -103,5 +103,10 @@ def write_masters(file: Path, keys: Iterable[MasterKey]) -> None:
             out.flush()
             os.fsync(out.fileno())
         draft.replace(file)
+        folder = os.open(file.parent, os.O_RDONLY)  # or a power cut could bring the old keys back
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
     finally:
         draft.unlink(missing_ok=True)

@@ -37,6 +37,7 @@ _log = logging.getLogger(__name__)
 _WRITES = "titian_writes"
 _FILE = "titian_file"
 _TURN = "titian_turn"
+_turns: dict[str, Lock] = {}
 _ALONE = "titian_alone"
 _READS = {"isolation_level": "REPEATABLE READ"}
 _READS_ONCE = {"isolation_level": "AUTOCOMMIT"}
@@ -69,9 +70,16 @@ def prepare(database: Engine, keys: KeyPlace | None = None) -> None:
         event.listen(database, "connect", file.connected)
         event.listen(database, "checkout", file.used)
         event.listen(database, "begin", _begin_sqlite)
-        database.update_execution_options(**{_TURN: Lock()})
+        database.update_execution_options(**{_TURN: _turn_of(str(database.url.database or ""))})
     else:
         event.listen(database, "connect", _configure_postgresql)
+
+
+def _turn_of(file: str) -> Lock:
+    """The lock of a file: every engine of this process that writes in it waits for the same one."""
+    if file in ("", ":memory:"):
+        return Lock()
+    return _turns.setdefault(str(Path(file).resolve()), Lock())
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -25,7 +25,6 @@ class RecordAction(StrEnum):
     EXPORT = "export"
     CHANGE_CASE = "change_case"
     SHARE = "share"
-    APPROVE = "approve"
     ERASE = "erase"
     CHANGE_REGISTER = "change_register"
     CHANGE_USER = "change_user"

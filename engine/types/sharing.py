@@ -1,6 +1,6 @@
 """What an agency shares of a case with another agency: as its owner sees it, and as the receiver does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.types.views import VariableDescription
@@ -42,8 +42,11 @@ class ReceivedShare:
 
 @dataclass(frozen=True)
 class SharedCase:
-    """What the receiving group reads: exactly the fields that were named, as they are now."""
+    """What the receiving group reads: exactly the fields that were named, as they are now.
+
+    ``instance_id``: for the access log; the group does not see it.
+    """
 
     share: ReceivedShare
-    instance_id: str
+    instance_id: str = field(repr=False)
     values: tuple[VariableDescription, ...]

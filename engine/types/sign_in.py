@@ -81,10 +81,14 @@ class TokenView:
 
 @dataclass(frozen=True)
 class Bearer:
-    """Who sent a token: its owner with all rights of right now, and what the token is good for."""
+    """Who sent a token: its owner with all rights of right now, and what the token is good for.
+
+    ``has_factor``: the owner has set up a second factor.
+    """
 
     actor: Actor
     token: TokenView
+    has_factor: bool
 
 
 @dataclass(frozen=True)

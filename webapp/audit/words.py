@@ -16,7 +16,6 @@ ACTIONS = {
     RecordAction.EXPORT: N_("exported data"),
     RecordAction.CHANGE_CASE: N_("changed the case"),
     RecordAction.SHARE: N_("shared the case"),
-    RecordAction.APPROVE: N_("approved"),
     RecordAction.ERASE: N_("erased data"),
     RecordAction.CHANGE_REGISTER: N_("wrote in a register"),
     RecordAction.CHANGE_USER: N_("changed a user"),

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from flask import g, has_request_context, request
 
-from engine import note_failed_login, note_sign_in_event
+from engine import note_account, note_failed_login, note_sign_in_event
 from engine.errors import N_
+from engine.types import RecordAction
 from webapp.db import database
 
 _log = logging.getLogger("titian.sign_in")
@@ -40,6 +41,12 @@ class Event(StrEnum):
     ACCOUNT_MADE = N_("The account was made at the first sign-in from outside")
 
 
+_ACTIONS = {
+    Event.LOGIN: RecordAction.LOGIN,
+    Event.LOGOUT: RecordAction.LOGOUT,
+    Event.LOGINS_ENDED: RecordAction.LOGOUT,
+}
+_RECORDED_BY_THE_COMMAND = frozenset({Event.PASSWORD_CHANGED, Event.FACTORS_RESET, Event.ACCOUNT_MADE})
 _FAILURES = frozenset({Event.LOGIN_FAILED, Event.FACTOR_FAILED})
 _ONLY_LOGGED = frozenset({Event.LOGIN_FAILED, Event.FACTOR_FAILED, Event.LOGOUT})
 """Not told to the user. A failed login must take equally long for users that there are and that there are
@@ -58,5 +65,9 @@ def signed(event: Event, user_id: str, *, by: str = "", **details: object) -> No
     by = by or user_id
     line = {"event": event.name.lower(), "user": user_id, "by": by, "address": address, **details}
     _log.info("%s", json.dumps(line, ensure_ascii=True, sort_keys=True, default=str))
+    if event not in _FAILURES and event not in _RECORDED_BY_THE_COMMAND and not g.get("database_away"):
+        action = _ACTIONS.get(event, RecordAction.CHANGE_USER)
+        what = str(details.get("method", "")) if event is Event.LOGIN else event.name.lower()
+        note_account(database(), by, action, user_id, what)
     if event not in _ONLY_LOGGED and not g.get("database_away"):
         note_sign_in_event(database(), user_id, event.name.lower(), by, address)

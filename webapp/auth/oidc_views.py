@@ -164,7 +164,7 @@ def _linked(user_id: str, claims: Claims) -> Answer:
 
 
 def _failed(error: ProviderFailed) -> tuple[str, int]:
-    _log.warning("OpenID provider: %s", error)
+    _log.warning("OpenID provider: %r", str(error))
     return login_page(problem=gettext("Signing in through the provider did not work. Try again later.")), 502
 
 

@@ -133,7 +133,8 @@ def strengthen(how: str) -> None:
 def sign_out() -> None:
     """End the login of this request, on the server too."""
     if current_user.is_authenticated:
-        signed(Event.LOGOUT, signing_in().user_id)
+        if lacking() is Lack.NOTHING:  # else it was half a login
+            signed(Event.LOGOUT, signing_in().user_id)
         close_login(database(), current_user.id)
     logout_user()
     _renew("language")

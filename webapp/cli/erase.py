@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from engine import (
     InstanceFilter,
     agree_to_erasure,
+    bind_keys,
     credentials,
     erase_expired,
     erasures_of,
@@ -40,6 +41,7 @@ def erase(
     if sum((reason is not None, agree, certificate, expired)) != 1 or (case is None) is not expired:
         raise click.UsageError("one of: CASE --reason, CASE --agree, CASE --certificate, --expired")
     with opened(read_settings()) as database:
+        bind_keys(database)
         if expired:
             click.echo(f"{erase_expired(database)} cases erased")
             return

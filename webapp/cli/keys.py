@@ -6,7 +6,7 @@ from typing import TextIO
 
 import click
 
-from engine import bind_keys, seal_open_data
+from engine import seal_open_data
 from engine.secrecy import Keys, MasterKey, join_halves, split_key
 from engine.secrecy.master import read_masters, write_masters
 from webapp.cli.common import opened
@@ -93,10 +93,12 @@ def restore(first: TextIO, second: TextIO) -> None:
 
 @keys.command()
 def seal() -> None:
-    """Seal what an earlier release has left open in the database. `titian init` does it too."""
+    """Seal what lies open of fields that a form marks `rahasia` since; `titian init` does it after an update.
+
+    Call it after a form was deployed that marks a field which was not marked before.
+    """
     with opened(read_settings()) as database:
-        bind_keys(database)
-        click.echo(f"{seal_open_data(database)} cases were sealed")
+        click.echo(f"{seal_open_data(database, again=True)} cases were sealed")
 
 
 def _keys() -> Keys:

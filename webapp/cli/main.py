@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from engine import bind_keys, list_agencies
 from engine import deploy as deploy_files
+from engine import list_agencies, require_sealed
 from engine.types import SYSTEM
 from webapp import create_app
 from webapp.auth.passwords import hash_password
@@ -56,7 +56,7 @@ def serve(demo: bool, host: str | None, port: int | None) -> None:
         if not answers(database):
             command = "titian init --demo" if settings.demo else "titian init"
             raise click.ClickException(f"the database is not ready; run `{command}`")
-        bind_keys(database)
+        require_sealed(database)
         try:
             serve_app(app, settings, database, lambda: _announce(settings, database))
         except OSError as error:

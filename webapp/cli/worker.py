@@ -6,7 +6,7 @@ import threading
 
 import click
 
-from engine import bind_keys, work_on_jobs
+from engine import require_sealed, work_on_jobs
 from webapp.cli.common import opened
 from webapp.config import read_settings
 from webapp.db import answers
@@ -31,6 +31,6 @@ def worker(concurrency: int) -> None:
     with opened(settings) as database:
         if not answers(database):
             raise click.ClickException("the database is not ready; run `titian init`")
-        bind_keys(database)
+        require_sealed(database)
         click.echo("Titian works on jobs. Stop with Ctrl+C.")
         work_on_jobs(database, stop, concurrency, settings.worker_timeout)

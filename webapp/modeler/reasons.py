@@ -19,8 +19,8 @@ REASONS = (
     N_("it is nested too deeply"),
     N_("a value is nested deeper than %(limit)d levels"),
     N_("a string is longer than %(limit)d characters"),
-    N_("'%(value)s' is not among the allowed values of the input"),
-    N_("'%(value)s' is not among the allowed values of the output"),
+    N_("what it got is not among the allowed values of the input"),
+    N_("what the rule gives is not among the allowed values of the output"),
     # Names and types
     N_("the name '%(name)s' is not known"),
     N_("the type '%(name)s' is not known"),

@@ -4,6 +4,6 @@
 whose view is declared to show a case and notes none (``seen``) fails at its first call.
 """
 
-from webapp.recording.answers import init_recording, seen
+from webapp.recording.answers import init_recording, note_origin, noted, seen
 
-__all__ = ["init_recording", "seen"]
+__all__ = ["init_recording", "note_origin", "noted", "seen"]

@@ -38,6 +38,11 @@ def seen(
         notes.append(note)
 
 
+def noted() -> list[str]:
+    """Ids of the cases that the answer to this request shows, as far as it is made."""
+    return sorted({note.instance_id for note in g.get("seen", []) if note.instance_id})
+
+
 def init_recording(app: Flask) -> None:
     """Record the answers of ``app``, and where each request comes from.
 
@@ -48,7 +53,6 @@ def init_recording(app: Flask) -> None:
     ]
     if undeclared:
         raise RuntimeError(f"declare in webapp/recording/declared.py what these record: {undeclared}")
-    app.before_request(_note_origin)
     for endpoint, view in app.view_functions.items():
         app.view_functions[endpoint] = _recorded(view)
 
@@ -58,7 +62,8 @@ def names_of(rule: Rule) -> list[str]:
     return [f"{method} {rule.rule}" for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})]
 
 
-def _note_origin() -> None:
+def note_origin() -> None:
+    """Say where this request comes from, before anything of it is done."""
     channel = Channel.BROWSER
     if for_machine():
         sent = request.authorization

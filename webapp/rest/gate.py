@@ -5,12 +5,13 @@ No cookie opens it, so no page elsewhere could ride on one.
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from engine import Actor, note_failed_login
+from engine import Actor
 from webapp.auth.basic import PasswordNotEnough, basic_actor
 from webapp.auth.bearer import bearer
 from webapp.auth.csrf import csrf
+from webapp.auth.events import Event, signed
 from webapp.auth.limits import address_counts, basic_user, count, password_counts, require_few
-from webapp.db import database
+from webapp.auth.requirement import requires_factor
 
 blueprint = Blueprint("rest", __name__, url_prefix="/engine-rest")
 csrf.exempt(blueprint)  # nothing here looks at a cookie
@@ -36,6 +37,8 @@ def _by_token() -> Response | None:
         return _refused(
             "This API token is unknown, has run out or was revoked.", f'{_BEARER}, error="invalid_token"'
         )
+    if requires_factor(found.actor) and not found.has_factor:
+        return _refused("The owner of this API token must set up a second factor first.", _BEARER)
     g.rest_actor, g.rest_scopes = found.actor, found.token.scopes
     return None
 
@@ -46,11 +49,12 @@ def _by_password() -> Response | None:
         actor = basic_actor(request)
     except PasswordNotEnough:
         count(counts)  # or it would be a place to try passwords at
+        signed(Event.LOGIN_FAILED, basic_user(), method="basic")
         return _refused("A password is not enough for this user: use an API token.", _BEARER)
     if actor is None:
         if request.authorization is not None:  # a call without credentials is no failure
             count(counts)
-            note_failed_login(database(), request.authorization.get("username") or "")
+            signed(Event.LOGIN_FAILED, basic_user(), method="basic")
         return _refused("Sign in with an API token or HTTP Basic.", f"{_CHALLENGE}, {_BEARER}")
     g.rest_actor = actor
     return None

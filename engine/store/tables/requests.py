@@ -11,12 +11,14 @@ from engine.store.tables.base import Base, Id, Name
 
 
 class KeyStoreMark(Base):
-    """One row: the key store that the database's cases are sealed with (``engine.secrecy``)."""
+    """One row: the key store that the database's cases are sealed with (``engine.secrecy``), and whether what
+    releases before sealing left open has been ``sealed``."""
 
     __tablename__ = "key_store_mark"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     store_id: Mapped[Id]
+    sealed: Mapped[bool] = mapped_column(default=False)
 
 
 class IdempotencyKey(Base):

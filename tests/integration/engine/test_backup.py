@@ -43,6 +43,7 @@ Place = Callable[[str], Engine]
 def office(database: Engine) -> Office:
     office = open_office(database)
     office.deploy(drawn(MODEL), isian_form=form("isian", *FIELDS))
+    engine.seal_open_data(database)
     with writing(database) as tx:  # as `titian init` leaves it
         tx.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"))
         newest = {"newest": known_versions()[0]}

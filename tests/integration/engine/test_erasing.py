@@ -7,18 +7,27 @@ from pathlib import Path
 
 import orjson
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 import engine
 from engine import KeyPlace
 from engine.commands import erasing
-from engine.commands.erasing import _months_before
-from engine.errors import ActionForbidden, ErasureNotFound, ErasureRefused, InstanceErased, InstanceNotFound
-from engine.secrecy import Keys, keys_of
-from engine.store import reading
+from engine.commands.erasing import _months_before, finish_erasures
+from engine.commands.job_rows import job_row
+from engine.errors import (
+    ActionForbidden,
+    ErasureNotFound,
+    ErasureRefused,
+    InstanceErased,
+    InstanceNotFound,
+    KeyLost,
+)
+from engine.queries.erasures import get_erasure
+from engine.secrecy import Keys, keys_of, with_keys
+from engine.store import reading, writing
 from engine.store.migrate import known_versions
-from engine.store.tables import ProcessInstance
-from engine.types import SYSTEM, ErasureView, HistoryKind, InstanceView
+from engine.store.tables import Job, ProcessInstance
+from engine.types import SYSTEM, AccessFilter, ErasureView, HistoryKind, InstanceView
 from tests.integration.engine.models import drawn, form, task
 from tests.support.office import HOME, PROFILE, Office, open_office
 from tests.unit.interpreter.diagrams import process
@@ -102,7 +111,7 @@ def test_the_certificate_says_what_when_who_and_proves_itself(apart: Office) -> 
     assert said["requested_at"] <= said["agreed_at"] <= said["key_destroyed_at"]
     assert secrets is not None
     assert len(said["sealed_data_sha256"]) == 64
-    assert engine.get_erasure(apart.database, apart.user("manajer"), done.id) == done
+    assert get_erasure(apart.database, apart.user("manajer"), done.id) == done
     assert NAME not in str(done)
 
 
@@ -232,8 +241,8 @@ def test_an_erasure_that_was_interrupted_goes_through(
     assert begun.agreed_at is not None
     assert begun.certificate is None
     assert apart.variables(case)["nama"] is None
-    assert engine.finish_erasures(apart.database) == 1
-    assert engine.finish_erasures(apart.database) == 0
+    assert finish_erasures(apart.database) == 1
+    assert finish_erasures(apart.database) == 0
     [done] = engine.erasures_of(apart.database, apart.user("manajer"), case.id)
     assert done.certificate is not None
     with reading(apart.database) as tx:
@@ -298,3 +307,102 @@ def _wrapped(tmp_path: Path, key_id: str) -> bytes:
 
 def _files(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+def test_the_shares_of_an_erased_case_are_ended_and_the_log_says_erased(apart: Office) -> None:
+    case = ended(apart)
+    shared = engine.share_case(
+        apart.database,
+        apart.user("manajer"),
+        case.id,
+        to_agency_id="lain",
+        to_group="peksos",
+        fields=["kota"],
+        until=engine.clock.now() + timedelta(days=30),
+        consent="Persetujuan wali",
+    )
+    erase(apart, case)
+    assert engine.list_received_shares(apart.database, apart.user("peksos@lain")) == []
+    [view] = engine.list_shares(apart.database, apart.user("manajer"), case.id)
+    assert (view.revoked_by, view.consent, view.revoke_reason) == (f"manajer2@{HOME}", "", "")
+    assert engine.revoke_share(apart.database, apart.user("manajer"), shared.id, "lagi").revoked_at
+    with reading(apart.database) as tx:
+        actions = set(tx.scalars(text("SELECT action FROM access_entry")))
+    assert {"share", "erase"} <= actions
+
+
+@pytest.mark.parametrize("purpose", ["—" * 4000, "🔒" * 2000], ids=["three bytes", "four bytes"])
+def test_a_long_purpose_is_read_by_the_auditor_until_the_case_is_erased(apart: Office, purpose: str) -> None:
+    case = ended(apart)
+    engine.open_identity(apart.database, apart.user("manajer"), case.id, purpose)
+    auditor, wanted = apart.user("auditor"), AccessFilter(instance_id=case.id)
+    read = [e.purpose for e in engine.list_accesses(apart.database, auditor, wanted) if e.purpose]
+    assert read == [purpose]
+    with reading(apart.database) as tx:
+        assert purpose[0] not in str(tx.scalars(text("SELECT purpose FROM access_entry")).all())
+    erase(apart, case)
+    assert not any(e.purpose for e in engine.list_accesses(apart.database, auditor, wanted))
+
+
+def test_nothing_is_certified_where_the_key_store_is_another_one(apart: Office, tmp_path: Path) -> None:
+    case = ended(apart)
+    asked = engine.request_erasure(apart.database, apart.user("manajer"), case.id, REASON)
+    with_keys(apart.database, Keys(KeyPlace.in_folder(tmp_path / "other")))
+    with pytest.raises(KeyLost):
+        engine.agree_to_erasure(apart.database, apart.user("manajer2"), asked.id)
+    [begun] = engine.erasures_of(apart.database, apart.user("manajer"), case.id)
+    assert begun.certificate is None
+    with_keys(apart.database, Keys(KeyPlace.in_folder(tmp_path / "keys")))
+    assert finish_erasures(apart.database) == 1
+    [done] = engine.erasures_of(apart.database, apart.user("manajer"), case.id)
+    assert done.certificate is not None
+
+
+def test_a_key_that_an_older_key_store_has_brought_back_is_destroyed_again(
+    apart: Office, tmp_path: Path
+) -> None:
+    case, folder = ended(apart), tmp_path / "keys"
+    copy = (folder / "case-keys.db").read_bytes()
+    done = erase(apart, case)
+    keys_of(apart.database).close()
+    (folder / "case-keys.db").write_bytes(copy)
+    key_id = (done.certificate or {})["key"]
+    assert keys_of(apart.database).find(key_id) is not None
+    engine.erase_expired(apart.database)
+    assert keys_of(apart.database).find(key_id) is None
+
+
+def test_a_lost_key_hides_one_case_and_stops_no_other(apart: Office, tmp_path: Path) -> None:
+    """A copy of the key store from before the case: its open part stays, and it can be ended and erased."""
+    other, folder = ended(apart, "pindah"), tmp_path / "keys"
+    copy = (folder / "case-keys.db").read_bytes()
+    for _ in range(70):  # beyond the batch that the copy has
+        keys_of(apart.database).take()
+    case = apart.start()
+    apart.do(case, "a", nama=NAME, kota="Natuna")
+    keys_of(apart.database).close()
+    (folder / "case-keys.db").write_bytes(copy)
+    manager = apart.user("manajer")
+    assert {view.id for view in engine.list_instances(apart.database, manager)} == {case.id, other.id}
+    assert apart.variables(case) == {"nama": None, "kota": "Natuna"}
+    with pytest.raises(KeyLost):
+        apart.do(case, "b", nama="Melur", kota="Ranai")
+    engine.cancel_instance(apart.database, manager, case.id, "kunci hilang")
+    assert apart.history(case)[-1].kind == HistoryKind.INSTANCE_CANCELLED
+    assert apart.variables(other) == {"nama": NAME, "kota": "Natuna"}
+
+
+def test_a_message_that_was_given_up_does_not_hold_up_an_erasure(apart: Office) -> None:
+    case = ended(apart)
+    with writing(apart.database) as tx:
+        for retries in (0, 1):
+            row = job_row("message", f"j{retries}", HOME, engine.clock.now(), instance_id=case.id)
+            tx.execute(insert(Job).values(row | {"retries": retries}))
+    manager = apart.user("manajer")
+    with pytest.raises(ErasureRefused, match="not arrived"):
+        engine.request_erasure(apart.database, manager, case.id, REASON)
+    with writing(apart.database) as tx:
+        tx.execute(text("DELETE FROM job WHERE retries = 1"))
+    assert erase(apart, case).certificate is not None
+    with reading(apart.database) as tx:
+        assert tx.scalars(select(Job.id)).all() == []

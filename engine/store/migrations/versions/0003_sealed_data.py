@@ -15,6 +15,7 @@ _PENDING = sa.text("withdrawn_at IS NULL AND certified_at IS NULL")
 
 
 def upgrade() -> None:
+    op.execute("DELETE FROM idempotency_key")  # answers lay open there
     moment, name = columns.Moment(timezone=True), sa.String(length=64)
     op.create_table(
         "erasure",
@@ -50,6 +51,7 @@ def upgrade() -> None:
         "key_store_mark",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("store_id", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_key_store_mark")),
     )
     with op.batch_alter_table("process_instance", schema=None) as batch_op:
