@@ -12,7 +12,7 @@ import engine
 from engine import clock
 from engine.store import reading
 from engine.store.tables import IdempotencyKey, ProcessInstance
-from engine.types import SYSTEM, HistoryKind
+from engine.types import SYSTEM, AccessFilter, HistoryKind, RecordAction
 from tests.integration.engine.models import drawn, tasks
 from tests.support.service import Caller, Service, typed
 from tests.unit.interpreter.diagrams import MESSAGE, catch, exclusive, process
@@ -207,3 +207,27 @@ def test_the_document_says_which_endpoints_take_a_key(caller: Caller) -> None:
         "/task/{id}/complete"
     } == found
     assert len(found) == 9
+
+
+def test_an_answer_with_variables_is_given_again_to_whom_may_read_them_and_is_recorded(
+    service: Service, caller: Caller
+) -> None:
+    first = start(caller, nama="Kenanga")
+    instance_id = first.json["id"]
+    assert start(caller, nama="Kenanga").json == first.json
+    wanted = AccessFilter(instance_id=instance_id, action=RecordAction.READ_VARIABLES)
+    assert engine.count_accesses(service.database, SYSTEM, wanted) == 2
+    engine.set_memberships(service.database, SYSTEM, caller.user_id, [("bintan", "petugas")])
+    assert start(caller, nama="Kenanga").status_code == 404
+    assert engine.count_accesses(service.database, SYSTEM, wanted) == 2
+
+
+def test_the_reasons_of_many_cases_are_in_no_list(service: Service, caller: Caller) -> None:
+    instance_id = start(caller).json["id"]
+    manager = engine.get_actor(service.database, "manajer@natuna")
+    assert manager
+    engine.cancel_instance(service.database, manager, instance_id, "Ayah Kenanga mencabut laporan")
+    listed = caller.get("/history/process-instance")
+    assert [each["deleteReason"] for each in listed.json if each["id"] == instance_id] == [None]
+    one = caller.get(f"/history/process-instance/{instance_id}").json
+    assert one["deleteReason"] == "Ayah Kenanga mencabut laporan"

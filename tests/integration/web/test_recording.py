@@ -1,5 +1,7 @@
 """Every answer that shows a case is in the access log before it is sent; each route says whether it does."""
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -7,11 +9,14 @@ import pytest
 from flask import Blueprint
 from sqlalchemy import Row, select, text
 
-from engine import RecordPlace, verify_record
+import engine
+from engine import RecordPlace, verify_record, with_record
 from engine.store import reading, writing
 from engine.store.tables import AccessEntry
+from engine.types import SYSTEM
 from tests.integration.web.conftest import REPORT, Visitors
-from tests.support.service import Service, typed
+from tests.support.guests import guest, protected
+from tests.support.service import Service, log_within, typed
 from webapp import create_app
 from webapp.config import Settings
 from webapp.recording.answers import names_of
@@ -183,3 +188,32 @@ def test_the_log_of_a_day_of_work_is_right(service: Service, visitors: Visitors,
     assert found == []
     assert state.entries > 10
     assert RecordPlace.within(tmp_path / "log").key.exists()
+
+
+def test_a_reset_of_factors_and_a_password_that_is_not_enough_are_in_the_log(
+    loaded_url: str, tmp_path: Path
+) -> None:
+    office = protected(loaded_url, tmp_path)
+    with_record(office.database, log_within(tmp_path))
+    before = last(office)
+    engine.reset_factors(office.database, SYSTEM, "peksos@natuna")
+    assert office.caller("manajer@natuna").get("/task").status_code == 401
+    assert [(e.action, e.user_id, e.subject) for e in entries(office, before)] == [
+        ("change_user", "system", "user:peksos@natuna factors_reset"),
+        ("login_failed", "manajer@natuna", "user:manajer@natuna"),
+    ]
+
+
+def test_half_a_login_is_no_login(loaded_url: str, tmp_path: Path) -> None:
+    office = protected(loaded_url, tmp_path)
+    with_record(office.database, log_within(tmp_path))
+    visitor = guest(office, "peksos@natuna")
+    visitor.enrol()
+    before = last(office)
+    other = guest(office, "peksos@natuna")
+    assert [e.action for e in entries(office, before)] == []
+    assert visitor.app
+    other.send("/login/second", code=visitor.app.code(timedelta(seconds=30)))
+    assert [(e.action, e.subject) for e in entries(office, before)] == [
+        ("login", "user:peksos@natuna password+totp")
+    ]

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine import set_active, set_memberships
+from engine import reset_factors, set_active, set_memberships, set_password
 from engine.store import reading
 from engine.store.tables import ApiToken
 from engine.types import SYSTEM
@@ -17,6 +17,7 @@ from tests.integration.web.conftest import Later
 from tests.support.guests import Guest, guest
 from tests.support.service import Service
 from webapp.auth.bearer import Scope
+from webapp.auth.passwords import hash_password
 from webapp.rest.operation import OPERATIONS, Operation
 from webapp.rest.scopes import scope_of
 
@@ -231,3 +232,26 @@ def test_signing_out_ends_no_token(office: Service) -> None:
     visitor.send("/account/logins/end-others")
     visitor.send("/logout")
     assert call(office, token, "/task").status_code == 200
+
+
+def test_a_token_does_not_get_round_the_second_factor(office: Service) -> None:
+    token = make(guest(office, WORKER), "read")
+    set_memberships(office.database, SYSTEM, WORKER, [("natuna", "manajer")])
+    refused = call(office, token, "/history/process-instance")
+    assert refused.status_code == 401
+    assert "second factor" in refused.json["message"]
+
+
+@pytest.mark.parametrize("act", ["password", "factors", "lock"])
+def test_a_token_ends_with_what_its_owner_is_trusted_with(office: Service, act: str) -> None:
+    """An administrator's new password, a reset of the factors, and being locked out, for good."""
+    token, database = make(guest(office, WORKER), "read"), office.database
+    assert call(office, token, "/task").status_code == 200
+    if act == "password":
+        set_password(database, SYSTEM, WORKER, hash_password("sandi-baru-yang-panjang"))
+    elif act == "factors":
+        reset_factors(database, SYSTEM, WORKER)
+    else:
+        for active in (False, True):
+            set_active(database, SYSTEM, WORKER, active)
+    assert call(office, token, "/task").status_code == 401
