@@ -22,6 +22,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _RANDOM_BITS = 22
 _VERSION = 1
+_WRONG = 60_000 << _RANDOM_BITS
+"""More than a minute ahead of the clock."""
+
 _last = 0
 _lock = threading.Lock()
 
@@ -130,8 +133,9 @@ def digest_of(entry: Mapping[str, Any]) -> bytes:
 
 
 def new_id(at: datetime) -> int:
-    """An id of 63 bits: the millisecond, then chance; always above the last one of this process.
+    """An id of 63 bits: the millisecond, then chance; above the last one of this process.
 
+    A clock that was wrong and is set back takes the ids with it: a search by days goes by them.
     Two processes that write in the same millisecond meet once in four million times: then the database
     refuses the second, as it does any two writers that collide.
     """
@@ -139,7 +143,7 @@ def new_id(at: datetime) -> int:
     milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
     wanted = (milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
     with _lock:
-        _last = max(_last + 1, wanted)
+        _last = wanted if _last > wanted + _WRONG else max(_last + 1, wanted)
         return _last
 
 

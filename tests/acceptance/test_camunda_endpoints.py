@@ -152,7 +152,10 @@ def test_instances_are_deleted_with_a_reason_all_of_them_or_none(
     wanted = camunda.DeleteProcessInstancesDto(process_instance_ids=both, delete_reason="Keliru")
     batch = api.delete_process_instances_async_operation(delete_process_instances_dto=wanted)
     assert (batch.type, batch.total_jobs, batch.create_user_id) == ("instance-deletion", 2, "manajer@natuna")
-    [ended, _] = camunda.HistoricProcessInstanceApi(manager).get_historic_process_instances(finished=True)
+    history = camunda.HistoricProcessInstanceApi(manager)
+    [ended, _] = history.get_historic_process_instances(finished=True)
+    assert (ended.state, ended.delete_reason) == ("EXTERNALLY_TERMINATED", None)  # in no list
+    ended = history.get_historic_process_instance(ended.id)
     assert (ended.state, ended.delete_reason) == ("EXTERNALLY_TERMINATED", "Keliru")
 
 

@@ -65,6 +65,8 @@ MUST_BE_SEEN = {
     "analyst": {"dmn decision.name", "dmn input.label", "dmn output.label", "dmn rule.description"}
     | {"bpmn userTask.documentation", "bpmn participant.name"}
     | {f"form {kind}.label" for kind in KNOWN},
+    "receiver": {"agency nama_pendek", "variable of textarea"},
+    "auditor": {"user name", "agency nama_pendek"},
     "administrator": {"user name", "agency name", "agency alamat", "agency kelompok"},
 }
 """What pages must have been given, or nothing is tried: every kind of component that forms can hold."""

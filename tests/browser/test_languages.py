@@ -18,7 +18,7 @@ from tests.support.site import Site
 pytestmark = pytest.mark.browser
 
 PLACE = r"%\(\w+\)[sd]|\{\w+\}"
-DATA = {"Manajer", "Analis proses", "Administrator", "Powered by bpmn.io"}
+DATA = {"Manajer", "Analis proses", "Petugas data", "Auditor", "Administrator", "Powered by bpmn.io"}
 """Names of demo users and groups stay as the agency writes them, bpmn.io's mark as its licence wants it."""
 
 # What diagrams and forms say is the agency's own.

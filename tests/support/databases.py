@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from engine import seal_open_data
 from engine.store import metadata, writing
 from engine.store.queue import create_queue
 from tests.support.keys import open_database
@@ -33,6 +34,7 @@ def make_tables(url: str) -> None:
     metadata.create_all(database)
     with writing(database) as tx:
         create_queue(tx)
+    seal_open_data(database)  # there is none: as `titian init` leaves it
     database.dispose()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 import engine
 from engine import KeyPlace, clock
@@ -21,7 +21,7 @@ from engine.store.documents import (
     pack_variables,
     unpack_events,
 )
-from engine.store.tables import HistoryEntry, Job, ProcessInstance, UserTask
+from engine.store.tables import HistoryEntry, Job, KeyStoreMark, ProcessInstance, UserTask
 from engine.types import SYSTEM, InstanceView
 from tests.integration.engine.models import drawn, form, task
 from tests.support.office import HOME, Office, open_office
@@ -49,6 +49,7 @@ def old(database_url: str, tmp_path: Path) -> Iterator[Office]:
     engine.cancel_instance(database, office.user("manajer"), case.id, REASON)
     with writing(database) as tx:
         tx.execute(insert(Job).values(job_row("message", "j", HOME, clock.now(), details=ON_ITS_WAY)))
+        tx.execute(delete(KeyStoreMark))
         for row in tx.execute(select(ProcessInstance.__table__)).all():
             _lay_open(tx, row)
     yield office

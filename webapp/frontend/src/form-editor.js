@@ -7,6 +7,7 @@ import './form-editor.css';
 
 import { FormEditor } from '@bpmn-io/form-js-editor';
 
+import './lib/calendar.js';
 import { deployBy } from './lib/deploying.js';
 import { downloadBy, importBy, warnWhenDirty } from './lib/files.js';
 import { findingsPanel } from './lib/findings.js';

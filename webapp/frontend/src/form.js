@@ -10,23 +10,19 @@
 import './form.css';
 
 import { Form } from '@bpmn-io/form-js-viewer';
-import flatpickr from 'flatpickr';
-import { Indonesian } from 'flatpickr/dist/l10n/id.js';
 
+import './lib/calendar.js';
 import { fieldsOf, labelOf, messagesAt, placeMessages } from './lib/form-fields.js';
 import { nameGroups } from './lib/form-groups.js';
 import { pageData, postJson } from './lib/page.js';
 import { clearProblem, explain, showProblem } from './lib/problems.js';
-import { language, texts } from './lib/text.js';
+import { texts } from './lib/text.js';
 import dictionary from './texts/pages.js';
 
 const text = texts(dictionary);
 const page = pageData();
 const place = document.getElementById('form');
 const buttons = [...document.querySelectorAll('[form-submit]')];
-
-flatpickr.setDefaults({ ariaDateFormat: 'j F Y' });
-if (language === 'id') flatpickr.localize({ ...Indonesian, monthAriaLabel: 'Bulan', yearAriaLabel: 'Tahun' });
 
 // debounce: false, since a debounced field loses its last letters to a quick click on the button.
 const form = new Form({ container: place, debounce: false, properties: { readOnly: Boolean(page.readonly) } });
