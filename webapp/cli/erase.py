@@ -33,7 +33,9 @@ from webapp.config import read_settings
 def erase(
     case: str | None, reason: str | None, agree: bool, user_id: str | None, certificate: bool, expired: bool
 ) -> None:
-    """Erase what is confidential in CASE (its registration number) for ever, in backups too.
+    """Erase what is confidential in a case, for ever.
+
+    CASE is its registration number. What lies in backups cannot be read any more either.
 
     Two managers of its agency are needed: one asks (--reason), the other agrees (--agree). The key of the
     case is destroyed; steps, times and outcome stay.
