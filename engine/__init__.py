@@ -173,7 +173,6 @@ from engine.queries.tasks import count_tasks, list_tasks, open_steps
 from engine.queries.variables import reads_sealed
 from engine.record import (
     Finding,
-    FindingKind,
     Head,
     RecordPlace,
     as_head,
@@ -199,7 +198,6 @@ __all__ = [
     "ExternalTaskFilter",
     "ExternalTaskView",
     "Finding",
-    "FindingKind",
     "Head",
     "IncidentFilter",
     "IncidentView",
