@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 WORKERS ?= auto
+# Tests start Python hundreds of times; an image that keeps no byte code would have each compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --default-index https://pypi.org/simple pyproject.toml
 
@@ -24,7 +26,7 @@ test: $(VENV)/.installed-dev ## Run every test, in a browser and on both databas
 	@$(BIN)/python hatch_build.py
 	@$(BIN)/python -m tests.support.chromium
 	@$(BIN)/python -m tests.support.feelin
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 N ?= 20000
 SEED ?=
@@ -35,7 +37,7 @@ property: $(VENV)/.installed-dev ## Run the tests that make up their own cases f
 	@test $(N) -ge 1
 	@TITIAN_SEED=$(or $(SEED),$$($(BIN)/python -c 'import secrets; print(secrets.randbelow(2**31))')) TITIAN_MODELS=$(N) TITIAN_EXAMPLES=$$(($(N) / 8 + 100)) \
 		TITIAN_REQUESTS=$$(($(N) / 4 + 1)) TITIAN_WALKS=$$(($(N) / 10 + 1)) TITIAN_HOST_WALKS=$$(($(N) / 100 + 1)) TITIAN_GRAPHS=$$(($(N) / 4 + 1)) \
-		TITIAN_EXPRESSIONS=$$(($(N) + 4)) TITIAN_TEXTS=$$(($(N) * 5 + 10)) \
+		TITIAN_EXPRESSIONS=$$(($(N) + 4)) TITIAN_TEXTS=$$(($(N) * 5 + 10)) TITIAN_HISTORIES=$$(($(N) / 100 + 12)) \
 		$(BIN)/python -m pytest -n $(WORKERS) -m property --hypothesis-profile=long $(ARGS)
 
 .PHONY: fuzz

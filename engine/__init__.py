@@ -42,7 +42,7 @@ from engine.commands.factors import (
     use_recovery_code,
     use_totp,
 )
-from engine.commands.idempotency import KeyedRequest, once
+from engine.commands.idempotency import KeyedRequest, check_key, once
 from engine.commands.identity import (
     add_user,
     put_agency,
@@ -237,6 +237,7 @@ __all__ = [
     "case_accesses",
     "case_table",
     "check_deployment",
+    "check_key",
     "claim_task",
     "close_login",
     "compare_decision_definitions",

@@ -1,6 +1,5 @@
 """Who may see and do what: one function that decides, and the same rights as SQL for every query.
 
-============  ============================================================================
 What belongs to another agency looks exactly like what does not exist.
 """
 
@@ -14,12 +13,16 @@ from sqlalchemy.orm import aliased
 
 from engine.errors import N_, ActionForbidden, SecondPersonNeeded
 from engine.store.tables import (
+    Attachment,
     CaseShare,
+    Draft,
     Erasure,
     ExternalTask,
     Incident,
     Job,
+    Notification,
     ProcessInstance,
+    SavedFilter,
     TaskCandidate,
     UserTask,
 )
@@ -52,6 +55,7 @@ class Action(StrEnum):
     OPEN_IDENTITY = N_("open the identity in a case")
     MIGRATE = N_("move process instances to another version")
     SHARE = N_("share a case with another agency")
+    APPOINT = N_("name a substitute for somebody")
     SEE_STATISTICS = N_("see the statistics of this agency")
     DEPLOY = N_("deploy to this agency")
     SEE_DEFINITIONS = N_("see the definitions of this agency")
@@ -59,10 +63,12 @@ class Action(StrEnum):
     SEE_RECORD = N_("see the access log")
     SEE_REGISTERS = N_("see the registers of data protection")
     KEEP_REGISTERS = N_("keep the registers of data protection")
+    KEEP_CALENDAR = N_("keep the calendar of this agency")
 
 
 _OF_ROLES: Mapping[Action, frozenset[str]] = {
     Action.ASSIGN: frozenset({MANAGER}),
+    Action.APPOINT: frozenset({MANAGER}),
     Action.CANCEL: frozenset({MANAGER}),
     Action.KEEP_EXTERNAL_TASKS: frozenset({MANAGER}),
     Action.CHANGE_JOB: frozenset({MANAGER}),
@@ -79,6 +85,7 @@ _OF_ROLES: Mapping[Action, frozenset[str]] = {
     Action.SEE_RECORD: frozenset({AUDITOR}),
     Action.SEE_REGISTERS: frozenset({MANAGER, DATA_OFFICER, AUDITOR}),
     Action.KEEP_REGISTERS: frozenset({MANAGER, DATA_OFFICER}),
+    Action.KEEP_CALENDAR: frozenset({MANAGER}),
 }
 """What only a role of the agency allows."""
 
@@ -93,9 +100,9 @@ def may(
 ) -> bool:
     """Whether ``actor`` may do ``action`` in an agency.
 
-    ``groups`` and ``users`` are the candidates of the task or process at hand (an assignee counts as a
-    user; an external task's candidate is its topic). No candidates at a start means: every worker of the
-    agency. Naming a person makes nobody a worker who holds no candidate group in the agency.
+    ``groups`` and ``users`` are the candidates of the task or process at hand (``named_users``; an external
+    task's candidate is its topic). No candidates at a start means: every worker of the agency. Naming a
+    person makes nobody a worker who holds no candidate group in the agency.
     """
     if actor is SYSTEM:
         return True
@@ -134,6 +141,14 @@ def require(
         raise ActionForbidden(action=action.value)
 
 
+def acts_for(actor: Actor, agency_id: str, groups: Iterable[str], users: Iterable[str]) -> str | None:
+    """For whom ``actor`` does a task with these candidates: None for oneself, as a member or by name."""
+    groups = set(groups)
+    absent = {group: who for agency, group, who in actor.acting if agency == agency_id and group in groups}
+    own = actor.groups(agency_id) & groups - absent.keys()
+    return None if own or actor.user_id in set(users) or not absent else absent[min(absent)]
+
+
 def require_other_hands(actor: Actor, user_id: str, done: Mapping[str, str]) -> None:
     """Raise ``SecondPersonNeeded`` where ``user_id``, who is to do a task, has done what it answers for.
 
@@ -142,6 +157,14 @@ def require_other_hands(actor: Actor, user_id: str, done: Mapping[str, str]) -> 
     """
     if actor is not SYSTEM and (step := done.get(user_id)) is not None:
         raise SecondPersonNeeded(user_id, step)
+
+
+def named_users(groups: Collection[str], users: Collection[str], assignee: str | None) -> list[str]:
+    """Who may work on a task as a person, whatever group: its candidate users. Who has it counts only where
+    the task names nobody: else a substitute, or somebody taken out of the group, would keep the right."""
+    if users or groups:
+        return [*users]
+    return [assignee] if assignee else []
 
 
 def sees_task(
@@ -153,6 +176,15 @@ def sees_task(
     own = actor.groups(agency_id)
     named = actor.user_id == assignee or actor.user_id in users
     return bool(own) and (named or not own.isdisjoint(groups))
+
+
+def sees_case(actor: Actor, agency_id: str, groups: Collection[str], users: Collection[str]) -> bool:
+    """``visible_instances`` for one case of which is known whom its tasks name or have named (``groups``,
+    ``users``), with who opened it."""
+    if actor is SYSTEM or actor.holds(agency_id, MANAGER):
+        return True
+    own = actor.groups(agency_id)
+    return bool(own) and (actor.user_id in users or not own.isdisjoint(groups))
 
 
 def visible_tasks(actor: Actor) -> ColumnElement[bool]:
@@ -304,3 +336,61 @@ def visible_incidents(actor: Actor) -> ColumnElement[bool]:
     if actor is SYSTEM:
         return Incident.id.is_not(None)
     return Incident.agency_id.in_(actor.agencies_with(MANAGER))
+
+
+def own_notifications(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``notification`` that were told to ``actor``, of agencies that the actor belongs to, and of
+    cases that the actor may still see, or told to a group that the actor is still of."""
+    if actor is SYSTEM:
+        return Notification.id.is_(None)
+    return _own_notifications(actor)
+
+
+@lru_cache(maxsize=_KEPT)
+def _own_notifications(actor: Actor) -> ColumnElement[bool]:
+    case = select(literal(1)).where(ProcessInstance.id == Notification.instance_id, visible_instances(actor))
+    as_group = [
+        and_(Notification.agency_id == agency_id, Notification.told_group.in_(groups))
+        for agency_id in sorted(actor.by_agency)
+        if (groups := sorted(actor.groups(agency_id)))
+    ]
+    return and_(
+        Notification.user_id == actor.user_id,
+        Notification.agency_id.in_(sorted(actor.by_agency)),
+        or_(Notification.instance_id.is_(None), case.correlate(Notification).offset(0).exists(), *as_group),
+    )
+
+
+def may_be_told(
+    actor: Actor,
+    agency_id: str,
+    case: tuple[str, Collection[str], Collection[str]] | None,
+    group: str | None = None,
+) -> bool:
+    """``own_notifications`` for one thing told to ``actor`` in an agency. ``case``: what it is about, as its
+    agency, and the groups and users of ``sees_case``; ``group``: whose members are told as such."""
+    if agency_id not in actor.by_agency:
+        return False
+    return case is None or group in actor.groups(agency_id) or sees_case(actor, *case)
+
+
+def own_drafts(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``draft`` that ``actor`` has written, of agencies where the actor still works. Nobody reads
+    another's, whatever the role."""
+    return and_(Draft.user_id == actor.user_id, Draft.agency_id.in_(_working(actor)))
+
+
+def own_uploads(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``attachment`` that ``actor`` uploaded and no case has taken over; agencies as above."""
+    waiting = Attachment.key_id.is_not(None), Attachment.instance_id.is_(None)
+    return and_(Attachment.created_by == actor.user_id, *waiting, Attachment.agency_id.in_(_working(actor)))
+
+
+def _working(actor: Actor) -> list[str]:
+    """Agencies of which the actor is in a candidate group."""
+    return sorted(agency_id for agency_id in actor.by_agency if actor.groups(agency_id))
+
+
+def own_filters(actor: Actor) -> ColumnElement[bool]:
+    """The rows of ``saved_filter`` that are ``actor``'s; nobody sees those of others."""
+    return SavedFilter.user_id == actor.user_id

@@ -3,7 +3,8 @@
 Everything else that a step needs and that seldom changes (which version is the newest, an agency's zone, who
 belongs to a group) is remembered by each server while the row of ``catalog_mark`` stays the same. Whoever
 changes such a thing calls ``change_catalog`` in the same transaction; a step reads the mark with its first
-statement, so no server ever works with what another has replaced.
+statement, so no server ever works with what another has replaced. What is changed under the locks of cases
+(the calendar, an agency's profile) counts for a step that has waited for such a lock too: ``renew_mark``.
 """
 
 from collections import deque
@@ -11,7 +12,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -23,6 +24,7 @@ from engine import interpreter
 from engine.definitions import parse_xml, read_processes
 from engine.definitions.dmn import Decision, DecisionResult, imports_of, parse_decisions
 from engine.definitions.forms import Form, parse_form
+from engine.definitions.leading import reached_from
 from engine.definitions.model import Element, Process
 from engine.errors import DecisionNotFound, DefinitionNotFound, FormNotFound
 from engine.store import hot
@@ -53,11 +55,30 @@ def note_mark(tx: Connection, mark: int | None) -> None:
         tx.execution_options(**{_MARK: mark or 0})
 
 
+def renew_mark(tx: Connection, mark: int | None) -> bool:
+    """Let ``tx`` go on with the mark that it has read just now. Whether that is another one than before.
+
+    A statement that waits for a lock (PostgreSQL) reads everything else as it was before the wait; so a step
+    that has waited for a change of the calendar or the profile would go on with what was remembered.
+    """
+    known = tx.get_execution_options().get(_MARK)
+    if known in (_CHANGING, mark or 0):
+        return False
+    tx.execution_options(**{_MARK: mark or 0})
+    return True
+
+
 def change_catalog(tx: Connection) -> None:
     """Make every server forget what it remembers, once ``tx`` is committed. Comes before the change."""
     if tx.execute(update(CatalogMark).values(version=CatalogMark.version + 1)).rowcount == 0:
         tx.execute(insert(CatalogMark).values(id=1, version=1))
     tx.execution_options(**{_MARK: _CHANGING})
+
+
+def hold_catalog(tx: Connection) -> None:
+    """Let nobody change what is remembered until ``tx`` has ended, and read it as it is now. Comes before any
+    case is locked, as ``change_catalog`` does: so no two wait for each other."""
+    renew_mark(tx, tx.scalar(hot.MARK.with_for_update()))
 
 
 def remembered(tx: Connection, key: Hashable, find: Callable[[], T]) -> T:
@@ -98,6 +119,16 @@ class DeployedProcess:
     def element(self, process_key: str, element_id: str) -> Element:
         """The element that a token of this process or of a called one stands at."""
         return self.processes[process_key].elements[element_id]
+
+    @cached_property
+    def ahead(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """Of each user task, by process and id: the elements to which a token can come from there."""
+        return {
+            (key, element.id): reached_from(process, [element.id])
+            for key, process in self.processes.items()
+            for element in process.elements.values()
+            if element.type == "userTask"
+        }
 
 
 _processes: dict[str, DeployedProcess] = {}
@@ -232,7 +263,8 @@ def form_of(tx: Connection, deployed: DeployedProcess, element: Element) -> Form
 
 
 def sealed_fields(tx: Connection, deployed: DeployedProcess) -> frozenset[str]:
-    """Names of the variables that some form of a process, or of one that it calls, marks ``rahasia``."""
+    """Names of the variables that some form of a process, or of one that it calls, marks ``rahasia``, and of
+    those that hold the message of an error: a worker writes it freely, and a name may be in it."""
 
     def find() -> frozenset[str]:
         names = set[str]()
@@ -241,7 +273,8 @@ def sealed_fields(tx: Connection, deployed: DeployedProcess) -> frozenset[str]:
                 with suppress(FormNotFound):
                     form = form_of(tx, deployed, element)
                     names |= form.sealed if form else frozenset()
-        return frozenset(names)
+                names |= {event.message_variable for event in element.events}
+        return frozenset(names - {""})
 
     return remembered(tx, ("sealed", deployed.id), find)
 

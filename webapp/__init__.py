@@ -7,12 +7,25 @@ from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.types import Actor, pseudonym_of
-from webapp import account, admin, audit, auth, cockpit, inbox, modeler, rest, site, statistics
-from webapp.agencies import agency_name, group_name, group_names, zone_of
+from webapp import (
+    account,
+    admin,
+    audit,
+    auth,
+    calendar,
+    cockpit,
+    inbox,
+    modeler,
+    notifications,
+    rest,
+    site,
+    statistics,
+)
+from webapp.agencies import agency_name, clock_name, group_name, group_names, zone_of
 from webapp.assets import init_assets
 from webapp.auth.csrf import csrf
-from webapp.auth.limits import limiter
 from webapp.bodies import init_bodies
+from webapp.clocks import task_state
 from webapp.config import Settings, read_settings, require_loopback, secret_of
 from webapp.counts import counted
 from webapp.db import init_db
@@ -20,11 +33,24 @@ from webapp.errors import init_errors
 from webapp.headers import init_headers
 from webapp.i18n import init_languages
 from webapp.navigation import navigation
-from webapp.people import person
+from webapp.people import away_until, last_day, person
 from webapp.recording import init_recording, note_origin
-from webapp.times import due_state, moment, short_moment
+from webapp.times import bare_time, due_state, moment, short_moment
 
-PARTS = (site, auth, account, inbox, cockpit, statistics, modeler, admin, audit, rest)
+PARTS = (
+    site,
+    auth,
+    account,
+    inbox,
+    notifications,
+    cockpit,
+    statistics,
+    calendar,
+    modeler,
+    admin,
+    audit,
+    rest,
+)
 BLUEPRINTS = tuple(part.blueprint for part in PARTS)
 
 
@@ -50,7 +76,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_bodies(app)
     app.before_request(note_origin)  # the first: what others do before a view is recorded too
     auth.init_auth(app)
-    limiter.init_app(app)
     csrf.init_app(app)
     init_errors(app)
     for blueprint in BLUEPRINTS:
@@ -85,11 +110,17 @@ def _init_templates(app: Flask) -> None:
         group_name=group_name,
         group_names=group_names,
         person=person,
+        away_until=away_until,
+        last_day=last_day,
         pseudonym=pseudonym_of,
         due_state=due_state,
+        task_state=task_state,
+        clock_name=clock_name,
         counted=counted,
+        unread_count=notifications.unread_count,
         moment=lambda value, agency_id: moment(value, zone_of(agency_id)),
         short_moment=lambda value, agency_id: short_moment(value, zone_of(agency_id)),
+        bare_time=lambda value, agency_id: bare_time(value, zone_of(agency_id)),
     )
     app.context_processor(_about_the_reader)
 

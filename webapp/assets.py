@@ -29,6 +29,11 @@ def asset(name: str) -> str:
     return url_for("static", filename=f"dist/{_manifest(_built_at())[name]}")
 
 
+def bundle_file(name: str) -> Path:
+    """The file of a bundle, for an address of its own. Raises ``KeyError`` for one that was not built."""
+    return DIST / _manifest(_built_at())[name]
+
+
 def _built_at() -> int:
     try:
         return (DIST / "manifest.json").stat().st_mtime_ns

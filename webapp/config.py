@@ -16,9 +16,18 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 
 from engine import KeyPlace, RecordPlace
+from engine.desk import UploadLimits
+from webapp.relay import Relay, relay_of
 
+MEBIBYTE = 1024 * 1024
 PREFIX = "TITIAN_"
 SECRET_LENGTH = 32
+MOST_UPLOADED = 25
+"""MiB of one file: it is held in memory as a whole, here and in front of a browser."""
+
+MOST_TOGETHER = 1024 * 1024
+"""MiB of many files: a terabyte, for who wants no limit."""
+
 DEMO_PASSWORD = "titian-demo"  # noqa: S105 - public on purpose: demo mode listens on loopback only
 _TRUE = frozenset({"1", "true", "yes", "on", "ya"})
 _FALSE = frozenset({"", "0", "false", "no", "off", "tidak"})
@@ -87,6 +96,28 @@ class Settings:
         "",
         "Which value of that claim means which group: `value=agency:group`, separated by semicolons.",
     )
+    smtp_url: str = _setting(
+        "",
+        "Where mails are handed in, such as `smtp+starttls://user:password@mail.example.go.id:587`; also"
+        " `smtps://` and, inside the house, `smtp://`. Empty: no mails.",
+    )
+    mail_from: str = _setting("", "The address that mails come from. Required with `TITIAN_SMTP_URL`.")
+    push_services: str = _setting(
+        "fcm.googleapis.com *.push.services.mozilla.com *.notify.windows.com *.push.apple.com",
+        "Hosts of push services that browsers may name; `*.` for all below. With `TITIAN_ORIGIN` set, users"
+        " can have their browser tell them. Empty: no push.",
+    )
+    upload_mebibytes: int = _setting(
+        10, "How large a file may be that is attached to a case, in MiB; at most 25."
+    )
+    upload_mebibytes_a_day: int = _setting(
+        250,
+        "How much one person may attach to cases within 24 hours, in MiB, with what lies in forms that are"
+        " not sent yet; what was removed again does not count.",
+    )
+    upload_mebibytes_of_a_case: int = _setting(
+        500, "How large the files of one case may be together, in MiB."
+    )
     threads: int = _setting(8, "Threads that answer requests.")
     worker: str = _setting(
         "embedded",
@@ -126,6 +157,25 @@ class Settings:
         return url.render_as_string(hide_password=False)
 
     @property
+    def upload_limits(self) -> UploadLimits:
+        """How much may be attached to cases, in bytes."""
+        return UploadLimits(
+            file=self.upload_mebibytes * MEBIBYTE,
+            of_person=self.upload_mebibytes_a_day * MEBIBYTE,
+            of_case=self.upload_mebibytes_of_a_case * MEBIBYTE,
+        )
+
+    @property
+    def relay(self) -> Relay | None:
+        """Where mails are handed in; None where there are none."""
+        return relay_of(self.smtp_url) if self.smtp_url else None
+
+    @property
+    def push(self) -> bool:
+        """Whether browsers can be told by push: a push service wants to know who we are (RFC 8292)."""
+        return bool(self.origin and self.push_services.split())
+
+    @property
     def key_place(self) -> KeyPlace:
         """Where the keys of the cases are: the key store, and the master key."""
         folder = (self.data / "keys").resolve()
@@ -152,8 +202,29 @@ def read_settings(
         raise SettingsInvalid(f"{PREFIX}WORKER is {' or '.join(WORKERS)}, not '{settings.worker}'")
     if settings.worker_timeout < 1:
         raise SettingsInvalid(f"{PREFIX}WORKER_TIMEOUT is at least 1")
+    if not 1 <= settings.upload_mebibytes <= MOST_UPLOADED:
+        raise SettingsInvalid(f"{PREFIX}UPLOAD_MEBIBYTES is from 1 to {MOST_UPLOADED}")
+    for name in ("upload_mebibytes_a_day", "upload_mebibytes_of_a_case"):
+        if not settings.upload_mebibytes <= getattr(settings, name) <= MOST_TOGETHER:
+            least = f"{PREFIX}UPLOAD_MEBIBYTES"
+            raise SettingsInvalid(f"{PREFIX}{name.upper()} is from {least} to {MOST_TOGETHER}")
     _check_sign_in(settings)
+    _check_mail(settings)
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    if not settings.smtp_url:
+        return
+    try:
+        relay_of(settings.smtp_url)
+    except ValueError as wrong:
+        raise SettingsInvalid(f"{PREFIX}SMTP_URL {wrong}") from None
+    local, at, host = settings.mail_from.partition("@")
+    if not (local and at and host and settings.mail_from.isascii() and settings.mail_from.isprintable()):
+        raise SettingsInvalid(f"{PREFIX}MAIL_FROM is the address that mails come from, such as titian@go.id")
+    if not settings.origin:
+        raise SettingsInvalid(f"{PREFIX}SMTP_URL needs {PREFIX}ORIGIN: mails link to it")
 
 
 def _check_sign_in(settings: Settings) -> None:

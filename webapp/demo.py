@@ -9,6 +9,9 @@ from engine import add_user, find_user, list_agencies, set_memberships
 from engine.types import ANALYST, AUDITOR, DATA_OFFICER, MANAGER, SYSTEM, AgencyView
 
 ADMIN = "admin@titian"
+_SECOND_MANAGER = "manajer2"
+"""Without a second one nobody could try an erasure, to which two have to agree."""
+
 _ROLES = {
     MANAGER: "Manajer",
     ANALYST: "Analis proses",
@@ -28,7 +31,8 @@ class DemoUser:
 
 
 def demo_users(agencies: Iterable[AgencyView]) -> list[DemoUser]:
-    """One user per candidate group and agency, one for each role that people have, and one administrator."""
+    """One user per candidate group and agency, one for each role that people have (two for
+    managers), and one administrator."""
     users = []
     for agency in agencies:
         groups = {**agency.profile.get("kelompok", {}), **_ROLES}
@@ -36,6 +40,7 @@ def demo_users(agencies: Iterable[AgencyView]) -> list[DemoUser]:
             DemoUser(f"{group}@{agency.id}", str(name), ((agency.id, group),))
             for group, name in groups.items()
         ]
+        users.append(DemoUser(f"{_SECOND_MANAGER}@{agency.id}", "Manajer kedua", ((agency.id, MANAGER),)))
     return [*users, DemoUser(ADMIN, "Administrator", (), admin=True)]
 
 

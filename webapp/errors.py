@@ -5,6 +5,7 @@ A page shows what went wrong and what to do, in the reader's language. A machine
 """
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, render_template, request
@@ -15,6 +16,7 @@ from engine.errors import (
     N_,
     ActionForbidden,
     DatabaseUnavailable,
+    DrawingBusy,
     ExecutionFailed,
     FieldError,
     FormInvalid,
@@ -39,6 +41,7 @@ STATUS: tuple[tuple[type[TitianError], int], ...] = (
     (ResourceNotFound, 404),
     (StateConflict, 409),
     (ExecutionFailed, 422),
+    (DrawingBusy, 503),
     (DatabaseUnavailable, 503),
     (SecretUnavailable, 503),
     (LogKeyInvalid, 503),
@@ -46,7 +49,7 @@ STATUS: tuple[tuple[type[TitianError], int], ...] = (
 """The branches of the tree in ``engine.errors``; every error is on one of them."""
 
 RETRY_SECONDS = "5"
-"""When to ask again, where the database was away."""
+"""When to ask again, where the database was away or too much is asked for at once."""
 
 PAGES: dict[int, tuple[str, str]] = {
     400: (N_("This request is not valid"), N_("Go back, check what you filled in, and try again.")),
@@ -60,6 +63,10 @@ PAGES: dict[int, tuple[str, str]] = {
     503: (N_("The service is not available"), N_("Try again in a moment, or tell the administrator.")),
     500: (N_("Something broke on our side"), N_("Nothing was saved. Try again, or tell the administrator.")),
 }
+
+
+LONG_FIELDS = ("answer", "consent", "course", "data", "handling", "message", "note", "reason")
+"""Fields of forms into which people write sentences."""
 
 
 def http_status(error: TitianError) -> int:
@@ -116,15 +123,15 @@ def init_errors(app: Flask) -> None:
 def _refused(error: TitianError) -> tuple[Response | str, int, dict[str, str]]:
     status = http_status(error)
     headers = {}
-    if isinstance(error, DatabaseUnavailable):
+    if isinstance(error, DatabaseUnavailable | DrawingBusy):
         headers["Retry-After"] = RETRY_SECONDS
-        g.database_away = True
+        g.database_away = isinstance(error, DatabaseUnavailable)
     if isinstance(error, SecretUnavailable):  # where the keys are is for whoever runs the server
         _log.error("%s", error)
         error = SecretUnavailable()
     if wants_json():
         return jsonify(error_body(error, english=for_machine())), status, headers
-    return _page(status, localized(error)), status, headers
+    return _page(status, localized(error), _typed()), status, headers
 
 
 def _failed(error: HTTPException) -> Response:
@@ -154,8 +161,21 @@ def _texts(status: int) -> tuple[str, str]:
     return PAGES.get(status) or PAGES[500 if status >= 500 else 400]
 
 
-def _page(status: int, message: str) -> str:
+def _typed() -> list[str]:
+    """What whoever is signed in has written into the long fields of the form that was refused: it is shown
+    again, to be copied, as the form may not open any more."""
+    if request.method != "POST" or not g.get("actor"):
+        return []
+    return [text for name in LONG_FIELDS if (text := request.form.get(name, "").strip())]
+
+
+def _page(status: int, message: str, typed: Sequence[str] = ()) -> str:
     title, hint = (gettext(text) for text in _texts(status))
     return render_template(
-        "errors/error.html", status=status, title=title, message=message, hint="" if hint == message else hint
+        "errors/error.html",
+        status=status,
+        title=title,
+        message=message,
+        hint="" if hint == message else hint,
+        typed=typed,
     )

@@ -40,6 +40,10 @@ def _administers(actor: Actor) -> bool:
     return actor.admin
 
 
+def _keeps_calendar(actor: Actor) -> bool:
+    return _manages(actor) or actor.admin
+
+
 def _audits(actor: Actor) -> bool:
     return bool(actor.agencies_with(AUDITOR))
 
@@ -60,6 +64,7 @@ _ENTRIES: tuple[tuple[str, str, Callable[[Actor], bool]], ...] = (
     (N_("Shared with us"), "inbox.shared", works),
     (N_("Cockpit"), "cockpit.index", _manages),
     (N_("Statistics"), "statistics.index", _counts),
+    (N_("Calendar"), "calendar.index", _keeps_calendar),
     (N_("Modeler"), "modeler.index", _analyses),
     (N_("Users"), "admin.index", _administers),
     (N_("Access log"), "audit.index", _audits),

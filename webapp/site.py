@@ -1,10 +1,11 @@
-"""What belongs to no persona: the health check, and the agencies' colours."""
+"""What belongs to no persona: the health check, the agencies' colours, the service worker."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.accent import accent_rules
 from webapp.agencies import agencies
+from webapp.assets import bundle_file
 from webapp.auth import public
 from webapp.db import answers, database
 
@@ -28,3 +29,11 @@ def agency_styles() -> AnyResponse:
     response.headers["Cache-Control"] = "public, max-age=300"
     response.add_etag()
     return response.make_conditional(request)
+
+
+@blueprint.get("/sw.js")
+@public
+def service_worker() -> AnyResponse:
+    """What shows push messages while no page is open. It keeps no page and answers no request; at the root,
+    or it could not open the page of a message."""
+    return send_file(bundle_file("sw.js"), mimetype="text/javascript")

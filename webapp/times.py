@@ -1,17 +1,15 @@
 """Moments and spans of time in words a reader takes in at a glance."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_datetime
+from flask_babel import format_date, format_datetime
 
 from engine.clock import now
+from engine.desk import SOON
 from engine.errors import N_
 from webapp.i18n import gettext, ngettext
-
-SOON = timedelta(hours=24)
-"""Less than this left: the deadline is near."""
 
 _ZONE_NAMES = {
     "Asia/Jakarta": "WIB",
@@ -21,7 +19,9 @@ _ZONE_NAMES = {
 }
 _LONG = N_("EEEE, MMMM d, y, HH:mm")
 """A pattern of CLDR (unicode.org/reports/tr35), translated like a text."""
+_DAY = N_("EEEE, MMMM d, y")
 _SHORT = N_("MMM d, HH:mm")
+_CLOCK = N_("HH:mm")
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,13 @@ class DueState:
     words: str
 
 
-def due_state(due: datetime | None, since: datetime, at: datetime | None = None) -> DueState:
+def due_state(
+    due: datetime | None, since: datetime, at: datetime | None = None, risk_at: datetime | None = None
+) -> DueState:
     """How the deadline ``due`` stands at the moment ``at`` (now where None).
 
-    Without a deadline: how long the task has been waiting, ``since`` its creation.
+    Near from ``risk_at`` on, where a clock says when that is, else with less than ``SOON`` left. Without a
+    deadline: how long the task has been waiting, ``since`` its creation.
     """
     at = at or now()
     if due is None:
@@ -47,9 +50,14 @@ def due_state(due: datetime | None, since: datetime, at: datetime | None = None)
     left = due - at
     if left < timedelta(0):
         return DueState("lewat", "alert", gettext("late by %(span)s", span=span(-left)))
-    if left < SOON:
+    if at > (due - SOON if risk_at is None else risk_at):
         return DueState("segera", "hourglass", gettext("soon, %(span)s left", span=span(left)))
     return DueState("aman", "calm", gettext("%(span)s left", span=span(left)))
+
+
+def long_day(day: date) -> str:
+    """``Tuesday, December 1, 2026``; of ``full``, the Indonesian of CLDR writes ``01 Desember``."""
+    return str(format_date(day, gettext(_DAY)))
 
 
 def span(length: timedelta) -> str:
@@ -75,6 +83,18 @@ def moment(value: datetime, zone: str) -> str:
 def short_moment(value: datetime, zone: str) -> str:
     """``30 Mar, 16.00``: for a list, where the long form stands in a title."""
     return _format(value, zone, _SHORT)
+
+
+def clock_time(value: datetime, zone: str) -> str:
+    """``16.00 WIB``: for what happened just now."""
+    return (
+        f"{_format(value, zone, _CLOCK)} {_ZONE_NAMES.get(zone, local(value, zone).tzname() or '')}".strip()
+    )
+
+
+def bare_time(value: datetime, zone: str) -> str:
+    """``16.00``: where the day stands above."""
+    return _format(value, zone, _CLOCK)
 
 
 def local(value: datetime, zone: str) -> datetime:

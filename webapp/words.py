@@ -6,9 +6,10 @@ from typing import Any
 
 from flask_babel import format_date
 
+from engine.definitions.forms import Files
 from engine.errors import N_
 from webapp.agencies import zone_of
-from webapp.i18n import gettext
+from webapp.i18n import gettext, ngettext
 from webapp.people import person
 from webapp.times import moment
 
@@ -25,6 +26,8 @@ def readable(value: Any, agency_id: str) -> str:
 
     A tuple is a list's rows of (label, value), one line each.
     """
+    if isinstance(value, Files):
+        return ngettext("%(num)d file", "%(num)d files", value.count)
     if value is None or value in ("", [], {}, ()):
         return ""
     if isinstance(value, bool):

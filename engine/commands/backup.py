@@ -19,7 +19,7 @@ from engine.record import begin_record, is_kept, note_restored, record
 from engine.store import migrate, open_database, reading, writing
 from engine.store.copying import close_file, copy_to_file, count_rows, new_file, replace_rows
 from engine.store.migrate import known_versions, schema_version
-from engine.store.tables import Agency, LoginSession, SignInChallenge, User
+from engine.store.tables import Agency, LoginSession, PushSubscription, SignInChallenge, User
 from engine.types import SYSTEM, RecordAction
 
 _SHOWN = 5
@@ -81,7 +81,8 @@ def _note_restored(database: Engine, file: Path) -> None:
     seal_open_data(database)  # of an older release, before the history is tied down
     begin_record(database)
     with writing(database) as tx:
-        for table in (LoginSession, SignInChallenge):  # what was ended since does not come back
+        # what was ended since does not come back
+        for table in (LoginSession, PushSubscription, SignInChallenge):
             tx.execute(delete(table))
         record(tx, SYSTEM, RecordAction.RESTORE, subject=f"file:{file.name}")
     if is_kept(database):

@@ -12,9 +12,11 @@ from sqlalchemy import Connection, select
 
 from engine.catalog import remembered
 from engine.commands.due import resolve_due
+from engine.commands.sealing import require_unsealed
 from engine.commands.unit import Work
 from engine.definitions.model import Element, expression_in, names_in
 from engine.interpreter import Waiting
+from engine.queries.absences import acting_groups
 from engine.queries.four_eyes import doers
 from engine.store.tables import Membership, User
 from engine.types import ROLES, HistoryKind
@@ -29,9 +31,12 @@ MAX_NAME = 64
 
 def candidates_of(work: Work, waiting: Waiting, element: Element) -> tuple[list[str], list[str], str | None]:
     """Candidate groups, candidate users and the assignee (or None) of a new user task."""
-    groups = _names(work, waiting, element.candidate_groups_expression) or element.candidate_groups
+    groups_said, users_said = element.candidate_groups_expression, element.candidate_users_expression
+    groups = _names(work, waiting, groups_said) or element.candidate_groups
     groups = [group for group in dict.fromkeys(groups) if group not in ROLES]
-    users = [*(_names(work, waiting, element.candidate_users_expression) or element.candidate_users)]
+    users = [*(_names(work, waiting, users_said) or element.candidate_users)]
+    for text, what in ((groups_said, "the candidate groups"), (users_said, "the candidate users")):
+        require_unsealed(work, element.id, text, what)
     named = _names(work, waiting, element.attributes.get("assignee"))
     assignee = named[0] if named else None
     if assignee and not may_have(work.tx, work.instance.agency_id, assignee, groups, users):
@@ -47,7 +52,7 @@ def _has_drafted(work: Work, waiting: Waiting, element: Element, user_id: str) -
         event.kind == HistoryKind.TASK_COMPLETED and event.element_id in element.four_eyes
         for event in work.events
     )
-    done = doers(work.tx, work.instance.id, waiting.process_key, element)
+    done = doers(work.tx, work.instance.id, work.deployed, waiting.process_key, element)
     return user_id in done or (now and user_id == work.actor.user_id)
 
 
@@ -72,9 +77,12 @@ def may_have(
 
 
 def is_member(tx: Connection, agency_id: str, user_id: str, groups: Sequence[str] | None) -> bool:
-    """Whether an active user holds one of the groups in the agency (None: any candidate group)."""
+    """Whether an active user holds one of the groups in the agency (None: any candidate group), or acts in
+    one for somebody who is away."""
     held = remembered(tx, ("groups", agency_id, user_id), lambda: _groups(tx, agency_id, user_id))
-    return bool(held - ROLES if groups is None else held.intersection(groups))
+    if held - ROLES if groups is None else held.intersection(groups):
+        return True
+    return bool(held - ROLES) and not acting_groups(tx, agency_id, user_id).keys().isdisjoint(groups or ())
 
 
 def _groups(tx: Connection, agency_id: str, user_id: str) -> frozenset[str]:

@@ -10,9 +10,15 @@ from engine.store.tables import ProcessInstance
 
 
 def key_of_case(tx: Connection, instance_id: str) -> CaseKey:
-    """The key of a case, a new one where it has none. Raises ``InstanceErased`` where it was destroyed."""
-    of_case = select(ProcessInstance.key_id).where(ProcessInstance.id == instance_id)
-    key_id = tx.scalars(of_case.with_for_update(key_share=True)).one()
+    """The key of a case, a new one where it has none; nothing else is sealed or erased there meanwhile.
+
+    Raises ``InstanceErased`` where the case was erased, or its key destroyed.
+    """
+    of_case = select(ProcessInstance.key_id, ProcessInstance.erased_at)
+    locked = of_case.where(ProcessInstance.id == instance_id).with_for_update(key_share=True)
+    key_id, erased_at = tx.execute(locked).one()
+    if erased_at is not None:  # the key may still be there: it is destroyed after the commit
+        raise InstanceErased(id=instance_id)
     if key_id is None:
         key = keys_of(tx).take()
         tx.execute(update(ProcessInstance).where(ProcessInstance.id == instance_id).values(key_id=key.id))

@@ -15,7 +15,9 @@ from uuid_utils import uuid7
 from engine import access, catalog, clock
 from engine.access import Action
 from engine.commands.start_timers import arm_start_timers
+from engine.deadlines.declarations import read_clocks
 from engine.definitions import kind_of, parse_xml, read_processes
+from engine.definitions.copies import sealed_by
 from engine.definitions.dmn import parse_decisions, with_imports
 from engine.definitions.forms import parse_form
 from engine.definitions.lint import RULES, Finding, Known, lint
@@ -25,7 +27,7 @@ from engine.definitions.model import Process
 from engine.errors import AgencyNotFound, DeploymentRefused
 from engine.queries.definitions import read_deployment
 from engine.record import record
-from engine.store import reading, writing
+from engine.store import Database, reading, writing
 from engine.store.tables import (
     Agency,
     DecisionDefinition,
@@ -40,7 +42,7 @@ MAX_NAME = 255
 
 
 def deploy(
-    database: Engine,
+    database: Database,
     actor: Actor,
     agency_id: str,
     name: str,
@@ -96,7 +98,7 @@ def _too_long(resources: Mapping[str, bytes]) -> list[Finding]:
 def _known(
     tx: Connection, actor: Actor, agency_id: str, resources: Mapping[str, bytes], *, lock: bool = False
 ) -> Known:
-    """What the agency has; of its forms more than their names only where a table among the files may ask.
+    """What the agency has; of its forms what a diagram or a table among the files may ask for.
 
     ``lock``: deployments to one agency come one after the other.
     """
@@ -106,15 +108,19 @@ def _known(
         raise AgencyNotFound(id=agency_id)
     access.require(actor, Action.DEPLOY, agency_id)
     forms = catalog.names_known(tx, agency_id, FormDefinition)
-    asked = forms if any(name.lower().endswith(".dmn") for name in resources) else ()
-    schemas = [form.schema for key in asked if (form := catalog.latest_form(tx, agency_id, key))]
+    kinds = {name.lower().rpartition(".")[2] for name in resources}
+    asked = forms if kinds & {"bpmn", "dmn"} else ()
+    found = {key: form for key in asked if (form := catalog.latest_form(tx, agency_id, key))}
+    schemas = [form.schema for form in found.values()] if "dmn" in kinds else []
     return Known(
         forms=frozenset(forms),
         answers=answers_of(schemas),
         whole_numbers=whole_numbers_of(schemas),
+        sealed={key: sealed_by(form) for key, form in found.items()},
         decisions=frozenset(catalog.names_known(tx, agency_id, DecisionDefinition)),
         groups=frozenset(profile.get("kelompok", {})) - ROLES,
         processes=frozenset(catalog.names_known(tx, agency_id, ProcessDefinition)),
+        clocks=read_clocks(profile),
     )
 
 

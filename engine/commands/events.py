@@ -15,8 +15,9 @@ from engine import access, catalog, clock
 from engine.access import Action
 from engine.commands.job_rows import insert_jobs
 from engine.commands.messages import deliver_message
-from engine.commands.outbox import Sent, delivery, sent_by
+from engine.commands.outbox import Sent, delivery, own_keys, sent_by
 from engine.commands.receiving import give, start_by, started_by
+from engine.commands.spent_keys import spend
 from engine.commands.variables import accept
 from engine.errors import (
     ActionForbidden,
@@ -105,6 +106,7 @@ def deliver(tx: Connection, job: Row[Any]) -> bool:
         deployed = catalog.load_process(tx, job.definition_id)
         start_by(tx, SYSTEM, deployed, deployed.process.elements[receiver], sent)
     tx.execute(delete(Job).where(Job.id == job.id))
+    spend(tx, own_keys([job.details]))
     return True
 
 

@@ -17,6 +17,7 @@ from engine.commands.external_rows import MAX_WORKER_ID, held, visible, workable
 from engine.errors import ExternalTaskNotHeld, QueryInvalid
 from engine.queries.external_tasks import ExternalTaskView, read_external_tasks
 from engine.queries.variables import visible_variables
+from engine.queries.worker_errors import opened_error
 from engine.record import record_each
 from engine.store import reading, writing
 from engine.store.tables import ExternalTask, ProcessInstance
@@ -187,8 +188,9 @@ def _handed_out(tx: Connection, task: Row[Any], topic: Topic) -> LockedTask:
         seen = [variable for variable in seen if not variable.scope.startswith("p:")]
     given = [variable for variable in seen if topic.variables is None or variable.name in topic.variables]
     element = catalog.load_process(tx, task.definition_id).element(task.process_key, task.element_id)
-    view = ExternalTaskView.of(task)
-    return LockedTask(view, task.error_details, tuple(given), dict(element.properties))
+    view = ExternalTaskView.of(tx, task)
+    details = opened_error(tx, task.key_id, task.error_details)
+    return LockedTask(view, details, tuple(given), dict(element.properties))
 
 
 def _check(worker_id: str, max_tasks: int, topics: Sequence[Topic]) -> None:

@@ -8,6 +8,7 @@ from engine import access, clock
 from engine.access import Action
 from engine.commands import history
 from engine.commands.candidates import machine_priority
+from engine.commands.sealing import require_unsealed
 from engine.commands.unit import Work
 from engine.errors import ExternalTaskNotFound, ExternalTaskNotHeld, InstanceSuspended
 from engine.interpreter import Waiting
@@ -19,7 +20,12 @@ MAX_WORKER_ID = 255
 
 
 def external_task_row(work: Work, waiting: Waiting) -> dict[str, Any]:
-    """The row of a token that has begun to wait for a worker."""
+    """The row of a token that has begun to wait for a worker.
+
+    Raises ``ExecutionFailed`` where the topic would show what is confidential.
+    """
+    element = work.deployed.element(waiting.process_key, waiting.element_id)
+    require_unsealed(work, element.id, element.topic, "the topic")
     return {
         "id": waiting.token_id,
         "agency_id": work.instance.agency_id,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Row, update
 
 from engine import clock
 from engine.commands import history
+from engine.commands.case_keys import sealed_words
 from engine.commands.external_rows import held, keepable, note, workable
 from engine.commands.failed_steps import stepping
 from engine.commands.incidents import open_incident, resolve_incidents
@@ -21,6 +22,7 @@ from engine.commands.variables import accept
 from engine.commands.work import open_work, save_work
 from engine.errors import ExternalTaskNotFound, InstanceClosed, QueryInvalid
 from engine.interpreter import scope_ids
+from engine.queries.worker_errors import ERROR
 from engine.store import writing
 from engine.store.tables import ExternalTask
 from engine.types import Actor, HistoryKind
@@ -87,9 +89,9 @@ def report_bpmn_error(
             save_work(work)
             return
         history.write(work)
-        task = held(tx, task_id, worker_id)
         nobody = f"BPMN error '{code}' is caught by no event of the diagram"
-        _fail(tx, actor, task, f"{nobody}: {message}" if message else nobody, None, 0, timedelta())
+        said = _sealed(tx, work.instance.id, f"{nobody}: {message}" if message else nobody, MAX_MESSAGE)
+        _fail(tx, actor, held(tx, task_id, worker_id), said, None, 0, timedelta())
 
 
 def fail_external_task(
@@ -105,16 +107,22 @@ def fail_external_task(
     """The work has failed. With ``retries`` left it is free again after ``retry_timeout``, else an incident
     (``failedExternalTask``) is opened.
 
-    Neither text may say what is in a sealed variable: managers read both. Raises ``ExternalTaskNotFound``,
+    Both texts are sealed with the key of the case; neither may say what is in a sealed variable, since
+    managers read them. Raises ``ExternalTaskNotFound``,
     ``ActionForbidden``, ``ExternalTaskNotHeld``, ``QueryInvalid``.
     """
     _check_retries(retries)
     if not timedelta() <= retry_timeout <= LONGEST_TIMEOUT:
         raise QueryInvalid(reason=f"'retryTimeout' is from 0 ms to {LONGEST_TIMEOUT.days} days")
     with writing(database) as tx:
-        workable(tx, actor, task_id)
-        task = held(tx, task_id, worker_id)
-        _fail(tx, actor, task, message, details, retries, retry_timeout)
+        instance_id = workable(tx, actor, task_id).instance_id
+        said = _sealed(tx, instance_id, message, MAX_MESSAGE), _sealed(tx, instance_id, details, MAX_DETAILS)
+        _fail(tx, actor, held(tx, task_id, worker_id), *said, retries, retry_timeout)
+
+
+def _sealed(tx: Connection, instance_id: str, text: str | None, most: int) -> str | None:
+    """What a worker says of a failure. Locks the instance, which comes before its tasks (``held``)."""
+    return sealed_words(tx, instance_id, ERROR, text[:most]) if text else text
 
 
 def set_external_task_retries(database: Engine, actor: Actor, task_ids: Sequence[str], retries: int) -> None:
@@ -178,8 +186,8 @@ def _fail(
     retry_timeout: timedelta,
 ) -> None:
     values = {
-        "error_message": None if message is None else message[:MAX_MESSAGE],
-        "error_details": None if details is None else details[:MAX_DETAILS],
+        "error_message": message,
+        "error_details": details,
         "retries": retries,
         "lock_expires_at": clock.now() + retry_timeout,
     }
@@ -196,7 +204,7 @@ def _open_incident(tx: Connection, task: Row[Any], message: str | None) -> None:
         "failedExternalTask",
         agency_id=task.agency_id,
         subject_id=task.id,
-        message=(message or "")[:MAX_MESSAGE],
+        message=message or "",
         instance_id=task.instance_id,
         definition_id=task.definition_id,
         process_key=task.process_key,

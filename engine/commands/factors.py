@@ -4,20 +4,24 @@ What is right (a code, a signature) is told by the caller; here it is kept that 
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, exists, insert, or_, select, update
 
 from engine import access, clock
 from engine.access import Action
+from engine.commands.logins import end_logins
 from engine.commands.recording import note_user
+from engine.commands.spent_keys import spend
 from engine.errors import NameTaken, StateConflict, UserNotFound
+from engine.queries.logins import UnsealEarlier, totp_purpose
+from engine.secrecy import keys_of
 from engine.store import writing
 from engine.store.fingerprints import fingerprint
 from engine.store.tables import (
     ApiToken,
     ExternalIdentity,
     KnownDevice,
-    LoginSession,
     Passkey,
     RecoveryCode,
     Totp,
@@ -29,20 +33,39 @@ MOST_PASSKEYS = 20
 """Of one user."""
 
 
-def offer_totp(database: Engine, actor: Actor, sealed_key: bytes) -> None:
+def offer_totp(database: Engine, actor: Actor, key: bytes) -> None:
     """Keep the key of an authenticator app that is being set up; it counts once ``confirm_totp`` is called.
 
-    Raises ``NameTaken`` where one is set up already.
+    It lies sealed, by a key of its own of the key store. Raises ``NameTaken`` where one is set up already,
+    ``KeysUnavailable``.
     """
     with writing(database) as tx:
-        tx.execute(delete(Totp).where(Totp.user_id == actor.user_id, Totp.confirmed_at.is_(None)))
+        _drop_totp(tx, Totp.user_id == actor.user_id, Totp.confirmed_at.is_(None))
         if tx.execute(select(Totp.user_id).where(Totp.user_id == actor.user_id)).first():
             raise NameTaken(id="totp")
-        tx.execute(
-            insert(Totp).values(
-                user_id=actor.user_id, sealed_key=sealed_key, created_at=clock.now(), last_step=0
-            )
-        )
+        sealed = _sealed_totp(tx, actor.user_id, key)
+        tx.execute(insert(Totp).values(user_id=actor.user_id, created_at=clock.now(), last_step=0, **sealed))
+
+
+def reseal_totp_keys(database: Engine, unseal_earlier: UnsealEarlier) -> int:
+    """Seal with keys of the key store what an earlier release has sealed; returns how many keys of apps.
+
+    What ``unseal_earlier`` cannot open stays as it is. Raises ``KeysUnavailable``.
+    """
+    earlier = select(Totp.user_id, Totp.sealed_key).where(Totp.key_id.is_(None)).with_for_update()
+    count = 0
+    with writing(database) as tx:
+        for user_id, sealed in tx.execute(earlier).all():
+            if (key := unseal_earlier(user_id, sealed)) is not None:
+                anew = update(Totp).where(Totp.user_id == user_id)
+                tx.execute(anew.values(_sealed_totp(tx, user_id, key)))
+                count += 1
+    return count
+
+
+def _sealed_totp(tx: Connection, user_id: str, key: bytes) -> dict[str, Any]:
+    seal = keys_of(tx).take()
+    return {"key_id": seal.id, "sealed_key": seal.seal(totp_purpose(user_id), key)}
 
 
 def confirm_totp(database: Engine, actor: Actor, step: int) -> bool:
@@ -63,9 +86,16 @@ def use_totp(database: Engine, user_id: str, step: int) -> bool:
 def remove_totp(database: Engine, actor: Actor) -> bool:
     """Take the authenticator app away. Whether there was one."""
     with writing(database) as tx:
-        found = tx.execute(delete(Totp).where(Totp.user_id == actor.user_id)).rowcount > 0
+        found = _drop_totp(tx, Totp.user_id == actor.user_id)
         _drop_needless_codes(tx, actor.user_id)
     return found
+
+
+def _drop_totp(tx: Connection, *which: ColumnElement[bool]) -> bool:
+    """Take apps away; what sealed their keys is destroyed within the hour. Whether there were any."""
+    gone = tx.scalars(delete(Totp).where(*which).returning(Totp.key_id)).all()
+    spend(tx, filter(None, gone))
+    return bool(gone)
 
 
 def add_passkey(
@@ -139,8 +169,8 @@ def use_recovery_code(database: Engine, user_id: str, code: str) -> bool:
 def reset_factors(database: Engine, actor: Actor, user_id: str) -> None:
     """Take all second factors of a user away, who must sign in and set them up anew.
 
-    Ends the user's logins and tokens, and forgets the known browsers. Raises ``UserNotFound``,
-    ``ActionForbidden``.
+    Ends the user's logins, with what browsers tell, and tokens, and forgets the known browsers. Raises
+    ``UserNotFound``, ``ActionForbidden``.
     """
     access.require(actor, Action.ADMINISTER)
     with writing(database) as tx:
@@ -148,7 +178,9 @@ def reset_factors(database: Engine, actor: Actor, user_id: str) -> None:
         if tx.execute(changed).rowcount == 0:
             raise UserNotFound(id=user_id)
         note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "factors_reset")
-        for table in (Totp, Passkey, RecoveryCode, LoginSession, KnownDevice, ApiToken):
+        end_logins(tx, user_id)
+        _drop_totp(tx, Totp.user_id == user_id)
+        for table in (Passkey, RecoveryCode, KnownDevice, ApiToken):
             tx.execute(delete(table).where(table.user_id == user_id))
 
 

@@ -23,6 +23,7 @@ from engine import clock
 from engine.commands.failed_steps import stepping
 from engine.errors import IdempotencyKeyReused, QueryInvalid
 from engine.secrecy import CaseKey
+from engine.store import writing
 from engine.store.tables import IdempotencyKey
 from engine.types import Actor
 
@@ -43,6 +44,13 @@ class KeyedRequest:
     content: bytes
 
 
+def check_key(key: str) -> str:
+    """The key. Raises ``QueryInvalid`` for one that is none."""
+    if not key.strip() or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise QueryInvalid(reason=f"Idempotency-Key takes 1 to {LONGEST_KEY} printable ASCII characters")
+    return key
+
+
 def once(database: Engine, actor: Actor, request: KeyedRequest, act: Callable[[Connection], bytes]) -> bytes:
     """Do ``act`` in one transaction with keeping its answer, unless that key has an answer already.
 
@@ -52,9 +60,7 @@ def once(database: Engine, actor: Actor, request: KeyedRequest, act: Callable[[C
     and what ``act`` raises; then nothing is done and nothing is kept, but for an incident where the process
     cannot go on.
     """
-    key, at = request.key, clock.now()
-    if not key.strip() or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise QueryInvalid(reason=f"Idempotency-Key takes 1 to {LONGEST_KEY} printable ASCII characters")
+    key, at = check_key(request.key), clock.now()
     fingerprint = hmac.digest(key.encode(), request.content, "sha256").hex()
     digest, seal = sha256(key.encode()).hexdigest(), _key_of(actor, request)
     row = {
@@ -91,6 +97,13 @@ def _kept(tx: Connection, own: ColumnElement[bool], request: KeyedRequest, finge
         raise IdempotencyKeyReused(key=request.key)
     answer: bytes = found.answer
     return answer
+
+
+def purge_answers(database: Engine) -> int:
+    """Remove every answer that is too old, also where nobody asks any more; how many there were."""
+    old = delete(IdempotencyKey).where(IdempotencyKey.created_at < clock.now() - KEPT)
+    with writing(database) as tx:
+        return int(tx.execute(old).rowcount)
 
 
 def _purge(tx: Connection) -> None:

@@ -8,22 +8,36 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from engine import access, clock
 from engine.access import Action
 from engine.catalog import change_catalog
+from engine.commands.calendar_rules import check_profile
+from engine.commands.clock_filling import renew_clocks
+from engine.commands.logins import end_logins
 from engine.commands.recording import note_user
+from engine.deadlines.declarations import read_clocks
 from engine.errors import AgencyNotFound, NameTaken, UserNotFound
 from engine.record import record
-from engine.store import writing
-from engine.store.tables import Agency, ApiToken, LoginSession, Membership, User
+from engine.store import Database, writing
+from engine.store.tables import Agency, ApiToken, Membership, User
 from engine.types import Actor, RecordAction
 
 
-def put_agency(database: Engine, actor: Actor, agency_id: str, name: str, profile: Mapping[str, Any]) -> None:
-    """Add an agency, or replace its name and profile (``agency.toml`` as a dict)."""
+def put_agency(
+    database: Database, actor: Actor, agency_id: str, name: str, profile: Mapping[str, Any]
+) -> None:
+    """Add an agency, or replace its name and profile (``agency.toml`` as a dict).
+
+    Deadlines of open cases that another profile moves are moved with it. Raises ``ProfileInvalid`` for a
+    clock that cannot be, and ``VariableInvalid`` for office hours or a time zone that are none.
+    """
     access.require(actor, Action.ADMINISTER)
+    read_clocks(profile)
+    check_profile(profile)
     with writing(database) as tx:
         change_catalog(tx)
         values = {"name": name, "profile": dict(profile)}
         if tx.execute(update(Agency).where(Agency.id == agency_id).values(**values)).rowcount == 0:
             tx.execute(insert(Agency).values(id=agency_id, **values))
+        else:
+            renew_clocks(tx, actor, agency_id)
         record(tx, actor, RecordAction.CHANGE_AGENCY, agency_id=agency_id, subject=f"agency:{agency_id}")
 
 
@@ -72,8 +86,11 @@ def set_memberships(
         note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "groups", left)
 
 
-def set_password(database: Engine, actor: Actor, user_id: str, password_hash: str) -> None:
-    """Replace a password (one's own, or as admin); ends the user's logins, and as admin the tokens too.
+def set_password(
+    database: Engine, actor: Actor, user_id: str, password_hash: str, *, same: bool = False
+) -> None:
+    """Replace a password (one's own, or as admin); ends the user's logins with what browsers tell, and as
+    admin the tokens too. ``same``: it is the old one, hashed anew, and ends nothing.
 
     Raises ``UserNotFound``.
     """
@@ -82,12 +99,15 @@ def set_password(database: Engine, actor: Actor, user_id: str, password_hash: st
     with writing(database) as tx:
         _change(tx, user_id, password_hash=password_hash)
         note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "password")
-        for table in (LoginSession, ApiToken) if actor.user_id != user_id else (LoginSession,):
-            tx.execute(delete(table).where(table.user_id == user_id))
+        if same:
+            return
+        end_logins(tx, user_id)
+        if actor.user_id != user_id:
+            tx.execute(delete(ApiToken).where(ApiToken.user_id == user_id))
 
 
 def set_active(database: Engine, actor: Actor, user_id: str, active: bool) -> None:
-    """Let a user in, or lock the user out from the next request on, with all tokens.
+    """Let a user in, or lock the user out from the next request on, with all tokens and what browsers tell.
 
     Raises ``UserNotFound``.
     """
@@ -97,8 +117,8 @@ def set_active(database: Engine, actor: Actor, user_id: str, active: bool) -> No
         _change(tx, user_id, active=active)
         note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "let_in" if active else "locked_out")
         if not active:
-            for table in (LoginSession, ApiToken):
-                tx.execute(delete(table).where(table.user_id == user_id))
+            end_logins(tx, user_id)
+            tx.execute(delete(ApiToken).where(ApiToken.user_id == user_id))
 
 
 def set_language(database: Engine, actor: Actor, language: str) -> None:

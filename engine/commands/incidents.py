@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 from uuid_utils import uuid7
 
 from engine import clock
@@ -48,7 +48,7 @@ def open_incident(
     tx.execute(insert(Incident).values(**values))
 
 
-def resolve_incidents(tx: Connection, actor: Actor, subject_ids: Sequence[str]) -> None:
-    """Resolve all open incidents about these subjects; there may be none."""
+def resolve_incidents(tx: Connection, actor: Actor, subject_ids: Sequence[str] | Select[Any]) -> None:
+    """Resolve all open incidents about these subjects, or those that a query finds; there may be none."""
     open_ones = update(Incident).where(Incident.subject_id.in_(subject_ids), Incident.resolved_at.is_(None))
     tx.execute(open_ones.values(resolved_at=clock.now(), resolved_by=actor.user_id))

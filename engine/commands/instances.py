@@ -10,9 +10,18 @@ from engine.commands import history
 from engine.commands.managing import check_reason, require_managed
 from engine.commands.unit import Work
 from engine.commands.work import open_work
+from engine.deadlines.running import ClockOutcome
 from engine.secrecy import seal_text
 from engine.store import Database, writing
-from engine.store.tables import ExternalTask, Incident, Job, ProcessInstance, Subscription, UserTask
+from engine.store.tables import (
+    CaseClock,
+    ExternalTask,
+    Incident,
+    Job,
+    ProcessInstance,
+    Subscription,
+    UserTask,
+)
 from engine.types import Actor, HistoryKind
 
 
@@ -56,6 +65,8 @@ def close_everything(work: Work, reason: str) -> None:
         tx.execute(delete(table).where(table.instance_id == instance.id))
     # What it has thrown is on its way to others, and arrives.
     tx.execute(delete(Job).where(Job.instance_id == instance.id, Job.kind.not_in(("message", "signal"))))
+    clocks = update(CaseClock).where(CaseClock.instance_id == instance.id, CaseClock.ended_at.is_(None))
+    tx.execute(clocks.values(ended_at=work.at, outcome=ClockOutcome.CANCELLED.value))
     tx.execute(
         update(Incident)
         .where(Incident.instance_id == instance.id, Incident.resolved_at.is_(None))
@@ -68,6 +79,7 @@ def close_everything(work: Work, reason: str) -> None:
         .values(
             **ended,
             reason=said,
+            due_at=None,
             **({"key_id": work.key.id} if work.key else {}),
             revision=instance.revision + 1,
             state=work.workflow.save(),

@@ -16,6 +16,7 @@ from engine.commands import history
 from engine.commands.events import deliver
 from engine.commands.incidents import open_incident
 from engine.commands.job_rows import SET_BY_HAND, next_try, retry_plan
+from engine.commands.ringing import ring
 from engine.commands.start_timers import fire_start_timer
 from engine.commands.work import move, open_work
 from engine.errors import InstanceClosed, InstanceSuspended, TitianError
@@ -25,6 +26,8 @@ from engine.types import SYSTEM, HistoryKind
 
 MAX_ERROR = 4000
 """Characters of an error that are kept."""
+
+_AFTER_INSTANCE = frozenset({"timer", "async", "deadline"})
 
 
 def run_job(database: Engine, job_id: str, now: datetime) -> bool:
@@ -46,12 +49,13 @@ def run_job(database: Engine, job_id: str, now: datetime) -> bool:
 def find_job(tx: Connection, job_id: str) -> Row[Any] | None:
     """The row of a job; locked where it stands for no token.
 
-    Where it does, the instance is locked next, and its commands lock it before their jobs: the other way
-    round two commands could wait in a ring.
+    Where it does, or for a clock, the instance is locked next, and its commands lock it before their jobs:
+    the other way round two commands could wait in a ring.
     """
     query = select(Job.__table__).where(Job.id == job_id)
     kind = tx.scalars(select(Job.kind).where(Job.id == job_id)).one_or_none()
-    return tx.execute(query if kind in ("timer", "async") else query.with_for_update()).one_or_none()
+    locked = query if kind in _AFTER_INSTANCE else query.with_for_update()
+    return tx.execute(locked).one_or_none()
 
 
 def perform(tx: Connection, job: Row[Any]) -> bool:
@@ -83,6 +87,7 @@ _PERFORM: dict[str, Callable[[Connection, Row[Any]], bool]] = {
     "start_timer": fire_start_timer,
     "message": deliver,
     "signal": deliver,
+    "deadline": ring,
 }
 """What to do, by the kind of job."""
 

@@ -7,7 +7,9 @@ from sqlalchemy import Connection, Engine, Row, bindparam, insert, select, text,
 
 from engine import catalog
 from engine.commands.outbox import seal_carried
+from engine.commands.register_words import seal_open_words
 from engine.errors import KeysUnavailable
+from engine.queries.worker_errors import ERROR
 from engine.secrecy import CaseKey, keys_of, seal_text
 from engine.store import reading, reading_once, writing
 from engine.store.documents import (
@@ -18,7 +20,17 @@ from engine.store.documents import (
     seal_variables,
     unpack_events,
 )
-from engine.store.tables import HistoryEntry, Job, KeyStoreMark, ProcessInstance, UserTask
+from engine.store.tables import (
+    Breach,
+    DataRequest,
+    ExternalTask,
+    HistoryEntry,
+    Incident,
+    Job,
+    KeyStoreMark,
+    ProcessInstance,
+    UserTask,
+)
 
 _AT_ONCE = 200
 
@@ -76,8 +88,8 @@ def seal_open_data(database: Engine, *, again: bool = False) -> int:
             count += sum(_seal_one(tx, instance_id) for instance_id in ids)
         last = ids[-1]
     with writing(database) as tx:
-        jobs = _seal_jobs(tx)
-    if count or jobs:
+        beside = _seal_jobs(tx) + seal_open_words(tx)
+    if count or beside:
         _sweep(database)
     with writing(database) as tx:
         tx.execute(update(KeyStoreMark).values(sealed=True))
@@ -122,6 +134,7 @@ def _seal_one(tx: Connection, instance_id: str) -> bool:
         if parts := _parts(task, sealed, known, key):
             found = True
             tx.execute(update(UserTask).where(UserTask.id == task.id).values(**parts))
+    found = _seal_errors(tx, instance_id, key) or found
     if known is None:  # later ones were sealed when they were written, and the log has their digest
         found = _seal_reasons(tx, instance_id, key) or found
     if found:
@@ -144,8 +157,28 @@ def _parts(row: Row[Any], sealed: set[str], known: CaseKey | None, key: CaseKey)
     return {"submitted": plain, "submitted_secrets": secrets}
 
 
-def _sealed_text(key: CaseKey, text: str | None) -> str | None:
-    return seal_text(key, "reason", text) if text and not text.startswith("sealed:") else text
+def _seal_errors(tx: Connection, instance_id: str, key: CaseKey) -> bool:
+    """What workers of external tasks have said of failures; earlier releases kept it open."""
+    found = False
+    of_case = ExternalTask.instance_id == instance_id, ExternalTask.error_message.is_not(None)
+    said = select(ExternalTask.id, ExternalTask.error_message, ExternalTask.error_details).where(*of_case)
+    for task in tx.execute(said).all():
+        texts = {"error_message": task.error_message, "error_details": task.error_details}
+        sealed = {name: _sealed_text(key, text, ERROR) for name, text in texts.items()}
+        if sealed != texts:
+            found = True
+            tx.execute(update(ExternalTask).where(ExternalTask.id == task.id).values(**sealed))
+    of_workers = Incident.instance_id == instance_id, Incident.kind == "failedExternalTask"
+    for incident in tx.execute(select(Incident.id, Incident.message).where(*of_workers)).all():
+        message = _sealed_text(key, incident.message, ERROR)
+        if message != incident.message:
+            found = True
+            tx.execute(update(Incident).where(Incident.id == incident.id).values(message=message))
+    return found
+
+
+def _sealed_text(key: CaseKey, text: str | None, purpose: str = "reason") -> str | None:
+    return seal_text(key, purpose, text) if text and not text.startswith("sealed:") else text
 
 
 def _seal_reasons(tx: Connection, instance_id: str, key: CaseKey) -> bool:
@@ -185,5 +218,6 @@ def _sweep(database: Engine) -> None:
             alone.execute(text("VACUUM"))
             alone.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
             return
-        for table in (ProcessInstance, UserTask, HistoryEntry, Job):
+        changed = (ProcessInstance, UserTask, HistoryEntry, Job, ExternalTask, Incident, DataRequest, Breach)
+        for table in changed:
             alone.execute(text(f"VACUUM (FULL) {table.__tablename__}"))

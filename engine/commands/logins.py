@@ -7,12 +7,12 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
 
 from engine import clock
 from engine.store import writing
 from engine.store.fingerprints import fingerprint
-from engine.store.tables import KnownDevice, LoginSession, SignInChallenge, SignInEvent
+from engine.store.tables import KnownDevice, LoginSession, PushSubscription, SignInChallenge, SignInEvent
 from engine.types import Actor
 
 _LONGEST_AGENT, _LONGEST_ADDRESS = 255, 64
@@ -52,23 +52,59 @@ def open_login(
     return secret
 
 
-def close_login(database: Engine, secret: str) -> None:
-    """End a login; an unknown one is ended already."""
+def replace_login(database: Engine, secret: str, by: str) -> None:
+    """End a login in whose browser the login ``by`` has begun; both are told by their secrets.
+
+    What its user is told there goes on with the new one; where that is another user, it ends.
+    """
+    old, new = fingerprint(secret), fingerprint(by)
+    told = PushSubscription.login_id == old
+    same = (
+        PushSubscription.user_id
+        == select(LoginSession.user_id).where(LoginSession.id == new).scalar_subquery()
+    )
+    with writing(database) as tx:
+        tx.execute(update(PushSubscription).where(told, same).values(login_id=new))
+        tx.execute(delete(PushSubscription).where(told))
+        tx.execute(delete(LoginSession).where(LoginSession.id == old))
+
+
+def close_login(database: Engine, secret: str, device: str = "") -> None:
+    """End a login, and what was to be told until its end; an unknown one is ended already.
+
+    ``device``: the secret of the browser in which its user signs out. It tells nobody any more then, however
+    many logins ago it was asked to.
+    """
+    told = PushSubscription.login_id == fingerprint(secret)
+    if device:
+        told = or_(told, PushSubscription.device_id == fingerprint(device))
     with writing(database) as tx:
         tx.execute(delete(LoginSession).where(LoginSession.id == fingerprint(secret)))
+        tx.execute(delete(PushSubscription).where(told))
+
+
+def end_logins(tx: Connection, user_id: str) -> None:
+    """End all logins of a user, and what browsers tell the user: a stolen phone shows nothing any more."""
+    for table in (LoginSession, PushSubscription):
+        tx.execute(delete(table).where(table.user_id == user_id))
 
 
 def end_login(database: Engine, actor: Actor, login_id: str) -> bool:
     """End one of one's own logins, by the id of its view. Whether there was one."""
     own = (LoginSession.user_id == actor.user_id, LoginSession.id == login_id)
     with writing(database) as tx:
-        return tx.execute(delete(LoginSession).where(*own)).rowcount > 0
+        ended = tx.execute(delete(LoginSession).where(*own)).rowcount > 0
+        if ended:
+            tx.execute(delete(PushSubscription).where(PushSubscription.login_id == login_id))
+        return ended
 
 
 def end_other_logins(database: Engine, actor: Actor, kept_id: str = "") -> int:
-    """End one's own logins but ``kept_id``; how many there were."""
+    """End one's own logins but ``kept_id``, and what browsers tell in them; how many there were."""
     others = (LoginSession.user_id == actor.user_id, LoginSession.id != kept_id)
+    told = PushSubscription.user_id == actor.user_id, PushSubscription.login_id.is_distinct_from(kept_id)
     with writing(database) as tx:
+        tx.execute(delete(PushSubscription).where(*told))
         return tx.execute(delete(LoginSession).where(*others)).rowcount
 
 
@@ -87,12 +123,15 @@ def prove_login(database: Engine, login_id: str) -> None:
 def remember_device(database: Engine, user_id: str, secret: str, days: int) -> str:
     """Note that ``user_id`` has signed in with the browser that keeps ``secret`` ("" for a new one).
 
-    Returns its secret: a new one where nobody has signed in with that one within its time.
+    Returns its secret: a new one where nobody has signed in with that one within its time. It is one screen:
+    what others are told there ends.
     """
     now, id = clock.now(), fingerprint(secret)
     with writing(database) as tx:
         tx.execute(delete(KnownDevice).where(KnownDevice.expires_at < now))
         known = set(tx.scalars(select(KnownDevice.user_id).where(KnownDevice.id == id)))
+        others = PushSubscription.user_id.not_in(known & {user_id})
+        tx.execute(delete(PushSubscription).where(PushSubscription.device_id == id, others))
         if not known:
             secret = secrets.token_urlsafe(32)
             id = fingerprint(secret)

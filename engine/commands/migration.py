@@ -11,6 +11,8 @@ from uuid_utils import uuid7
 from engine import access, clock
 from engine.access import Action
 from engine.commands import history
+from engine.commands.aligning import align_cases
+from engine.commands.clocks import case_of
 from engine.commands.migration_plan import (
     InstanceMigration,
     Versions,
@@ -168,10 +170,13 @@ def _save(
     _tell(work, moves)
     ran, kept_rows = bool(work.workflow.trace), _stays(work)
     work.before |= kept_rows  # or those that have got another element would end and begin anew
+    work.relocated = True
     save_work(work)
     of_instance = ProcessInstance.id == work.instance.id
     work.tx.execute(update(ProcessInstance).where(of_instance).values(definition_id=versions.target.id))
     renew_rows(work, kept_rows)
+    if work.clocks is not None:  # only now do the rows of its tasks say where they are
+        align_cases(work.tx, [case_of(work)], {work.instance.id: work.clocks.after})
     back = [[m.token_id, m.process_key, m.target_id, m.element_id] for m in moves if _moved(m)]
     kept = before | {"definition_id": versions.source.id, "ran": ran, "moves": back}
     work.tx.execute(

@@ -1,7 +1,8 @@
 """The rows of a case that is moved to another version: what they are renewed to, and restored to by an undo.
 
 Kept as they are: who has claimed a task, who may, its priority and dates; when a timer is due, how often a
-job was tried; which worker has locked an external task. Renewed: where they stand, names, forms, topics.
+job was tried; which worker has locked an external task. Renewed: where they stand, names, forms, topics, and
+which clock a timer follows.
 """
 
 from collections.abc import Mapping
@@ -10,12 +11,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from engine.commands.rows import clock_of_timer
 from engine.commands.unit import Work
 from engine.interpreter import Waiting
 from engine.store.columns import Moment
 from engine.store.tables import ExternalTask, Incident, Job, Subscription, UserTask, table_of
 
 _TOKEN_JOBS: Final = ("timer", "async")
+_CLOCK: Final = ("clock", "own")
+"""In the details of a timer that a clock sets."""
 
 
 _TASK, _JOB, _SUBSCRIPTION, _EXTERNAL, _INCIDENT = map(
@@ -55,6 +59,7 @@ def renew_rows(work: Work, renewed: Mapping[str, Waiting]) -> None:
             continue
         table, values = row
         work.tx.execute(update(table).where(table.c.id == waiting.token_id).values(**values))
+    _renew_timers(work, renewed)
     for token_id, waiting in renewed.items():
         values = {"definition_id": work.deployed.id, "element_id": waiting.element_id}
         of_token = (_INCIDENT.c.subject_id == token_id, _INCIDENT.c.resolved_at.is_(None))
@@ -78,6 +83,27 @@ def _renewed(work: Work, waiting: Waiting) -> tuple[Table, dict[str, Any]] | Non
     return None
 
 
+def _renew_timers(work: Work, renewed: Mapping[str, Waiting]) -> None:
+    """Let timers follow the clocks that the target names; ``align_cases``, which comes later, moves them."""
+    timers = [token_id for token_id, waiting in renewed.items() if waiting.kind == "timer"]
+    if not timers:
+        return
+    query = select(_JOB.c.id, _JOB.c.due_at, _JOB.c.details).where(_JOB.c.id.in_(timers))
+    for row in work.tx.execute(query).all():
+        waiting = renewed[row.id]
+        clock_id = clock_of_timer(work.deployed.element(waiting.process_key, waiting.element_id))
+        if clock_id == row.details.get("clock"):
+            continue
+        own = row.details.get("own") or row.due_at.isoformat()
+        follows = {"clock": clock_id, "own": own} if clock_id is not None else {}
+        values = {"details": _without_clock(row.details) | follows, "due_at": datetime.fromisoformat(own)}
+        work.tx.execute(update(_JOB).where(_JOB.c.id == row.id).values(values))
+
+
+def _without_clock(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in details.items() if name not in _CLOCK}
+
+
 def restore_rows(
     tx: Connection, instance_id: str, kept: Mapping[str, list[dict[str, Any]]], *, suspended: bool
 ) -> None:
@@ -88,6 +114,8 @@ def restore_rows(
         for row in kept[name]:
             if row["id"] in there:
                 old = {column: row[column] for column in _RENEWED[name]}
+                if name == "job":
+                    old |= _clock_before(tx, row)
                 tx.execute(update(table).where(table.c.id == row["id"]).values(**old))
             elif name != "incident":  # one that is resolved stays so
                 now = {"suspended": suspended} if "suspended" in table.c else {}
@@ -95,6 +123,15 @@ def restore_rows(
         new = there - {row["id"] for row in kept[name]}
         if new and name != "incident":
             tx.execute(delete(table).where(table.c.id.in_(new)))
+
+
+def _clock_before(tx: Connection, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a job has to get back where a migration has let its timer follow another clock, or none."""
+    now = tx.scalars(select(_JOB.c.details).where(_JOB.c.id == row["id"])).one()
+    if now.get("clock") == row["details"].get("clock"):
+        return {}
+    was = {name: row["details"][name] for name in _CLOCK if name in row["details"]}
+    return {"details": _without_clock(now) | was, "due_at": _moment(row["due_at"])}
 
 
 def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from sqlalchemy import Connection, delete, select, update
 
 from engine import catalog, clock
 from engine.commands import history
+from engine.commands.clocks import relocate_clocks
 from engine.commands.migration import MigrationReport, read_batch, report_of
 from engine.commands.migration_plan import InstanceMigration
 from engine.commands.migration_rows import restore_rows
+from engine.commands.work import open_work
 from engine.errors import N_, MigrationRefused, TitianError
 from engine.interpreter import MigrationProblem
 from engine.store import Database, writing
@@ -79,6 +81,7 @@ def _restore(tx: Connection, actor: Actor, batch: Any, instance_id: str) -> tupl
     )
     restore_rows(tx, instance_id, before["rows"], suspended=now.suspended)
     tx.execute(delete(MigratedInstance).where(*member))
+    relocate_clocks(open_work(tx, actor, instance_id, even_suspended=True, even_unreadable=True))
     told = [Event(HistoryKind.MIGRATION_UNDONE.value, details={"batch": batch.id})]
     own = catalog.load_process(tx, before["definition_id"]).key
     for token_id, process_key, _, element_id in before["moves"]:

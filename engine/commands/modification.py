@@ -36,6 +36,7 @@ def modify_instance(
         own = [replace(i, ancestor="") if i.ancestor == instance_id else i for i in instructions]
         told = [_told(instruction) for instruction in instructions]
         history.add(work, HistoryKind.INSTANCE_MODIFIED, reason=reason, instructions=told)
+        work.stood = work.workflow.standing()
         with clock.in_zone(work.zone.key):
             goes_on = modify(work.workflow, own)
         if goes_on:

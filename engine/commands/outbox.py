@@ -1,6 +1,6 @@
 """What is sent, as jobs: written in the transaction that sends it; ``engine.commands.events`` delivers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from uuid_utils import uuid7
 
 from engine.commands.job_rows import insert_jobs, job_row
-from engine.commands.sealing import sealed_names
+from engine.commands.sealing import require_unsealed, sealed_names
 from engine.commands.unit import Work
 from engine.commands.variables import SYSTEM_VARIABLES
 from engine.errors import KeyLost
@@ -36,9 +36,13 @@ class Sent:
 
 
 def write_thrown(work: Work) -> None:
-    """Insert a job for each message and signal that the instance has thrown."""
+    """Insert a job for each message and signal that the instance has thrown. Raises ``ExecutionFailed`` where
+    the number of the case that it is for would show what is confidential."""
     rows = []
     for thrown in work.host.outbox:
+        element = work.deployed.element(thrown.process_key, thrown.element_id)
+        for mapping in (mapping for event in element.events for mapping in event.mappings):
+            require_unsealed(work, element.id, mapping.business_key, "the business key")
         variables = {name: v for name, v in thrown.values.items() if name not in SYSTEM_VARIABLES}
         sealed = sorted(sealed_names(work) & variables.keys()) if variables else []
         sender = work.instance.id
@@ -65,9 +69,16 @@ def seal_carried(tx: Connection, details: Mapping[str, Any]) -> dict[str, Any]:
     not known yet. With the key that they name, or a new one.
     """
     keys, key_id = keys_of(tx), details.get("key_id")
-    key = (keys.find(key_id) if key_id else None) or keys.take()
+    key = keys.find(key_id) if key_id else None
+    own = key is None
+    key = key or keys.take()
     content = seal_text(key, "carried", orjson.dumps(details["variables"]).decode())
-    return {**details, "variables": {}, "key_id": key.id, "carried": content}
+    return {**details, "variables": {}, "key_id": key.id, "own_key": own, "carried": content}
+
+
+def own_keys(details: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The keys that only these jobs have: when they are gone, nothing needs them any more."""
+    return [found["key_id"] for found in details if found.get("own_key")]
 
 
 def sent_by(tx: Connection, details: Mapping[str, Any]) -> Sent:

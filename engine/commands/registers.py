@@ -1,14 +1,17 @@
 """Keeping the registers: a request and its answer, a breach and its notices (UU 27/2022)."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from uuid_utils import uuid7
 
 from engine import access, clock
 from engine.access import Action
+from engine.commands.register_words import Entries, key_to_write, sealed_words
 from engine.errors import N_, RegisterEntryNotFound, StateConflict, VariableInvalid
 from engine.record import record
+from engine.secrecy import keys_of
 from engine.store import Database, writing
 from engine.store.tables import Breach, DataRequest
 from engine.types import Actor, RecordAction
@@ -38,8 +41,10 @@ def add_request(
         raise VariableInvalid(name="business_key", reason=N_("at most 255 characters are allowed"))
     with writing(database) as tx:
         row = _entry(tx, DataRequest, agency_id, received_at) | {"received_at": received_at}
-        row |= {"kind": kind.value, "requester": requester.value, "business_key": business_key, "note": note}
-        tx.execute(insert(DataRequest).values(**row, recorded_by=actor.user_id))
+        row |= {"kind": kind.value, "requester": requester.value, "business_key": business_key}
+        key = keys_of(tx).take()
+        words = sealed_words(key, note=note)
+        tx.execute(insert(DataRequest).values(**row, **words, key_id=key.id, recorded_by=actor.user_id))
         _note(tx, actor, agency_id, f"request:{row['number']} {kind.value}")
     return str(row["id"])
 
@@ -55,12 +60,13 @@ def answer_request(
     if outcome is not RequestOutcome.GRANTED and not answer.strip():
         raise VariableInvalid(name="answer", reason=N_("write why"))
     with writing(database) as tx:
-        agency_id, number = _known(tx, actor, DataRequest, request_id)
-        values = {"outcome": outcome.value, "answer": answer, "answered_at": clock.now()}
+        entry = _known(tx, actor, DataRequest, request_id)
+        key, values = key_to_write(tx, DataRequest, entry)
+        values |= sealed_words(key, answer=answer) | {"outcome": outcome.value, "answered_at": clock.now()}
         open_one = update(DataRequest).where(DataRequest.id == request_id, DataRequest.answered_at.is_(None))
         if tx.execute(open_one.values(**values, answered_by=actor.user_id)).rowcount != 1:
             raise StateConflict(N_("This request has been answered already."))
-        _note(tx, actor, agency_id, f"request:{number} {outcome.value}")
+        _note(tx, actor, entry.agency_id, f"request:{entry.number} {outcome.value}")
 
 
 def add_breach(
@@ -85,8 +91,9 @@ def add_breach(
         raise VariableInvalid(name="subjects", reason=N_("a whole number from 0 on"))
     with writing(database) as tx:
         row = _entry(tx, Breach, agency_id, found_at) | {"found_at": found_at, "subjects": subjects}
-        row |= {"data": data, "course": course, "handling": handling}
-        tx.execute(insert(Breach).values(**row, recorded_by=actor.user_id))
+        key = keys_of(tx).take()
+        words = sealed_words(key, data=data, course=course, handling=handling)
+        tx.execute(insert(Breach).values(**row, **words, key_id=key.id, recorded_by=actor.user_id))
         _note(tx, actor, agency_id, f"breach:{row['number']}")
     return str(row["id"])
 
@@ -101,34 +108,34 @@ def note_breach(
     """
     _check(handling=handling)
     with writing(database) as tx:
-        agency_id, number = _known(tx, actor, Breach, breach_id)
+        entry = _known(tx, actor, Breach, breach_id)
         now = clock.now()
-        values: dict[str, object] = {"handling": handling}
+        key, values = key_to_write(tx, Breach, entry)
+        values |= sealed_words(key, handling=handling)
         if subjects:
             values["subjects_told_at"] = func.coalesce(Breach.subjects_told_at, now)
         if authority:
             values["authority_told_at"] = func.coalesce(Breach.authority_told_at, now)
         tx.execute(update(Breach).where(Breach.id == breach_id).values(**values))
         told = " ".join(["subjects"] * subjects + ["authority"] * authority)
-        _note(tx, actor, agency_id, f"breach:{number} {told}".strip())
+        _note(tx, actor, entry.agency_id, f"breach:{entry.number} {told}".strip())
 
 
-def _entry(
-    tx: Connection, table: type[DataRequest | Breach], agency_id: str, since: datetime
-) -> dict[str, object]:
+def _entry(tx: Connection, table: Entries, agency_id: str, since: datetime) -> dict[str, object]:
     if since > clock.now():
         raise VariableInvalid(name="received_at", reason=_SOON)
     last = tx.scalar(select(func.max(table.number)).where(table.agency_id == agency_id)) or 0
     return {"id": str(uuid7()), "agency_id": agency_id, "number": last + 1, "due_at": since + CLOCK}
 
 
-def _known(tx: Connection, actor: Actor, table: type[DataRequest | Breach], entry_id: str) -> tuple[str, int]:
-    """The agency and number of an entry that the actor may change."""
-    found = tx.execute(select(table.agency_id, table.number).where(table.id == entry_id)).one_or_none()
+def _known(tx: Connection, actor: Actor, table: Entries, entry_id: str) -> Row[Any]:
+    """An entry that the actor may change, locked."""
+    query: Any = select(table.agency_id, table.number, table.key_id, table.erased_at)
+    found: Row[Any] | None = tx.execute(query.where(table.id == entry_id).with_for_update()).one_or_none()
     if found is None or not access.may(actor, Action.SEE_REGISTERS, found.agency_id):
         raise RegisterEntryNotFound(id=entry_id)
     access.require(actor, Action.KEEP_REGISTERS, found.agency_id)
-    return found.agency_id, found.number
+    return found
 
 
 def _check(**texts: str) -> None:

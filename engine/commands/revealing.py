@@ -1,5 +1,7 @@
 """Opening the identity in a case: for whoever may see the case and does not work on it, with a purpose."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -10,19 +12,29 @@ from engine.commands import history
 from engine.commands.case_keys import sealed_words
 from engine.commands.managing import check_reason
 from engine.errors import InstanceErased, InstanceNotFound, PurposeMissing
+from engine.queries.comments import read_comments
 from engine.queries.history import read_facts
 from engine.record import record
 from engine.store import Database, writing
 from engine.store.documents import Event
 from engine.store.tables import ProcessInstance
 from engine.types import Actor, Fact, HistoryKind, RecordAction
+from engine.types.comments import CommentView
 
 SHORTEST_PURPOSE = 10
 """Letters that say what for; "cek" says nothing."""
 
 
-def open_identity(database: Database, actor: Actor, instance_id: str, purpose: str) -> list[Fact]:
-    """What people filled in as confidential, with its values: the look is recorded before it is given.
+@dataclass(frozen=True)
+class Identity:
+    """What is confidential in a case: the sealed answers, and what people have said to each other."""
+
+    facts: Sequence[Fact]
+    comments: Sequence[CommentView]
+
+
+def open_identity(database: Database, actor: Actor, instance_id: str, purpose: str) -> Identity:
+    """What people filled in as confidential and wrote as comments: the look is recorded before it is given.
 
     ``purpose``: what for, in a sentence (UU 27/2022 Ps 16(2)b: processing is for a purpose). The history of
     the case tells who looked; only the access log tells the purpose. Raises ``InstanceNotFound``,
@@ -46,4 +58,5 @@ def open_identity(database: Database, actor: Actor, instance_id: str, purpose: s
         said = sealed_words(tx, instance_id, "purpose", purpose.strip())
         place = {"agency_id": case.agency_id, "instance_id": instance_id}
         record(tx, actor, RecordAction.REVEAL_IDENTITY, **place, purpose=said)
-        return [fact for fact in read_facts(tx, instance_id, opened=True) if fact.sealed]
+        facts = [fact for fact in read_facts(tx, instance_id, opened=True) if fact.sealed]
+        return Identity(facts, read_comments(tx, actor, instance_id, opened=True))

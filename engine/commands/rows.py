@@ -7,13 +7,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Delete
 
+from engine.commands.aligning import timer_due
 from engine.commands.candidates import candidates_of, machine_priority, moment_of, priority_of
 from engine.commands.external_rows import external_task_row
 from engine.commands.job_rows import insert_jobs, job_row
+from engine.commands.notifying import notify
 from engine.commands.unit import Work
+from engine.definitions.lint.clocks import BY_CLOCK
+from engine.definitions.model import Element
 from engine.interpreter import Waiting
+from engine.queries.clocks import deadline
 from engine.store import hot
 from engine.store.documents import seal_values
+from engine.types.notifications import NotificationKind
 
 Insertion = Callable[[Connection, Sequence[Mapping[str, Any]]], None]
 
@@ -88,6 +94,21 @@ def open_waiting(tx: Connection, opened: Opened) -> None:
         insert_rows(tx, rows)
 
 
+def tell_assignees(work: Work, opened: Opened) -> None:
+    """Tell whom the diagram has given a new task, unless they did the step before it themselves."""
+    for task in opened.tasks:
+        if task["assignee"] not in (None, work.actor.user_id):
+            notify(
+                work.tx,
+                NotificationKind.TASK_ASSIGNED,
+                work.instance.agency_id,
+                [task["assignee"]],
+                instance_id=work.instance.id,
+                task_id=task["id"],
+                about={"by": work.actor.user_id, "element_id": task["element_id"]},
+            )
+
+
 def _common(work: Work, waiting: Waiting) -> dict[str, Any]:
     return {
         "id": waiting.token_id,
@@ -98,17 +119,31 @@ def _common(work: Work, waiting: Waiting) -> dict[str, Any]:
 
 
 def _job(work: Work, waiting: Waiting) -> dict[str, Any]:
+    due, details = waiting.due or work.at, dict[str, str]()
+    element = work.deployed.element(waiting.process_key, waiting.element_id)
+    if waiting.kind == "timer" and (clock_id := clock_of_timer(element)) is not None:
+        details = {"clock": clock_id, "own": due.isoformat()}
+        due = timer_due(due, work.clocks.after.get(clock_id) if work.clocks is not None else None)
     row = job_row(
         waiting.kind,
         waiting.token_id,
         work.instance.agency_id,
-        waiting.due or work.at,
+        due,
         instance_id=work.instance.id,
         process_key=waiting.process_key,
         element_id=waiting.element_id,
         priority=machine_priority(work, waiting, "jobPriority"),
+        details=details,
     )
     return row | {"suspended": work.instance.suspended}
+
+
+def clock_of_timer(element: Element) -> str | None:
+    """The clock whose time a timer event has: the profile says it once. None where it has its own, as one
+    that repeats has: each round after the deadline would be due at once, without end."""
+    event = element.event_definition
+    repeats = event is not None and event.timer == "timeCycle"
+    return None if repeats else element.properties.get(BY_CLOCK)
 
 
 def _subscription(work: Work, waiting: Waiting) -> dict[str, Any]:
@@ -149,6 +184,8 @@ KINDS: Mapping[str, RowKind] = {
 def _task_rows(work: Work, waiting: Waiting) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     element = work.deployed.element(waiting.process_key, waiting.element_id)
     groups, users, assignee = candidates_of(work, waiting, element)
+    own = moment_of(work, waiting, element, "dueDate")
+    state = work.clocks.counts.get(waiting.token_id) if work.clocks is not None else None
     task = _common(work, waiting) | {
         "queue": groups[0] if len(groups) == 1 and not users else None,
         "definition_key": work.instance.definition_key,
@@ -160,7 +197,8 @@ def _task_rows(work: Work, waiting: Waiting) -> tuple[dict[str, Any], list[dict[
         "users": users,
         "priority": priority_of(work, waiting, element),
         "created_at": work.at,
-        "due_at": moment_of(work, waiting, element, "dueDate"),
+        "own_due_at": own,
+        **vars(deadline(own, state)),
         "follow_up_at": moment_of(work, waiting, element, "followUpDate"),
         "ended_at": None,
         "ended_by": None,

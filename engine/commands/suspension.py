@@ -1,18 +1,20 @@
 """Suspending cases and activating them again: nothing of a suspended one moves, and nothing of it is lost.
 
 Its tasks cannot be claimed, assigned or completed, messages are refused, jobs and external tasks are passed
-over: they carry the flag too. What became due meanwhile is done after the activation.
+over: they carry the flag too. What became due meanwhile is done after the activation. Its clocks go on: no
+law stops them, and the people who let it rest must hear of what is missed meanwhile.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import true, update
 
 from engine import clock
 from engine.access import Action
 from engine.commands import history
+from engine.commands.aligning import KIND
 from engine.commands.managing import require_managed
 from engine.commands.unit import Work
 from engine.commands.work import open_work, save_work
@@ -50,8 +52,8 @@ def _set(work: Work, *, suspended: bool) -> None:
     tx, instance_id = work.tx, work.instance.id
     values: dict[str, Any] = {"suspended": suspended}
     tx.execute(update(ProcessInstance).where(ProcessInstance.id == instance_id).values(**values))
-    for table in (Job, ExternalTask):
-        tx.execute(update(table).where(table.instance_id == instance_id).values(**values))
+    for table, which in ((Job, Job.kind != KIND), (ExternalTask, true())):
+        tx.execute(update(table).where(table.instance_id == instance_id, which).values(**values))
     kind = HistoryKind.INSTANCE_SUSPENDED if suspended else HistoryKind.INSTANCE_ACTIVATED
     history.add(work, kind)
     if suspended:

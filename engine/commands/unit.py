@@ -1,6 +1,6 @@
 """What one command holds of one process instance while it moves it on."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from engine.catalog import DeployedProcess
+from engine.deadlines.declarations import ClockDeclaration
+from engine.deadlines.running import ClockState
+from engine.definitions.copies import Copy
 from engine.interpreter import Host, Waiting, Workflow
+from engine.queries.clocks import earliest_due
 from engine.secrecy import CaseKey, keys_of
 from engine.store.documents import Event
 from engine.types import Actor
-
-Copy = tuple[Collection[str], str]
-"""(names of variables, name of a variable that their values are copied to)."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,35 @@ class Beginning:
 
 
 @dataclass
+class CaseClocks:
+    """``ids``: of the rows, by clock; ``before``, ``after``: how the clocks stood, and stand now; ``counts``:
+    the clock of each open task, by the task's id; ``moved``: an older task or timer has another time now;
+    ``silent``: ids of jobs that ring no more."""
+
+    declared: Sequence[ClockDeclaration]
+    ids: dict[str, str]
+    before: Mapping[str, ClockState]
+    after: dict[str, ClockState] = field(default_factory=dict)
+    counts: Mapping[str, ClockState] = field(default_factory=dict)
+    moved: bool = False
+    silent: Sequence[str] = ()
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Of the most urgent clock that is open."""
+        return earliest_due(self.after.values())
+
+
+@dataclass
 class Work:
     """``before`` and ``after``: what the instance waited for when it was opened, and when it was saved;
     ``sealed``: names that are sealed or must be from now on, ``copies``: what carries their values on;
     ``events``: history so far; ``beginning``: of an instance that has no row yet; ``troubled``: it has an
     open incident; ``key``: of the case, None while nothing of it is sealed; ``unreadable``: it had
-    one, which is lost or destroyed: such a case can only be ended, and no words about it are kept."""
+    one, which is lost or destroyed: such a case can only be ended, and no words about it are kept;
+    ``clocked``: a clock of the case is open; ``clocks``: they, None where none is or may begin;
+    ``relocated``: it is of another version now; ``stood``: the elements at which its tokens stood before they
+    were moved by hand, None where they were not."""
 
     tx: Connection
     actor: Actor
@@ -66,6 +90,10 @@ class Work:
     troubled: bool = False
     key: CaseKey | None = None
     unreadable: bool = False
+    clocked: bool = True
+    clocks: CaseClocks | None = None
+    relocated: bool = False
+    stood: frozenset[str] | None = None
 
     def case_key(self) -> CaseKey:
         """The key of the case; a new one where it had none."""

@@ -1,6 +1,6 @@
 """What a caller may hand in: forms are checked field by field, everything else by name, type and size."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,20 +25,23 @@ def accept(
     submitted: Mapping[str, Any],
     variables: Mapping[str, Any],
     zone: ZoneInfo,
+    files: Callable[[], Collection[str]] = frozenset,
 ) -> dict[str, Any]:
     """The values that a step takes over from what was submitted.
 
     With a form, exactly its visible fields (issue 'Five SOPs', section 3), and null where it asks afresh and
     the answer of an earlier round would stay; without one, any variable. ``zone``: the agency's, where
-    'today' is. Raises ``FormInvalid`` with every field's error, ``VariableInvalid`` for names and sizes.
+    'today' is. ``files``: gives the ids of the files that the form may name. Raises ``FormInvalid`` with
+    every field's error, ``VariableInvalid`` for names and sizes.
     """
-    _check_size(submitted)
+    check_bytes(submitted)
     if form is None:
         for name in submitted:
             check_name(name)
         return dict(submitted)
     accepted = form.check(dict(submitted), variables, zone.key)
     errors = [*_not_members(tx, agency_id, form, accepted), *_lowered(form, accepted, variables)]
+    errors += _not_attached(form, accepted, files)
     if errors:
         raise FormInvalid(errors)
     return {**_outdated(form, variables), **accepted}
@@ -49,7 +52,8 @@ def _outdated(form: Form, variables: Mapping[str, Any]) -> dict[str, None]:
     return {name: None for name in form.fresh if variables.get(name) is not None}
 
 
-def _check_size(values: Mapping[str, Any]) -> None:
+def check_bytes(values: Any) -> None:
+    """Raise ``VariableInvalid`` for what is no JSON, or larger than ``MAX_BYTES``."""
     try:
         size = len(orjson.dumps(values))
     except (TypeError, ValueError) as error:
@@ -74,6 +78,16 @@ def _not_members(tx: Connection, agency_id: str, form: Form, accepted: Mapping[s
         for key, group in form.members.items()
         if accepted.get(key) and not is_member(tx, agency_id, str(accepted[key]), [group])
     ]
+
+
+def _not_attached(
+    form: Form, accepted: Mapping[str, Any], files: Callable[[], Collection[str]]
+) -> list[FieldError]:
+    """A field for files holds ids of what is attached here, and of nothing else."""
+    named = {key: accepted[key] for key in form.files if accepted.get(key)}
+    there = frozenset(files()) if named else frozenset()
+    template = N_("One of these files is not attached any more. Attach it again.")
+    return [FieldError(key, template) for key, ids in named.items() if not there.issuperset(ids)]
 
 
 def _lowered(form: Form, accepted: Mapping[str, Any], variables: Mapping[str, Any]) -> list[FieldError]:

@@ -15,11 +15,14 @@ from sqlalchemy import Connection, Row
 from engine import catalog, clock
 from engine.catalog import DeployedProcess
 from engine.commands import history, rows
+from engine.commands.clocks import catch_up, move_clocks, write_clocks
 from engine.commands.due import resolve_due
 from engine.commands.incidents import open_incident, resolve_incidents
 from engine.commands.outbox import write_thrown
-from engine.commands.sealing import copies_of, sealed_names
-from engine.commands.unit import Beginning, Copy, InstanceRow, Work
+from engine.commands.returning import tell_doers
+from engine.commands.sealing import sealed_names
+from engine.commands.unit import Beginning, InstanceRow, Work
+from engine.definitions.copies import Copy, copies_of
 from engine.definitions.dmn import map_result
 from engine.definitions.forms import Form
 from engine.errors import (
@@ -36,7 +39,7 @@ from engine.interpreter import Host, Waiting, load, start
 from engine.secrecy import keys_of
 from engine.store import hot
 from engine.store.documents import open_variables, seal_values, seal_variables
-from engine.types import Actor, HistoryKind, InstanceView
+from engine.types import Actor, HistoryKind, InstanceView, pseudonym_of
 
 STUCK = N_("nothing is left to wait for")
 _COLUMNS = len(InstanceRow.__dataclass_fields__)
@@ -141,6 +144,7 @@ def load_work(
         sealed=set(row.sealed),
         copies=copies,
         troubled=row.troubled,
+        clocked=row.clocked,
         key=key,
         unreadable=unreadable,
     )
@@ -183,20 +187,25 @@ def save_work(work: Work, completed: str | None = None, submitted: Mapping[str, 
     work.sealed = sealed_names(work)
     work.after = after = {waiting.token_id: waiting for waiting in workflow.waiting()}
     gone = [waiting for waiting in work.before.values() if not _waits(waiting, after)]
+    work.clocks = clocks = move_clocks(work)
     with clock.in_zone(work.zone.key):
         opened = rows.rows_of(work, [w for w in after.values() if not _waits(w, work.before)])
     if work.beginning is not None:
         _insert_instance(work, work.beginning, opened.due_at)
     rows.close_waiting(work, gone, completed, submitted)
     rows.open_waiting(work.tx, opened)
+    if clocks is not None:
+        write_clocks(work, clocks)
     if work.beginning is None:
         _update_instance(work)
+    rows.tell_assignees(work, opened)
+    tell_doers(work, opened, completed)
     write_thrown(work)
     history.add_steps(work)
     if workflow.completed:
         history.add(work, HistoryKind.INSTANCE_ENDED)
     history.write(work)
-    _keep_incidents(work, [waiting.token_id for waiting in gone])
+    _keep_incidents(work, [*(waiting.token_id for waiting in gone), *(clocks.silent if clocks else ())])
 
 
 def _waits(waiting: Waiting, among: Mapping[str, Waiting]) -> bool:
@@ -246,18 +255,29 @@ def _insert_instance(work: Work, beginning: Beginning, due_at: datetime | None) 
         "start_element_id": beginning.start_element_id,
         "submitted": submitted,
         "submitted_secrets": secrets,
-        "due_at": due_at,
+        "due_at": min((due for due in (due_at, _clock_due(work)) if due is not None), default=None),
         "reason": None,
         "erased_at": None,
+        "pseudonym": pseudonym_of(work.instance.id),
     }
     work.tx.execute(hot.ADD_INSTANCE, vars(work.instance) | first | _columns(work))
 
 
 def _update_instance(work: Work) -> None:
     """Comes after the tasks, of which it looks for the most urgent."""
-    key = {"instance_id": work.instance.id, "read_revision": work.instance.revision}
-    if work.tx.execute(hot.MOVE_INSTANCE, key | _columns(work)).rowcount != 1:
+    key = {
+        "instance_id": work.instance.id,
+        "read_revision": work.instance.revision,
+        "clock_due": _clock_due(work),
+    }
+    moved = work.tx.execute(hot.MOVE_INSTANCE, key | _columns(work)).one_or_none()
+    if moved is None:
         raise ConcurrentUpdate
+    catch_up(work, moved.mark)
+
+
+def _clock_due(work: Work) -> datetime | None:
+    return work.clocks.due_at if work.clocks is not None else None
 
 
 def _last_element(work: Work) -> str | None:

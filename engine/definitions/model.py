@@ -52,6 +52,11 @@ class EventDefinition:
     attributes: Mapping[str, str] = field(default_factory=dict)
     mappings: tuple[CallMapping, ...] = ()
 
+    @property
+    def message_variable(self) -> str:
+        """Name of the variable that the message of a caught error is written to; empty where none is."""
+        return self.attributes.get("errorMessageVariable", "").strip()
+
 
 @dataclass(frozen=True)
 class Loop:

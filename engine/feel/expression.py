@@ -12,7 +12,7 @@ from .compiler import Closure, TestClosure, compile_node, compile_tests
 from .library import BUILTINS
 from .limits import NODES, Exhausted
 from .runtime import Env, Run
-from .syntax import free_names, parse, parse_tests, weight
+from .syntax import free_names, parse, parse_tests, weight, without_choices
 from .syntax.nodes import Node, Tests
 
 _NO_NAMES: frozenset[str] = frozenset()
@@ -55,6 +55,12 @@ class Expression:
         finally:
             if run.shared is not None:
                 run.close()
+
+    @property
+    def copied(self) -> frozenset[str]:
+        """Those of the names whose values may stand in the result, rather too many; not those that only
+        choose between others."""
+        return frozenset[str]().union(*_free(without_choices(self.node)))
 
     def _compiled(self) -> Closure:
         """Made at the first evaluation: what a decision compiles for itself is not compiled twice."""

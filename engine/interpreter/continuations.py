@@ -27,3 +27,9 @@ def element_of(task: Task) -> str:
     spec: TaskSpec = task.workflow.spec.task_specs[name]
     element_id: str = spec.element.id
     return element_id
+
+
+def stands_at(task: Task) -> str:
+    """The element that a token stands at; one that has left it and stops for a job stands there still."""
+    element_id: str = element_of(task) if is_paused(task) else task.task_spec.element.id
+    return element_id

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args
 from engine.errors import ModificationInvalid
 from engine.interpreter import scopes
 from engine.interpreter.board import Board, Scope
-from engine.interpreter.continuations import element_of, is_paused
+from engine.interpreter.continuations import stands_at
 from engine.interpreter.openings import (
     Impossible,
     free_flow,
@@ -160,17 +160,11 @@ def _at(board: Board, instruction: Instruction) -> list[Task]:
         for scope in board.scopes.values()
         if scope.spec.process_key == key
         for task in scope.tasks.values()
-        if task.task_spec.is_token(task) and _element_of(task) == element_id
+        if task.task_spec.is_token(task) and stands_at(task) == element_id
     ]
     if not found:
         raise Impossible("no token stands there")
     return found
-
-
-def _element_of(task: Task) -> str:
-    """The element that a token stands at; one that has left it and stops for a job stands there still."""
-    element_id: str = element_of(task) if is_paused(task) else task.task_spec.element.id
-    return element_id
 
 
 def _cancel(task: Task) -> None:

@@ -127,6 +127,17 @@ class Workflow:
         tasks = [t for scope in self._board.scopes.values() for t in scope.tasks.values()]
         return [waiting for task in tasks if (waiting := _waiting(task)) is not None]
 
+    def standing(self) -> frozenset[str]:
+        """The elements of the instance's own process at which tokens stand; at a sub-process, or a call, too
+        while tokens are inside. One that has left an element and stops for a job stands at the next one."""
+        main = self._board.scopes.get("")
+        if main is None:  # it has ended
+            return frozenset()
+        key = main.spec.process_key
+        scopes_ = [s for s in self._board.scopes.values() if s.spec.process_key == key and not s.is_kept]
+        tasks = [task for scope in scopes_ for task in scope.tasks.values()]
+        return frozenset(task.task_spec.element.id for task in tasks if task.task_spec.is_token(task))
+
     def complete(self, token_id: str, values: Mapping[str, Any]) -> None:
         """A user task or external task is done. ``values``: JSON values to set first."""
         task = self._find(token_id, "user_task", "external_task")

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from engine.commands.attempts import forget_attempts
+from engine.commands.clock_mending import mend_clocks
+from engine.commands.draft_chores import sweep_drafts
 from engine.commands.erasing import erase_expired
+from engine.commands.idempotency import purge_answers
+from engine.commands.kept_forms import sweep_forms
+from engine.commands.notifying import forget_notifications
+from engine.commands.register_words import erase_old_words
+from engine.commands.spent_keys import destroy_spent_keys
+from engine.commands.taking_over import sweep_attachments
 
 _log = logging.getLogger(__name__)
 
@@ -21,7 +30,18 @@ class Chore:
     act: Callable[[Engine], object]
 
 
-CHORES = (Chore("erase what retention rules let nobody keep", 3600.0, erase_expired),)
+CHORES = (
+    Chore("erase old words in the registers", 3600.0, erase_old_words),
+    Chore("erase what retention rules let nobody keep", 3600.0, erase_expired),  # destroys their keys too
+    Chore("destroy the keys that have served", 3600.0, destroy_spent_keys),
+    Chore("forget what repeated requests were answered", 3600.0, purge_answers),
+    Chore("forget attempts to sign in that no longer count", 3600.0, forget_attempts),
+    Chore("forget forms that nobody came back for", 3600.0, sweep_forms),
+    Chore("forget what was told long ago", 3600.0, forget_notifications),
+    Chore("remove drafts that nobody needs", 3600.0, sweep_drafts),
+    Chore("set clocks right that a change of the calendar has missed", 3600.0, mend_clocks),
+    Chore("sweep files that no case has taken over", 3600.0, sweep_attachments),
+)
 
 
 @dataclass

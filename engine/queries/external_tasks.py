@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, or_, 
 from engine import access, clock
 from engine.errors import ExternalTaskNotFound
 from engine.queries.paging import paged, where
+from engine.queries.worker_errors import opened_error
 from engine.store import reading
 from engine.store.tables import ExternalTask, ProcessInstance
 from engine.types import WHOLE, Actor, Page
@@ -66,9 +67,10 @@ class ExternalTaskView:
     business_key: str
 
     @classmethod
-    def of(cls, row: Row[Any]) -> "ExternalTaskView":
+    def of(cls, tx: Connection, row: Row[Any]) -> "ExternalTaskView":
         """The view of a row of ``read_external_tasks``."""
-        return cls(**{name: getattr(row, name) for name in cls.__dataclass_fields__})
+        values = {name: getattr(row, name) for name in cls.__dataclass_fields__}
+        return cls(**values | {"error_message": opened_error(tx, row.key_id, row.error_message)})
 
 
 _SORT = {
@@ -81,7 +83,7 @@ _SORT = {
     "definition": ExternalTask.definition_key,
     "agency": ExternalTask.agency_id,
 }
-_VIEW = select(ExternalTask.__table__, ProcessInstance.business_key).join(
+_VIEW = select(ExternalTask.__table__, ProcessInstance.business_key, ProcessInstance.key_id).join(
     ProcessInstance, ProcessInstance.id == ExternalTask.instance_id
 )
 
@@ -97,7 +99,7 @@ def list_external_tasks(
     page = page if page.sort else Page(page.first, page.size, (("created", True),))
     query = paged(_narrow(_VIEW, actor, filter), page, _SORT, ExternalTask.id)
     with reading(database) as tx:
-        return [ExternalTaskView.of(row) for row in tx.execute(query)]
+        return [ExternalTaskView.of(tx, row) for row in tx.execute(query)]
 
 
 def count_external_tasks(
@@ -119,15 +121,12 @@ def get_external_task(database: Engine, actor: Actor, task_id: str) -> ExternalT
 
 def external_task_error(database: Engine, actor: Actor, task_id: str) -> str | None:
     """The details of its last error, as its worker wrote them. Raises ``ExternalTaskNotFound``."""
-    query = select(ExternalTask.error_details).where(
-        ExternalTask.id == task_id, access.visible_external_tasks(actor)
-    )
+    query = _VIEW.where(ExternalTask.id == task_id, access.visible_external_tasks(actor))
     with reading(database) as tx:
         found = tx.execute(query).one_or_none()
-    if found is None:
-        raise ExternalTaskNotFound(id=task_id)
-    details: str | None = found.error_details
-    return details
+        if found is None:
+            raise ExternalTaskNotFound(id=task_id)
+        return opened_error(tx, found.key_id, found.error_details)
 
 
 def topic_names(database: Engine, actor: Actor, filter: ExternalTaskFilter = ANY_EXTERNAL_TASK) -> list[str]:
@@ -138,7 +137,7 @@ def topic_names(database: Engine, actor: Actor, filter: ExternalTaskFilter = ANY
 
 
 def read_external_tasks(tx: Connection, task_ids: Sequence[str]) -> dict[str, Row[Any]]:
-    """Rows with ``business_key`` by id, for a caller that has decided that they may be seen."""
+    """Rows with ``business_key`` and ``key_id`` by id; the caller has decided that they may be seen."""
     return {row.id: row for row in tx.execute(_VIEW.where(ExternalTask.id.in_(task_ids)))}
 
 

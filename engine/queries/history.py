@@ -103,9 +103,7 @@ def _facts_of(tx: Connection, submission: Submission, sealed: frozenset[str]) ->
     )
     place = (submission.id, agency_id, submission.element_id, submission.element_name)
     return [
-        Fact(
-            *place, submission.at, submission.by, key, label, _plain(display), marked or _name(key) in sealed
-        )
+        Fact(*place, submission.at, submission.by, key, label, plain(display), marked or _name(key) in sealed)
         for key, label, display, marked in described
     ]
 
@@ -115,8 +113,8 @@ def _name(key: str) -> str:
     return key.partition(".")[0]
 
 
-def _plain(display: Any) -> Any:
+def plain(display: Any) -> Any:
     """The rows of a list as pairs (label, display); anything else as it is."""
     if not isinstance(display, tuple):
         return display
-    return tuple(tuple((fact.label, _plain(fact.display)) for fact in row) for row in display)
+    return tuple(tuple((fact.label, plain(fact.display)) for fact in row) for row in display)

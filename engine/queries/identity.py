@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Row, bindparam, exists, or_, select
+from sqlalchemy import Connection, Engine, Row, bindparam, exists, or_, select
 
-from engine import access
+from engine import access, clock
 from engine.access import Action
 from engine.errors import AgencyNotFound
+from engine.queries.absences import acting_groups
 from engine.store import reading, reading_once
-from engine.store.tables import Agency, Membership, Passkey, Totp, User
-from engine.types import SYSTEM, Actor, AgencyView, UserView
+from engine.store.columns import Moment
+from engine.store.tables import Absence, Agency, Membership, Passkey, Totp, User
+from engine.types import ROLES, SYSTEM, Actor, AgencyView, UserView
 
+_NOW: Any = bindparam("moment", callable_=lambda: clock.now(), type_=Moment)  # noqa: PLW0108
 _USER, _MEMBERSHIP = User.__table__, Membership.__table__
 USER_ROWS = select(_USER, _MEMBERSHIP.c.agency_id, _MEMBERSHIP.c.group_id).select_from(
     _USER.outerjoin(_MEMBERSHIP, _MEMBERSHIP.c.user_id == _USER.c.id)
@@ -25,8 +28,19 @@ HAS_FACTOR = or_(
 )
 """Whether a user of ``USER_ROWS`` has something to prove with besides a password."""
 
+ACTS: Any = (
+    exists()
+    .where(
+        *(Absence.substitute_id == _USER.c.id, Absence.appointed, Absence.ended_at.is_(None)),
+        *(Absence.starts_at <= _NOW, Absence.ends_at > _NOW),
+    )
+    .label("acts")
+)
+"""Whether a user of ``USER_ROWS`` acts for somebody who is away at this moment."""
+
 _ONE_USER = USER_ROWS.where(_USER.c.id == bindparam("user_id"))
-_CREDENTIALS = _ONE_USER.add_columns(HAS_FACTOR.label("has_factor"))
+_ACTOR = _ONE_USER.add_columns(ACTS)
+_CREDENTIALS = _ACTOR.add_columns(HAS_FACTOR.label("has_factor"))
 
 
 def list_agencies(database: Engine, actor: Actor) -> list[AgencyView]:
@@ -74,24 +88,37 @@ def find_user(database: Engine, user_id: str) -> UserView | None:
 
 def get_actor(database: Engine, user_id: str) -> Actor | None:
     """Who a user id is, with what the user belongs to right now; None where absent or not active."""
-    user = find_user(database, user_id)
-    return actor_of(user) if user and user.active else None
+    with reading_once(database) as tx:
+        rows = tx.execute(_ACTOR, {"user_id": user_id}).all()
+        return actor_of(tx, rows) if rows and rows[0].active else None
 
 
 def credentials(database: Engine, user_id: str) -> Credentials | None:
     """What an active user signs in with; None for everybody else."""
     with reading_once(database) as tx:
         rows = tx.execute(_CREDENTIALS, {"user_id": user_id}).all()
-    if not rows or not rows[0].active:
-        return None
+        if not rows or not rows[0].active:
+            return None
+        actor = actor_of(tx, rows)
     first = rows[0]
     mark = first.changed_at.isoformat()
-    return Credentials(first.password_hash, mark, actor_of(user_of(rows)), bool(first.has_factor))
+    return Credentials(first.password_hash, mark, actor, bool(first.has_factor))
 
 
-def actor_of(user: UserView) -> Actor:
-    """The user as one who acts."""
-    return Actor(user.id, frozenset(user.memberships), user.admin, user.name)
+def actor_of(tx: Connection, rows: Sequence[Row[Any]]) -> Actor:
+    """The user of rows of ``USER_ROWS`` with ``ACTS`` as one who acts: also in the groups of those for whom
+    the user stands in by appointment at this moment, where the user belongs to their agency."""
+    user = user_of(rows)
+    held = frozenset(user.memberships)
+    if not rows[0].acts:
+        return Actor(user.id, held, user.admin, user.name)
+    acting = frozenset(
+        (agency_id, group, absent)
+        for agency_id in {agency_id for agency_id, group in held if group not in ROLES}
+        for group, absent in acting_groups(tx, agency_id, user.id).items()
+        if (agency_id, group) not in held
+    )
+    return Actor(user.id, held | {pair[:2] for pair in acting}, user.admin, user.name, acting)
 
 
 def user_of(rows: Sequence[Row[Any]]) -> UserView:

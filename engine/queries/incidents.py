@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from engine import access
 from engine.errors import IncidentNotFound
 from engine.queries.paging import like, paged, where
+from engine.queries.worker_errors import opened_error
 from engine.store import reading
 from engine.store.tables import Incident, ProcessDefinition, ProcessInstance
 from engine.types import WHOLE, Actor, Page
@@ -16,7 +17,11 @@ from engine.types import WHOLE, Actor, Page
 
 @dataclass(frozen=True)
 class IncidentFilter:
-    """What narrows a list of incidents; what is None or empty does not narrow. ``open``: not resolved yet."""
+    """What narrows a list of incidents; what is None or empty does not narrow. ``open``: not resolved yet.
+
+    ``message``, ``message_like``: of our own words only; what a worker of an external task said is sealed,
+    and is not looked through.
+    """
 
     incident_id: str | None = None
     open: bool | None = True
@@ -59,6 +64,11 @@ class IncidentView:
     resolved_at: datetime | None
     resolved_by: str | None
 
+    @property
+    def tells_workers_words(self) -> bool:
+        """Whether ``message`` is what a worker of an external task said, which lies sealed."""
+        return self.kind == "failedExternalTask" and bool(self.message)
+
 
 _SORT = {
     "id": Incident.id,
@@ -84,6 +94,7 @@ _VIEW = _from(
     select(
         Incident.__table__,
         ProcessInstance.business_key,
+        ProcessInstance.key_id,
         ProcessDefinition.key.label("definition_key"),
         ProcessDefinition.name.label("definition_name"),
     )
@@ -100,7 +111,13 @@ def list_incidents(
     page = page if page.sort else Page(page.first, page.size, (("created", False),))
     query = paged(_narrow(_VIEW, actor, filter), page, _SORT, Incident.id)
     with reading(database) as tx:
-        return [IncidentView(**row._asdict()) for row in tx.execute(query)]
+        return [_view(tx, row) for row in tx.execute(query)]
+
+
+def _view(tx: Connection, row: Row[Any]) -> IncidentView:
+    values = row._asdict()
+    key_id = values.pop("key_id")
+    return IncidentView(**values | {"message": opened_error(tx, key_id, row.message) or ""})
 
 
 def count_incidents(database: Engine, actor: Actor, filter: IncidentFilter = OPEN_INCIDENTS) -> int:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select
 
 from engine import access, catalog
 from engine.definitions import text_of_file
@@ -53,6 +53,7 @@ _VIEW = select(
             "key_id",
             "suspended",
             "erased_at",
+            "due_at",
         )
     ),
     ProcessDefinition.name.label("definition_name"),
@@ -73,8 +74,8 @@ def list_instances(
 ) -> list[InstanceView]:
     """The instances that ``actor`` may see and ``filter`` lets through; by default the newest first.
 
-    Sort keys: due (of the most urgent open task), started, ended, business_key, definition, id. Raises
-    ``QueryInvalid``.
+    Sort keys: due (of the most urgent open task or clock), started, ended, business_key, definition, id.
+    Raises ``QueryInvalid``.
     """
     part, sort = window(page), page.sort or _NEWEST
     (asker, who), (shape, values) = asker_of(actor), shape_of(filter)
@@ -207,6 +208,7 @@ def _narrow(query: Any, actor: Actor, f: InstanceFilter) -> Any:
             (ProcessInstance.definition_key.__eq__, f.definition_key),
             (ProcessInstance.business_key.__eq__, f.business_key),
             (lambda pattern: like(ProcessInstance.business_key, pattern), f.business_key_like),
+            (ProcessInstance.pseudonym.__eq__, f.pseudonym),
             (
                 lambda yes: (
                     ProcessInstance.ended_at.is_not(None) if yes else ProcessInstance.ended_at.is_(None)
@@ -215,6 +217,7 @@ def _narrow(query: Any, actor: Actor, f: InstanceFilter) -> Any:
             ),
             (ProcessInstance.ended_at.__ge__, f.ended_after),
             (ProcessInstance.due_at.__lt__, f.due_before),
+            (_is_at_risk, f.at_risk),
             (ProcessInstance.outcome.__eq__, f.outcome),
             (ProcessInstance.started_at.__lt__, f.started_before),
             (ProcessInstance.started_at.__gt__, f.started_after),
@@ -222,6 +225,14 @@ def _narrow(query: Any, actor: Actor, f: InstanceFilter) -> Any:
             (ProcessInstance.suspended.is_, f.suspended),
         ],
     )
+
+
+def _is_at_risk(at: Any) -> ColumnElement[bool]:
+    """Whether an open case is at risk at a moment: a date and time, or the parameter of one."""
+    task = select(UserTask.id).where(
+        UserTask.instance_id == ProcessInstance.id, UserTask.ended_at.is_(None), UserTask.risk_at < at
+    )
+    return and_(ProcessInstance.due_at >= at, task.exists())
 
 
 def _has_open_task(f: InstanceFilter) -> ColumnElement[bool]:

@@ -1,12 +1,14 @@
 """Who a login or a token is, and what a user signs in with."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Row, bindparam, func, select
 
 from engine import clock
-from engine.queries.identity import HAS_FACTOR, USER_ROWS, actor_of, user_of
+from engine.queries.identity import ACTS, HAS_FACTOR, USER_ROWS, actor_of, user_of
+from engine.secrecy import keys_of
 from engine.store import reading, reading_once
 from engine.store.fingerprints import fingerprint
 from engine.store.tables import (
@@ -41,7 +43,7 @@ _TOKEN_FIELDS: list[ColumnElement[Any]] = [
     _TOKEN.c[name].label(f"token_{name}") for name in TokenView.__dataclass_fields__
 ]
 _OF_LOGIN = (
-    USER_ROWS.add_columns(*_LOGIN_FIELDS, HAS_FACTOR.label("has_factor"))
+    USER_ROWS.add_columns(*_LOGIN_FIELDS, ACTS, HAS_FACTOR.label("has_factor"))
     .join(_LOGIN, _LOGIN.c.user_id == _USER.c.id)
     .where(
         _LOGIN.c.id == bindparam("login_id"),
@@ -50,11 +52,19 @@ _OF_LOGIN = (
     )
 )
 _OF_TOKEN = (
-    USER_ROWS.add_columns(*_TOKEN_FIELDS, HAS_FACTOR.label("has_factor"))
+    USER_ROWS.add_columns(*_TOKEN_FIELDS, ACTS, HAS_FACTOR.label("has_factor"))
     .join(_TOKEN, _TOKEN.c.user_id == _USER.c.id)
     .where(_TOKEN.c.secret == bindparam("secret"), _TOKEN.c.expires_at > bindparam("now"))
 )
 _FOREVER = timedelta(days=36_500)
+
+UnsealEarlier = Callable[[str, bytes], bytes | None]
+"""Opens, of a user id, the key of an app that an earlier release has sealed; None where it cannot."""
+
+
+def totp_purpose(user_id: str) -> str:
+    """What the key of a user's authenticator app is sealed for: another user's opens nothing."""
+    return f"totp {user_id}"
 
 
 def login_actor(database: Engine, secret: str, idle: timedelta = _FOREVER) -> LoginActor | None:
@@ -64,10 +74,10 @@ def login_actor(database: Engine, secret: str, idle: timedelta = _FOREVER) -> Lo
     sought = {"login_id": fingerprint(secret), "now": now, "idle_since": now - idle}
     with reading_once(database) as tx:
         rows = tx.execute(_OF_LOGIN, sought).all()
-    if not rows or not rows[0].active:
-        return None
-    user = user_of(rows)
-    return LoginActor(actor_of(user), user, _login(rows[0]), bool(rows[0].has_factor))
+        if not rows or not rows[0].active:
+            return None
+        actor = actor_of(tx, rows)
+    return LoginActor(actor, user_of(rows), _login(rows[0]), bool(rows[0].has_factor))
 
 
 def list_logins(database: Engine, actor: Actor, idle: timedelta = _FOREVER) -> list[LoginView]:
@@ -103,11 +113,22 @@ def factors(database: Engine, user_id: str) -> Factors:
         )
 
 
-def totp_key(database: Engine, user_id: str) -> TotpKey | None:
-    """The sealed key of a user's authenticator app, set up or being set up; None without."""
+def totp_key(database: Engine, user_id: str, unseal_earlier: UnsealEarlier) -> TotpKey | None:
+    """The key of a user's authenticator app, set up or being set up; None without one that can be read.
+
+    ``unseal_earlier``: opens what an earlier release has sealed. Raises ``SecretUnavailable`` where the key
+    store is away, or the row was changed.
+    """
     with reading(database) as tx:
-        found = tx.execute(select(Totp.sealed_key, Totp.confirmed_at).where(Totp.user_id == user_id)).first()
-    return TotpKey(found.sealed_key, found.confirmed_at is not None) if found else None
+        found = tx.execute(select(table_of(Totp)).where(Totp.user_id == user_id)).first()
+    if found is None:
+        return None
+    if found.key_id is None:
+        opened = unseal_earlier(user_id, found.sealed_key)
+    else:
+        seal = keys_of(database).readable(found.key_id)
+        opened = seal.open(totp_purpose(user_id), found.sealed_key) if seal else None
+    return None if opened is None else TotpKey(opened, found.confirmed_at is not None)
 
 
 def find_passkey(database: Engine, credential_id: bytes) -> PasskeyView | None:
@@ -130,9 +151,10 @@ def token_bearer(database: Engine, token: str) -> Bearer | None:
     """Who sent a token; None where there is none such, it has run out, or its owner may not enter."""
     with reading_once(database) as tx:
         rows = tx.execute(_OF_TOKEN, {"secret": fingerprint(token), "now": clock.now()}).all()
-    if not rows or not rows[0].active:
-        return None
-    return Bearer(actor_of(user_of(rows)), _token(rows[0]), bool(rows[0].has_factor))
+        if not rows or not rows[0].active:
+            return None
+        actor = actor_of(tx, rows)
+    return Bearer(actor, _token(rows[0]), bool(rows[0].has_factor))
 
 
 def identified_user(database: Engine, issuer: str, subject: str) -> tuple[str, bool] | None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, or_, select
 
 from engine.catalog import remembered
 from engine.definitions.forms import Form
+from engine.queries.absences import absences_now, acting_groups
 from engine.store.tables import Membership, User
 from engine.types import Person
 
@@ -34,11 +35,13 @@ def form_options(tx: Connection, agency_id: str, form: Form) -> dict[str, Any]:
 
 
 def people(tx: Connection, agency_id: str, groups: Iterable[str], users: Iterable[str]) -> list[Person]:
-    """The active users among ``users`` and the active members of some groups of an agency, by name."""
+    """The active users among ``users``, the active members of some groups of an agency, and who acts in one
+    for somebody who is away, by name."""
+    groups = list(groups)
+    away = [absence.substitute_id for absence in absences_now(tx, agency_id) if absence.appointed]
+    users = [*users, *(each for each in away if acting_groups(tx, agency_id, each).keys() & set(groups))]
     of_groups = select(Membership.user_id).where(
-        Membership.agency_id == agency_id, Membership.group_id.in_(list(groups))
+        Membership.agency_id == agency_id, Membership.group_id.in_(groups)
     )
-    query = select(User.id, User.name).where(
-        User.active, or_(User.id.in_(list(users)), User.id.in_(of_groups))
-    )
+    query = select(User.id, User.name).where(User.active, or_(User.id.in_(users), User.id.in_(of_groups)))
     return [Person(*row) for row in tx.execute(query.order_by(User.name, User.id))]

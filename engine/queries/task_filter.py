@@ -5,16 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from engine.access import task_names
 from engine.queries.paging import like, where
-from engine.store.tables import Membership, ProcessInstance, TaskCandidate, UserTask
+from engine.store.tables import Agency, Membership, ProcessInstance, TaskCandidate, UserTask
 from engine.types import TaskFilter
+
+_CASE = aliased(ProcessInstance)
 
 
 def asks_for_the_case(f: TaskFilter) -> bool:
     """Whether ``f`` says anything of the instance that a task belongs to."""
-    return bool(f.definition_id or f.business_key or f.business_keys or f.business_key_like)
+    of_case = (f.definition_id, f.business_key, f.business_keys, f.business_key_like)
+    return any(asked is not None and asked != () for asked in (*of_case, f.pseudonym, f.pseudonym_like))
 
 
 def narrow_tasks(query: Any, f: TaskFilter) -> Any:
@@ -44,6 +48,7 @@ def _equal(f: TaskFilter) -> list[tuple[Any, Any]]:
         (UserTask.name.__eq__, f.name),
         (ProcessInstance.business_key.__eq__, f.business_key),
         (ProcessInstance.business_key.in_, f.business_keys),
+        (_of_case_called, f.pseudonym),
         (UserTask.priority.__eq__, f.priority),
         (UserTask.priority.__ge__, f.priority_from),
         (UserTask.priority.__le__, f.priority_to),
@@ -57,6 +62,7 @@ def _alike(f: TaskFilter) -> list[tuple[Any, Any]]:
         (lambda pattern: like(UserTask.element_id, pattern), f.element_id_like),
         (lambda pattern: like(UserTask.assignee, pattern), f.assignee_like),
         (lambda pattern: like(ProcessInstance.business_key, pattern), f.business_key_like),
+        (lambda pattern: like(ProcessInstance.pseudonym, pattern), f.pseudonym_like),
     ]
 
 
@@ -66,6 +72,7 @@ def _moments(f: TaskFilter) -> list[tuple[Any, Any]]:
         (UserTask.created_at.__gt__, f.created_after),
         (UserTask.due_at.__lt__, f.due_before),
         (UserTask.due_at.__gt__, f.due_after),
+        (UserTask.risk_at.__lt__, f.risk_before),
         (lambda yes: _is_there(UserTask.due_at, yes), f.with_due),
         (UserTask.follow_up_at.__lt__, f.follow_up_before),
         (UserTask.follow_up_at.__gt__, f.follow_up_after),
@@ -79,12 +86,20 @@ def _people(f: TaskFilter) -> list[tuple[Any, Any]]:
         (UserTask.assignee.__eq__, f.assignee),
         (UserTask.assignee.in_, f.assignees),
         (lambda yes: _is_there(UserTask.assignee, yes), f.assigned),
+        (UserTask.owner.__eq__, f.owner),
+        (UserTask.delegation_state.__eq__, f.delegation_state),
         (lambda group: _candidate((group,)), f.candidate_group),
         (_candidate, f.candidate_groups),
         (_user, f.candidate_user),
         (lambda yes: _with("group", yes), f.with_candidate_groups),
         (lambda yes: _with("user", yes), f.with_candidate_users),
     ]
+
+
+def _of_case_called(pseudonym: Any) -> ColumnElement[bool]:
+    """By the index of agencies and pseudonyms: there are few agencies, and rights say which count."""
+    called = _CASE.pseudonym == pseudonym, _CASE.agency_id.in_(select(Agency.id))
+    return UserTask.instance_id.in_(select(_CASE.id).where(*called))
 
 
 def _is_there(column: Any, yes: bool) -> ColumnElement[bool]:

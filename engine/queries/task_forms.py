@@ -52,9 +52,9 @@ def read_task(tx: Connection, task_id: str) -> TaskView:
 
 
 def may_complete(actor: Actor, task: TaskView) -> bool:
-    """Whether ``actor`` may work on this task (its groups, its users, or its assignee). That it needs other
+    """Whether ``actor`` may work on this task (its groups, or its users). That it needs other
     hands than those that drafted is another question: ``drafted_step``."""
-    people = [*task.users, *([task.assignee] if task.assignee else [])]
+    people = access.named_users(task.groups, task.users, task.assignee)
     return task.ended_at is None and access.may(
         actor, Action.COMPLETE, task.agency_id, groups=task.groups, users=people
     )
@@ -64,13 +64,15 @@ def task_candidates(database: Database, actor: Actor, task_id: str) -> list[Pers
     """Whom a task can be given to: its candidate users and the active members of its groups, by name; without
     those who have drafted what it signs.
 
-    Raises ``TaskNotFound``, and ``ActionForbidden`` for anybody but the agency's ``manajer``.
+    Raises ``TaskNotFound``, and ``ActionForbidden`` for anybody but the agency's ``manajer`` and who has it.
     """
     with reading(database) as tx:
         task = _seen(tx, actor, task_id)
-        access.require(actor, Action.ASSIGN, task.agency_id)
-        element, _ = _place(tx, task)
-        done = doers(tx, task.instance_id, task.process_key, element)
+        if task.assignee != actor.user_id:
+            access.require(actor, Action.ASSIGN, task.agency_id)
+        deployed = catalog.load_process(tx, task.definition_id)
+        element = deployed.element(task.process_key, task.element_id)
+        done = doers(tx, task.instance_id, deployed, task.process_key, element)
         found = people(tx, task.agency_id, task.groups, task.users)
         return [person for person in found if person.id not in done]
 

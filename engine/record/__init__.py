@@ -7,7 +7,7 @@ head of the chain outside the database (``heads``). ``verifying`` compares all t
 
 from engine.record.beginning import begin_record
 from engine.record.blocks import Head
-from engine.record.entries import record, record_change, record_each
+from engine.record.entries import record, record_change, record_changes, record_each
 from engine.record.heads import current_head, keep_heads, note_restored
 from engine.record.kept import as_head
 from engine.record.linking import link_entries
@@ -29,6 +29,7 @@ __all__ = [
     "note_restored",
     "record",
     "record_change",
+    "record_changes",
     "record_each",
     "verify_record",
     "with_record",

@@ -71,10 +71,19 @@ def record_each(tx: Connection, actor: Actor, deeds: Iterable[Access]) -> None:
 def record_change(tx: Connection, entry: Mapping[str, Any], seq: int, events: Sequence[Event]) -> None:
     """Add the entry of a change of a case. ``entry``: the row of history that says what it was, ``seq``: its
     number; the two are tied together by the row's digest."""
+    add_rows(tx, [_row_of_change(entry, seq, events)])
+
+
+def record_changes(tx: Connection, changes: Iterable[tuple[Mapping[str, Any], int, Sequence[Event]]]) -> None:
+    """``record_change`` of many cases, with one statement."""
+    add_rows(tx, [_row_of_change(*change) for change in changes])
+
+
+def _row_of_change(entry: Mapping[str, Any], seq: int, events: Sequence[Event]) -> dict[str, Any]:
     action = next((_ACTIONS[e.kind] for e in events if e.kind in _ACTIONS), RecordAction.CHANGE_CASE)
     deed = Access(action, entry["agency_id"], entry["instance_id"], _subject(events))
     row = row_of(entry["user_id"], deed)
-    add_rows(tx, [row | {"history_seq": seq, "digest": digest_of(entry)}])
+    return row | {"history_seq": seq, "digest": digest_of(entry)}
 
 
 def add_rows(tx: Connection, rows: list[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +35,7 @@ _MOST: Final = 20_000
 """Keys that a process remembers."""
 
 _REWRAPPED: Final = 500
+_FETCHED: Final = 500
 _OPTION: Final = "titian_keys"
 _log = logging.getLogger(__name__)
 _FIND = select(KEY.c.master_id, KEY.c.wrapped)
@@ -86,6 +87,17 @@ class Keys:
         self._remember(key_id, key)
         return key
 
+    def fetch(self, key_ids: Iterable[str | None]) -> None:
+        """Get keys together that will be asked for one by one."""
+        wanted = sorted({key_id for key_id in key_ids if key_id})
+        for first in range(0, len(wanted), _FETCHED):
+            chosen = _FIND.add_columns(KEY.c.id).where(KEY.c.id.in_(wanted[first : first + _FETCHED]))
+            with self._store() as tx:
+                rows = tx.execute(chosen).all()
+            for master_id, wrapped, key_id in rows:
+                raw = None if wrapped is None else self._unwrapped(key_id, master_id, wrapped)
+                self._remember(key_id, None if raw is None else CaseKey(key_id, raw))
+
     def readable(self, key_id: str | None) -> CaseKey | None:
         """A key to read with; None where there is none, and where it was destroyed or lost: one case whose
         key the key store does not know keeps nobody from all others.
@@ -98,23 +110,21 @@ class Keys:
             _log.error("the key store does not know the key %s", key_id)
             return None
 
-    def destroy(self, key_ids: Collection[str], at: datetime, *, lost_too: bool = False) -> None:
+    def destroy(self, key_ids: Collection[str], at: datetime) -> set[str]:
         """Destroy keys for good; twice is fine. Their bytes are overwritten in the key store's files.
 
-        ``lost_too``: a key that was never there is passed over. Raises ``KeyLost`` where one was never there:
-        then this is another key store, and nothing is destroyed.
+        Returns the ids that were never there: the key store is another one, or a copy from before them.
         """
         gone = {"wrapped": None, "destroyed_at": int(at.timestamp())}
         with self._store(writing=True) as tx:
             there = {row.id: row.wrapped for row in tx.execute(select(KEY).where(KEY.c.id.in_(key_ids)))}
-            if (lost := set(key_ids) - set(there)) and not lost_too:
-                raise KeyLost(key=min(lost))
             living = [key_id for key_id, wrapped in there.items() if wrapped is not None]
             tx.execute(update(KEY).where(KEY.c.id.in_(living)).values(**gone))
         for key_id in there:
             self._remember(key_id, None)
         if living:
             self._sweep()
+        return set(key_ids).difference(there)
 
     def view(self) -> KeyStoreView:
         """What the key store holds."""

@@ -33,6 +33,7 @@ from engine.store.columns import Moment
 from engine.store.connect import writing
 from engine.store.documents import compress, decompress
 from engine.store.tables import Base, HistoryEntry, ProcessInstance
+from engine.types.pseudonyms import pseudonym_of
 
 CHUNK = 10_000
 """Copies a transaction."""
@@ -40,7 +41,7 @@ CHUNK = 10_000
 _INSTANCE: Table = ProcessInstance.__table__  # type: ignore[assignment]
 _HISTORY: Table = HistoryEntry.__table__  # type: ignore[assignment]
 _OTHER_IDS = frozenset({"token_id", "subject_id"})
-_NOT_EARLIER = frozenset({"due_at", "follow_up_at", "lock_expires_at"})
+_NOT_EARLIER = frozenset({"due_at", "own_due_at", "risk_at", "warn_at", "follow_up_at", "lock_expires_at"})
 """What is due in the future stays there, or all copies would be due at once."""
 
 _TOKEN = re.compile(rb"([0-9a-f]{24})[0-9a-f]{8}")
@@ -104,6 +105,7 @@ def _copy(tx: Connection, template: str, numbers: range, *, ended: bool) -> None
         each = table.join(counted, text("true"))
         rows = select(*values.values()).select_from(each).where(owner == template)
         tx.execute(insert(table).from_select(list(values), rows))
+    _name_anew(tx, template, numbers)
     if not ended:
         _rename_tokens(tx, template, numbers)
         _copy_history(tx, template, numbers)
@@ -137,6 +139,14 @@ def _value(column: Column[Any], k: ColumnElement[int], sqlite: bool) -> ColumnEl
             return earlier.concat("000")
         return column - k * literal_column("interval '1 minute'")
     return column
+
+
+def _name_anew(tx: Connection, template: str, numbers: range) -> None:
+    """Give each copy the pseudonym of its own id."""
+    rename = update(_INSTANCE).where(_INSTANCE.c.id == bindparam("copy"))
+    copies = [_copy_id(template, number) for number in numbers]
+    rows = [{"copy": copy, "name": pseudonym_of(copy)} for copy in copies]
+    tx.execute(rename.values(pseudonym=bindparam("name")), rows)
 
 
 def _rename_tokens(tx: Connection, template: str, numbers: range) -> None:

@@ -10,7 +10,7 @@
 """
 
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -73,12 +73,17 @@ def _parted(values: Mapping[str, Any], sealed: Collection[str]) -> tuple[dict[st
     return ({**values, **dict.fromkeys(secret)} if secret else dict(values)), secret
 
 
+def open_secrets(secrets: bytes, key: CaseKey) -> Scopes:
+    """The sealed variables of an instance alone. Raises ``SealBroken``."""
+    return unpack_variables(key.open("variables", secrets))
+
+
 def open_variables(document: bytes, secrets: bytes | None, key: CaseKey | None) -> Scopes:
     """All variables of an instance. Without its ``key``, null for the sealed ones. Raises ``SealBroken``."""
     scopes = unpack_variables(document)
     if secrets is None or key is None:
         return scopes
-    for scope, values in unpack_variables(key.open("variables", secrets)).items():
+    for scope, values in open_secrets(secrets, key).items():
         scopes[scope].update(values)
     return scopes
 
@@ -107,6 +112,20 @@ def open_values(
     if secrets is None or key is None:
         return plain, frozenset(values[HIDDEN])
     return plain | orjson.loads(decompress(key.open("submitted", secrets))), frozenset()
+
+
+def seal_draft(
+    key: CaseKey, values: Mapping[str, Any], before: Mapping[str, Any], files: Sequence[str] = ()
+) -> bytes:
+    """What somebody has typed and not sent yet, all of it sealed: the values, what was there before, and the
+    ids of the files that are to go with it."""
+    return key.seal("draft", compress(orjson.dumps([dict(values), dict(before), list(files)])))
+
+
+def open_draft(key: CaseKey, content: bytes) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """What ``seal_draft`` has sealed. Raises ``SealBroken``."""
+    values, before, *files = orjson.loads(decompress(key.open("draft", content)))
+    return values, before, files[0] if files else []
 
 
 def pack_events(events: Iterable[Event]) -> bytes:

@@ -28,6 +28,7 @@ from engine.types.sharing import ReceivedShare, SharedCase, ShareView
 from engine.types.views import (
     AgencyView,
     DefinitionView,
+    DelegationState,
     DeploymentView,
     DiagramView,
     ErasureView,
@@ -62,6 +63,7 @@ __all__ = [
     "AgencyView",
     "Channel",
     "DefinitionView",
+    "DelegationState",
     "DeploymentView",
     "DiagramView",
     "ErasureView",

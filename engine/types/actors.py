@@ -16,13 +16,15 @@ class Actor:
     """Who acts: a user id (``peksos@pasuruan``) and what the user belongs to.
 
     ``memberships`` holds pairs (agency id, group); ``admin`` keeps users and agencies and sees no case.
-    Built from the database at every request, never from what a client sends.
+    ``acting``: which of them are somebody else's, in whose place the user acts by appointment: (agency id,
+    group, that user). Built from the database at every request, never from what a client sends.
     """
 
     user_id: str
     memberships: frozenset[tuple[str, str]] = frozenset()
     admin: bool = False
     name: str = field(default="", compare=False)
+    acting: frozenset[tuple[str, str, str]] = field(default=frozenset(), compare=False)
 
     @classmethod
     def of(cls, user_id: str, agency_id: str, groups: Iterable[str], *, admin: bool = False) -> "Actor":

@@ -28,6 +28,8 @@ class TaskFilter:
     assignee_like: str | None = None
     assignees: tuple[str, ...] = ()
     assigned: bool | None = None
+    owner: str | None = None
+    delegation_state: str | None = None
     candidate_group: str | None = None
     candidate_groups: tuple[str, ...] = ()
     candidate_user: str | None = None
@@ -45,6 +47,8 @@ class TaskFilter:
     business_key: str | None = None
     business_keys: tuple[str, ...] = ()
     business_key_like: str | None = None
+    pseudonym: str | None = None
+    pseudonym_like: str | None = None
     priority: int | None = None
     priority_from: int | None = None
     priority_to: int | None = None
@@ -52,6 +56,8 @@ class TaskFilter:
     created_after: datetime | None = None
     due_before: datetime | None = None
     due_after: datetime | None = None
+    risk_before: datetime | None = None
+    """At risk since before this moment (three quarters of its time are over)."""
     with_due: bool | None = None
     suspended: bool | None = None
     follow_up_before: datetime | None = None
@@ -79,11 +85,14 @@ class InstanceFilter:
     definition_key: str | None = None
     business_key: str | None = None
     business_key_like: str | None = None
+    pseudonym: str | None = None
     element_id: str | None = None
     """Has an open user task of this element; what follows up to ``due_after`` is asked of the same task."""
     assigned: bool | None = None
     due_before: datetime | None = None
     due_after: datetime | None = None
+    at_risk: datetime | None = None
+    """Not late at this moment, but one of its tasks is at risk."""
     ended: bool | None = None
     ended_after: datetime | None = None
     outcome: str | None = None

@@ -52,7 +52,8 @@ class RequestOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class DataRequestView:
-    """One request; ``answered_at`` is None while it is open."""
+    """One request; ``answered_at`` is None while it is open. ``gone``: what was written earlier was erased,
+    or cannot be read any more; it is empty here."""
 
     id: str
     agency_id: str
@@ -68,12 +69,14 @@ class DataRequestView:
     answer: str
     answered_at: datetime | None
     answered_by: str
+    gone: bool = False
 
 
 @dataclass(frozen=True)
 class BreachView:
     """One breach, with what the notice has to say (Ps 46 (2)): ``data`` that came out, its ``course`` (when
-    and how), and the ``handling``. The two moments say when the notice was given."""
+    and how), and the ``handling``. The two moments say when the notice was given. ``gone`` as of a request.
+    """
 
     id: str
     agency_id: str
@@ -87,3 +90,4 @@ class BreachView:
     recorded_by: str
     subjects_told_at: datetime | None
     authority_told_at: datetime | None
+    gone: bool = False

@@ -1,6 +1,6 @@
-"""What there is to know of logins, second factors and tokens. No secret is in any of these."""
+"""What there is to know of logins, second factors and tokens. No secret is in these but in ``TotpKey``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.types.actors import Actor
@@ -61,9 +61,9 @@ class Factors:
 
 @dataclass(frozen=True)
 class TotpKey:
-    """The sealed key of an authenticator app; ``confirmed`` once a first code was right."""
+    """The key of an authenticator app; ``confirmed`` once a first code was right."""
 
-    sealed_key: bytes
+    key: bytes = field(repr=False)
     confirmed: bool
 
 

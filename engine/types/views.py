@@ -6,6 +6,13 @@ from enum import StrEnum
 from typing import Any
 
 
+class DelegationState(StrEnum):
+    """Camunda's: somebody does a task for its owner, or has done so."""
+
+    PENDING = "PENDING"
+    RESOLVED = "RESOLVED"
+
+
 @dataclass(frozen=True)
 class TaskView:
     """A user task as lists and pages show it: no variable, no name of a child."""
@@ -34,8 +41,16 @@ class TaskView:
     business_key: str
     started_at: datetime
     """When the case was received."""
+    risk_at: datetime | None = None
+    """From when on it is at risk."""
+    clock_id: str | None = None
+    """The clock of the case that says when it is due, or that nobody knows it yet; None: the diagram does."""
     suspended: bool = False
     """Its case is: nothing can be done with it."""
+    owner: str | None = None
+    """For whom the assignee does the work, or has done it."""
+    delegation_state: str | None = None
+    """One of ``DelegationState``, None where it was never delegated."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +72,8 @@ class InstanceView:
     steps: tuple[str, ...] = ()
     suspended: bool = False
     erased_at: datetime | None = None
+    due_at: datetime | None = None
+    """Of its most urgent task or clock."""
 
 
 @dataclass(frozen=True)

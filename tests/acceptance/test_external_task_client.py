@@ -21,8 +21,6 @@ from sqlalchemy import Engine
 
 import engine
 from engine import clock
-from engine.store import reading
-from engine.store.tables import Incident
 from engine.types import SYSTEM
 from tests.support.databases import chosen_kinds
 from tests.support.keys import open_database
@@ -105,10 +103,7 @@ def test_a_worker_that_fails_again_and_again_leaves_an_incident(office: Office) 
         sender.fetch_and_execute("gagal", fail)
     with pytest.raises(NoExternalTaskFound):
         sender.fetch_and_execute("gagal", fail)
-    with reading(office.database) as tx:
-        [incident] = tx.execute(
-            Incident.__table__.select().where(Incident.resolved_at.is_(None), Incident.instance_id == case.id)
-        )
+    [incident] = engine.list_incidents(office.database, SYSTEM, engine.IncidentFilter(instance_id=case.id))
     assert (incident.kind, incident.message) == ("failedExternalTask", "Kantor pos tutup")
     manager = (f"manajer@{AGENCY}", DEMO_PASSWORD)
     details = requests.get(

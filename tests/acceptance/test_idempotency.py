@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 import engine
 from engine import clock
+from engine.commands.idempotency import purge_answers
 from engine.store import reading
 from engine.store.tables import IdempotencyKey, ProcessInstance
 from engine.types import SYSTEM, AccessFilter, HistoryKind, RecordAction
@@ -186,6 +187,26 @@ def test_an_answer_outlives_a_clock_that_is_set_back_and_forth(
     monkeypatch.setattr(clock, "now", lambda: at + timedelta(hours=45))
     start(caller, "terakhir")
     assert count(service, IdempotencyKey.key) == 2, "those of hours 21 and 45: none is kept for ever"
+    monkeypatch.setattr(clock, "now", lambda: at + timedelta(hours=70))
+    assert purge_answers(service.database) == 2, "also where nobody asks any more"
+    assert count(service, IdempotencyKey.key) == 0
+
+
+def test_what_was_answered_is_not_answered_again_once_the_case_is_erased(
+    service: Service, caller: Caller
+) -> None:
+    begun = start(caller, nama="Kenanga")
+    manager, second = (engine.get_actor(service.database, f"{who}@natuna") for who in ("manajer", "manajer2"))
+    assert manager
+    assert second
+    case = begun.json["id"]
+    engine.cancel_instance(service.database, manager, case, "Salah agensi")
+    assert start(caller, nama="Kenanga").json == begun.json
+    asked = engine.request_erasure(service.database, manager, case, "Permintaan subjek data nomor 7")
+    engine.agree_to_erasure(service.database, second, asked.id)
+    again = start(caller, nama="Kenanga")
+    assert (again.status_code, again.json["type"]) == (409, "InstanceErased")
+    assert "Kenanga" not in again.text
 
 
 def test_without_a_key_nothing_is_kept(service: Service, caller: Caller) -> None:
@@ -203,10 +224,10 @@ def test_the_document_says_which_endpoints_take_a_key(caller: Caller) -> None:
         if any(p["name"] == "Idempotency-Key" for p in operation["parameters"])
     }
     assert {"/task/{id}/complete", "/task/{id}/submit-form", "/message"} <= found
-    assert {path for path in found if "start" in path or "submit-form" in path} | {"/message"} | {
-        "/task/{id}/complete"
-    } == found
-    assert len(found) == 9
+    begin = {path for path in found if "start" in path or "submit-form" in path}
+    others = {"/message", "/task/{id}/complete", "/task/{id}/attachment/create"}
+    assert begin | others == found
+    assert len(found) == 10
 
 
 def test_an_answer_with_variables_is_given_again_to_whom_may_read_them_and_is_recorded(

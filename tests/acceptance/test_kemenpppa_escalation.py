@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import run_due_jobs
+from engine import desk, get_actor, run_due_jobs
 from tests.acceptance.test_kemenpppa import classified, received
 from tests.support.case import Case
 from tests.support.service import Service
@@ -88,6 +88,27 @@ def test_before_the_classification_the_proposed_risk_sets_the_clock(
     case.do("petugas_layanan", "klasifikasi_risiko", tingkat_risiko="tinggi")
     at(25)
     assert told(case) == 1
+
+
+def test_before_the_classification_who_may_do_it_is_warned_and_a_miss_is_told_as_for_any_clock(
+    service: Service, at: Callable[[int], None]
+) -> None:
+    received(service, ancaman_nyawa=True)
+    at(17)
+    assert heard(service, "petugas_layanan") == []
+    at(18)
+    assert heard(service, "petugas_layanan") == ["deadline_warning"]
+    at(24)
+    assert heard(service, "petugas_layanan") == ["deadline_warning", "deadline_breach"]
+    assert heard(service, "asisten_deputi") == ["deadline_breach"]
+
+
+def heard(service: Service, group: str) -> list[str]:
+    """What somebody of a group was told of the risk clock, oldest first."""
+    actor = get_actor(service.database, f"{group}@kemenpppa")
+    assert actor is not None
+    found = desk.list_notifications(service.database, actor)
+    return [told.kind.value for told in found[::-1] if told.about.get("clock_id") == "kontak_pertama"]
 
 
 def test_a_later_clock_of_the_confirmed_risk_is_told_for_itself(

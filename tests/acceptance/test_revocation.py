@@ -1,5 +1,5 @@
 """Rights end at the next request: for a browser's login and for HTTP Basic, on the server that took them away
-and on another one beside it."""
+and on another one beside it. Nor does a second server give more tries to who guesses."""
 
 import base64
 import json
@@ -59,9 +59,9 @@ class Browser:
         return self
 
 
-def by_password(address: str, body: object = None) -> int:
+def by_password(address: str, body: object = None, *, password: str = DEMO_PASSWORD) -> int:
     """The status that HTTP Basic gets."""
-    proof = base64.b64encode(f"{USER}:{DEMO_PASSWORD}".encode()).decode()
+    proof = base64.b64encode(f"{USER}:{password}".encode()).decode()
     headers = {"Authorization": f"Basic {proof}", "Content-Type": "application/json"}
     sent = None if body is None else json.dumps(body).encode()
     try:
@@ -130,3 +130,20 @@ def test_who_leaves_a_group_or_is_locked_out_loses_the_next_request_everywhere(t
     assert two.statuses() == [OUT, OUT]
     two.change("active", active="1")
     assert two.statuses() == [(302, 200), (302, 200)], "the old login stays ended, the password works again"
+
+
+def test_wrong_passwords_are_counted_for_all_servers_together(two: Two) -> None:
+    guesser = Browser()
+    for number in range(10):
+        server = two.servers[number % 2]
+        guesser.ask(f"{server}/login")
+        assert guesser.ask(f"{server}/login", user_id=USER, password=f"tebakan-{number}")[0] == 401
+    for server in two.servers:
+        assert guesser.ask(f"{server}/login", user_id=USER, password=DEMO_PASSWORD)[0] == 429
+        two.user.sign_in(server, USER)  # a browser that the user has used before is counted by itself
+
+
+def test_wrong_passwords_over_the_api_are_counted_for_all_servers_together(two: Two) -> None:
+    addresses = [f"{server}/engine-rest/task/count" for server in two.servers]
+    assert [by_password(addresses[n % 2], password=f"tebakan-{n}") for n in range(10)] == [401] * 10
+    assert [by_password(address) for address in addresses] == [429, 429]

@@ -1,22 +1,21 @@
 """Every page that there is, by who opens it: what accessibility, width and language are tested on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from engine import (
     Actor,
     InstanceFilter,
     add_breach,
     add_request,
-    add_user,
     agree_to_erasure,
     answer_request,
     cancel_instance,
     clock,
-    credentials,
     definition_content,
     deploy,
+    desk,
     get_actor,
     get_definition,
     list_tasks,
@@ -26,9 +25,23 @@ from engine import (
     suspend_instance,
 )
 from engine.clock import now
+from engine.commands.notifying import notify
+from engine.deadlines import PERPRES_21_2023
+from engine.desk import (
+    CalendarEntry,
+    EntryKind,
+    NotificationKind,
+    begin_email,
+    list_notifications,
+    mark_read,
+    put_calendar_day,
+    put_office_hours,
+)
+from engine.store import writing
 from engine.types import ANALYST, MANAGER, SYSTEM, InstanceView, TaskView
 from engine.types.registers import Requester, RequestKind, RequestOutcome
 from tests.support.case import Case, begin
+from tests.support.files import pdf, photo
 from tests.support.site import Site
 from tests.support.trouble import KEY as REFERRALS
 from tests.support.trouble import Referrals, diagram
@@ -38,10 +51,12 @@ KEY = "pasuruan_penanganan_abh"
 
 @dataclass(frozen=True)
 class Place:
-    """``ready``: CSS of what is there once scripts have drawn the page."""
+    """``ready``: CSS of what is there once scripts have drawn the page; ``plain``: it shows nothing that
+    people have written."""
 
     path: str
     ready: str = "h1"
+    plain: bool = False
 
 
 FORM = "#form .fjs-form-field"
@@ -67,6 +82,14 @@ def task_of(case: Case, user_id: str, *, take: bool = False) -> str:
     return task_id
 
 
+def attach(site: Site, task_id: str, content: bytes) -> str:
+    """The id of a file that the task's worker has attached."""
+    worker = get_actor(site.service.database, "peksos@pasuruan")
+    assert worker
+    name, words = "surat pengantar dari kepolisian resor nomor 12", "halaman pertama"
+    return desk.attach_to_task(site.service.database, worker, task_id, content, name, words).id
+
+
 def definition(site: Site, kind: str, key: str) -> str:
     """The id of the newest version."""
     found = site.service.caller("analis@pasuruan").get(f"/{kind}-definition", key=key, latestVersion=True)
@@ -82,19 +105,62 @@ def form_id(site: Site, key: str) -> str:
 def of_workers(site: Site) -> Mapping[str, Mapping[str, Place]]:
     middle, fresh = fill_office(site)
     taken = task_of(middle, "peksos@pasuruan", take=True)
+    clerk = get_actor(site.service.database, "petugas@pasuruan")
+    assert clerk
+    desk.add_comment(site.service.database, clerk, fresh.id, "Sudah ditelepon, @manajer@pasuruan.")
     untaken = task_of(fresh, "petugas@pasuruan")
+    picture, paper, thick = (
+        attach(site, taken, content) for content in (photo((900, 600)), pdf(pages=2), pdf(pages=45))
+    )
     return {
         "petugas@pasuruan": {
             "inbox": Place("/"),
             "own list, empty": Place("/?tab=mine&search=9999"),
+            "search, nothing": Place("/?tab=found&cases=-"),
+            "search, a case": Place(f"/?tab=found&search={middle.business_key}"),
+            "own filters, none": Place("/filters"),
             "task not taken": Place(f"/tasks/{untaken}", FORM),
             "new case": Place(f"/start/pasuruan/{KEY}", FORM),
-            "case": Place(f"/cases/{fresh.id}"),
+            "case": Place(f"/cases/{fresh.id}", ".comment-list"),
+            "case, one topic of its history": Place(f"/cases/{middle.id}?events=steps", ".topics"),
             "diagram of a case": Place(f"/cases/{fresh.id}/diagram", DIAGRAM),
             "error": Place("/tasks/unknown"),
+            "signed in again": Place("/signed-in"),
         },
-        "peksos@pasuruan": {"task": Place(f"/tasks/{taken}", FORM)},
-        "staf_data@pasuruan": {"nothing to do": Place("/"), "services": Place("/start")},
+        "peksos@pasuruan": {
+            "task with files": Place(f"/tasks/{taken}", FORM),
+            "case with files": Place(f"/cases/{middle.id}", ".attachment"),
+            "photo": Place(f"/attachments/{picture}", ".attachment-photo"),
+            "paper": Place(f"/attachments/{paper}", ".sheet"),
+            "paper of many pages": Place(f"/attachments/{thick}?page=21#page-22-large", ".sheet"),
+            "task to hand over": Place(f"/tasks/{taken}/hand-over"),
+            "own absence": Place("/account/absence"),
+            **told(site, middle),
+        },
+        "staf_data@pasuruan": {
+            "nothing to do": Place("/"),
+            "services": Place("/start"),
+            "nothing told": Place("/notifications", ".empty"),
+        },
+    }
+
+
+def told(site: Site, case: Case) -> Mapping[str, Place]:
+    """What somebody was told, of each kind, and how; mail and push are on."""
+    app, database = site.service.app, site.service.database
+    ways = {"origin": site.url, "smtp_url": "smtp://localhost", "mail_from": "titian@example.go.id"}
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], **ways)
+    about = {"by": "petugas@pasuruan", "clock": "Rekomendasi ditandatangani", "due_at": now().isoformat()}
+    with writing(database) as tx:
+        for kind in NotificationKind:
+            notify(tx, kind, "pasuruan", ["peksos@pasuruan"], instance_id=case.id, about=about)
+    someone = get_actor(database, "peksos@pasuruan")
+    assert someone
+    mark_read(database, someone, [list_notifications(database, someone)[0].id])
+    begin_email(database, someone, "peksos@example.go.id")
+    return {
+        "notifications": Place("/notifications", ".told-line"),
+        "how one is told": Place("/account/notifications", "[data-push-on]"),
     }
 
 
@@ -116,6 +182,7 @@ def of_managers(site: Site) -> Mapping[str, Mapping[str, Place]]:
         },
         "manajer@pasuruan": {
             "incidents": Place("/cockpit/incidents"),
+            "who is away": Place("/cockpit/absences"),
             "old versions, none": Place("/cockpit/versions"),
             "case that cannot go on": Place(f"/cockpit/instances/{failed.id}", ".badge-incident"),
             "data of a case": Place(f"/cockpit/instances/{middle.id}/data"),
@@ -137,8 +204,6 @@ def of_managers(site: Site) -> Mapping[str, Mapping[str, Place]]:
 def erasures(site: Site) -> Mapping[str, Place]:
     """The page of an erasure: not asked for, asked for by another manager and by oneself, and done."""
     database, second = site.service.database, "manajer2@pasuruan"
-    known = credentials(database, "manajer@pasuruan")
-    add_user(database, SYSTEM, second, "Dua", known.password_hash if known else "", [("pasuruan", MANAGER)])
     first, other = (Actor.of(who, "pasuruan", [MANAGER]) for who in ("manajer@pasuruan", second))
     cases = [begin(site.service, "pasuruan", KEY, "petugas") for _ in range(4)]
     for case in cases:
@@ -198,6 +263,8 @@ def grow_old(referrals: Referrals) -> str:
 def of_administrators(site: Site) -> Mapping[str, Mapping[str, Place]]:
     return {
         "admin@titian": {
+            "the nation's calendar": Place("/calendar?year=2027"),
+            "new day of the nation": Place("/calendar/days/new", plain=True),
             "users": Place("/admin"),
             "new user": Place("/admin/users/new"),
             "user": Place("/admin/users/peksos@pasuruan"),
@@ -259,7 +326,27 @@ def of_auditors(site: Site) -> Mapping[str, Mapping[str, Place]]:
             "breaches": Place("/audit/breaches"),
             "breach": Place(f"/audit/breaches/{breach}"),
         },
-        "manajer@bintan": {"no requests": Place("/audit/requests"), "no breaches": Place("/audit/breaches")},
+        "manajer@bintan": {
+            "no requests": Place("/audit/requests"),
+            "no breaches": Place("/audit/breaches"),
+            **calendars(site),
+        },
+    }
+
+
+def calendars(site: Site) -> Mapping[str, Place]:
+    """The calendar of an agency with a day and office hours of its own."""
+    manager, first = Actor.of("manajer@bintan", "bintan", [MANAGER]), date(2026, 7, 6)
+    closed = CalendarEntry(first, date(2026, 7, 7), EntryKind.CLOSED, "Pindah kantor", "SK 7/2026")
+    entry = put_calendar_day(site.service.database, manager, "bintan", closed, "Gedung baru")
+    hours = replace(PERPRES_21_2023, since=date(2026, 8, 3))
+    put_office_hours(site.service.database, manager, "bintan", hours, "Pelayanan Sabtu")
+    return {
+        "calendar": Place("/calendar?year=2026"),
+        "calendar, not published": Place("/calendar?year=2028"),
+        "new day": Place("/calendar/days/new"),
+        "a day": Place(f"/calendar/days/{entry}"),
+        "office hours": Place("/calendar/hours?since=2026-08-03"),
     }
 
 

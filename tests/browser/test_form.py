@@ -196,6 +196,33 @@ def test_leaving_asks_only_when_something_would_be_lost(bundle: Bundle, typed: s
     assert asked == (["beforeunload"] if asks else [])
 
 
+def test_a_draft_that_fits_no_field_opens_the_form_all_the_same(bundle: Bundle) -> None:
+    odd = {
+        "umur": "belas",
+        "tanggal": "2026-13-4",
+        "luka": "mungkin",
+        "nama": {"a": 1},
+        "wali": {"nik": [1]},
+        "pertemuan": [{"hasil": {}}, {}],
+        "rs": ["a"],
+    }
+    draft = {"saveUrl": "/draf", "page": "a" * 32, "writer": "w", "pageUrl": "/", "values": odd, "before": {}}
+    version = {"id": "b" * 32, "revision": 3, "device": "", "time": "", "moment": "kemarin", "url": "/"}
+    notes = '<div id="draft-notes"></div><p id="draft-status"></p><button id="draft-discard"></button>'
+    data = {"schema": SCHEMA, "submitUrl": "/kirim", "draft": {**draft, "version": version, "rivals": []}}
+    bundle.answers["/draf"] = (200, {"version": {**version, "revision": 4}, "rivals": []})
+    page = bundle.open("form", notes + BODY, data)
+    page.get_by_label("Nama anak").fill("Bintang")
+    expect(page.locator("#draft-status")).to_contain_text("Draf tersimpan")
+    [(path, _, sent)] = bundle.posted
+    assert (path, sent["draft"], sent["base"], sent["revision"]) == ("/draf", "b" * 32, 3, 4)
+    assert sent["values"]["nama"] == "Bintang"
+    page.get_by_label("Umur").fill("14")
+    submit(page)
+    page.wait_for_url(f"{ORIGIN}/berikutnya")
+    assert bundle.posted[-1][2]["variables"]["umur"] == 14
+
+
 def test_dates_are_indonesian_whatever_the_browser_speaks(open_page: Any) -> None:
     page = open_form(Bundle(open_page(locale="en-US")))
     date = page.get_by_label("Tanggal kejadian")

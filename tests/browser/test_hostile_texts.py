@@ -2,6 +2,7 @@
 takes it for anything but text, and the content security policy has nothing to say (issue 5)."""
 
 import re
+from datetime import date
 
 import pytest
 from markupsafe import Markup
@@ -10,6 +11,7 @@ from sqlalchemy import update
 
 import engine
 from engine.definitions.forms.components import CHOOSING, KEYED, KNOWN
+from engine.desk import CalendarEntry, EntryKind, put_calendar_day
 from engine.errors import DeploymentRefused
 from engine.store import writing
 from engine.store.tables import User
@@ -67,7 +69,7 @@ MUST_BE_SEEN = {
     | {f"form {kind}.label" for kind in KNOWN},
     "receiver": {"agency nama_pendek", "variable of textarea"},
     "auditor": {"user name", "agency nama_pendek"},
-    "administrator": {"user name", "agency name", "agency alamat", "agency kelompok"},
+    "administrator": {"user name", "agency name", "agency alamat", "agency kelompok", "calendar day"},
 }
 """What pages must have been given, or nothing is tried: every kind of component that forms can hold."""
 
@@ -116,6 +118,8 @@ def hostile(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     )
     for agency in AGENCIES:
         poison_agency(site, agency)
+    day = CalendarEntry(date(2027, 3, 3), date(2027, 3, 3), EntryKind.HOLIDAY, f"{SHORT} «calendar day»")
+    put_calendar_day(site.service.database, SYSTEM, None, day, poison("reason of a change"))
     return site
 
 
@@ -162,7 +166,7 @@ def test_no_page_takes_a_text_for_html(persona: str, hostile: Site, sign_in: Sig
             here = visit(page, hostile, place)
             said = page.evaluate(SAID)
             marks = set(re.findall("«([^«»]+)»", said))
-            if not marks and SHORT not in said:
+            if not (marks or SHORT in said or place.plain):
                 here.append("shows no hostile text, so nothing is tried")
             seen |= marks
             if here or heard:

@@ -23,22 +23,22 @@ def visit(page: Page, site: Site, place: Place) -> None:
     expect(page.locator(place.ready).first).to_be_visible()
 
 
-def looks(page: Page) -> Iterator[str]:
-    """The page in both sizes and both themes, one after the other."""
+def looks(page: Page) -> Iterator[tuple[str, bool]]:
+    """The page in both sizes and themes, one after the other; and whether only the colours have changed."""
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)
             settle(page)
-            yield f"{size}, {theme}"
+            yield f"{size}, {theme}", theme != THEMES[0]
 
 
 def faults(page: Page) -> dict[str, list[str]]:
     """Where something is wrong with the page: look -> what."""
     found = {}
-    for look in looks(page):
+    for look, colours_only in looks(page):
         width = page.viewport_size["width"] if page.viewport_size else 0
-        here = accessibility_faults(page)
+        here = accessibility_faults(page, colours_only=colours_only)
         here += [f"wider than the window: {part}" for part in overflow(page, width)]
         if here:
             found[look] = here

@@ -16,8 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from engine.store import metadata
+from tests.hostile.shapes import diagram, with_drawing
 from tests.hostile.trying import content_of, prepare, try_file
+from tests.integration.engine.models import task
+from tests.support.cheaply import make_tests_cheap
 from tests.support.keys import open_database
+from tests.unit.interpreter.diagrams import process
 
 MEMORY = 400 * 2**20
 """Bytes that a file may take besides what the program takes anyway: more, and the process fails."""
@@ -25,14 +29,25 @@ MEMORY = 400 * 2**20
 
 def main(folder: Path) -> None:
     """Answer until the lines end."""
+    make_tests_cheap()
     template = folder / "template.db"
     database = open_database(f"sqlite:///{template}")
     metadata.create_all(database)
     prepare(database)
     database.dispose()
+    _warm_up(template)
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_in_child(template, line.strip())) + "\n")
         sys.stdout.flush()
+
+
+def _warm_up(template: Path) -> None:
+    """Run a case that does no harm: what it imports and compiles, no child needs to make again."""
+    file = template.with_name("warm.db")
+    shutil.copyfile(template, file)
+    database = open_database(f"sqlite:///{file}")
+    try_file(database, "xml/p.bpmn", with_drawing(diagram(process(task("a"), "s > a > e"))))
+    database.dispose()
 
 
 def _in_child(template: Path, name: str) -> dict[str, Any]:

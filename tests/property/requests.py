@@ -180,7 +180,8 @@ def _parameter(draw: Any, declared: Operation, world: World, *, invented: bool) 
 def _body(draw: Any, declared: Operation, world: World) -> dict[str, Any]:
     how = draw(st.integers(0, 9))
     if declared.media == "multipart/form-data" and how:
-        settings = st.sampled_from(["deployment-name", "tenant-id", "enable-duplicate-filtering", "more"])
+        known = ("deployment-name", "tenant-id", "enable-duplicate-filtering", "attachment-name", "more")
+        settings = st.sampled_from(known)
         data: dict[str, Any] = draw(st.dictionaries(settings, values(world, "tenant"), max_size=3))
         for name, content in draw(st.lists(_FILES, max_size=3)):
             data[name] = BytesIO(content), name

@@ -27,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.property.requests import KEY, USERS, World, make_world
+from tests.support.files import pdf
 from tests.support.letters import SERVICE, TOPIC
 from tests.support.service import Service, typed
 from tests.support.trouble import KEY as REFERRALS
@@ -106,6 +107,28 @@ def known_paths(world: World, path: str) -> Iterator[dict[str, str]]:
         yield dict(zip(names, values, strict=True))
 
 
+def commented(world: World, task_id: str) -> str:
+    """The id of a comment at a task, by whoever of the callers may write one."""
+    body = {"message": "Sudah ditelepon"}
+    answers = [world.service.caller(user).post(f"/task/{task_id}/comment/create", body) for user in USERS]
+    return str(next((answer.json["id"] for answer in answers if answer.status_code == 200), "x"))
+
+
+def attached(world: World, task_id: str) -> str:
+    """The id of a file at a task, by whoever of the callers may attach one."""
+    path = f"/task/{task_id}/attachment/create"
+    answers = [
+        world.service.caller(user).post(
+            path, json=None, data={"content": (BytesIO(pdf()), "a.pdf")}, content_type="multipart/form-data"
+        )
+        for user in USERS
+    ]
+    made = [answer for answer in answers if answer.status_code == 200]
+    for answer in made:
+        SCHEMA["/task/{id}/attachment/create"]["POST"].validate_response(answer)
+    return str(made[0].json["id"]) if made else "x"
+
+
 def test_what_is_read_of_real_cases_is_as_the_document_says(world: World) -> None:
     """Each operation that reads, by each role, of each thing that there is: what is random misses most."""
     referrals = Referrals(world.service, "natuna")
@@ -122,6 +145,9 @@ def test_what_is_read_of_real_cases_is_as_the_document_says(world: World) -> Non
     for kind in ("job", "incident"):
         listed = world.service.caller("manajer@natuna").get(f"/{kind}").json
         ids[kind] = tuple(found["id"] for found in listed)
+    ids["comment_id"] = tuple(commented(world, task_id) for task_id in ids["task"])
+    ids["attachment_id"] = tuple(attached(world, task_id) for task_id in ids["task"])
+    assert set(ids["attachment_id"]) != {"x"}
     world = replace(world, ids=ids)
     right: Counter[str] = Counter()
     reading = [found for found in OPERATIONS if found.method.upper() == "GET"]
@@ -166,7 +192,7 @@ def test_what_is_done_answers_as_the_document_says(world: World) -> None:
     do(service, "/external-task/fetchAndLock", {"workerId": "w", "maxTasks": 2, "topics": [topic]})
     referrals = Referrals(world.service, "natuna")
     referrals.given_up()
-    [job] = api.get("/job").json
+    [job] = api.get("/job", noRetriesLeft=True).json  # others are for the clocks of the cases
     do(manager, "/job/retries", {"jobIds": [job["id"]], "retries": 2})
     [old] = api.get("/process-definition", key=REFERRALS).json
     referrals.deploy(diagram("Tutup dan arsipkan"))

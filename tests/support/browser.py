@@ -3,13 +3,14 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.support.chromium import get_chromium
+from tests.support.chromium import find_shell, get_chromium
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "tests/browser/screenshots"
@@ -35,26 +36,53 @@ QUIET = (  # a test talks to our server only, so Chromium's own errands stay off
 )
 
 OpenPage = Callable[..., Page]
+Launch = Callable[[Path], Browser]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One headless Chromium for all tests of this process."""
+def launch() -> Iterator[Launch]:
+    """``launch(executable)`` starts a headless browser, which is closed after the last test."""
     arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
-    executable = get_chromium()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield chromium
-        chromium.close()
+    with sync_playwright() as playwright, ExitStack() as open_ones:
+
+        def start(executable: Path) -> Browser:
+            chromium = playwright.chromium.launch(executable_path=executable, args=arguments)
+            open_ones.callback(chromium.close)
+            return chromium
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def chromiums() -> tuple[Path, Path]:
+    """The Chromium that tests run in, and the whole one."""
+    whole = get_chromium()
+    return find_shell() or whole, whole
+
+
+@pytest.fixture(scope="session")
+def browser(chromiums: tuple[Path, Path], launch: Launch) -> Browser:
+    """One headless Chromium for all tests of this process."""
+    return launch(chromiums[0])
+
+
+@pytest.fixture(scope="session")
+def whole_browser(chromiums: tuple[Path, Path], launch: Launch) -> Browser:
+    """A Chromium that shows notifications too, as its headless shell does not."""
+    return launch(chromiums[1])
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[OpenPage]:
+def open_page(request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """``open_page(**options)`` gives a page with its own cookies, at desk width by default.
+
+    Tests marked ``whole_browser`` have it in that one.
 
     The test fails at its end if a page logged an error, threw, or broke the content security policy.
     A test that expects a complaint takes it out of the list ``page.complaints``.
     """
+    whole = request.node.get_closest_marker("whole_browser")
+    browser: Browser = request.getfixturevalue("whole_browser" if whole else "browser")
     contexts: list[BrowserContext] = []
     complaints, overlooked = list[str](), set[str]()
 
@@ -125,13 +153,21 @@ def screenshot(page: Page, name: str, **options: Any) -> Path:
     return file
 
 
-def accessibility_faults(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
-    """What axe-core finds wrong on the page, a line each; ``without`` leaves parts out by CSS selector."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+def accessibility_faults(
+    page: Page, *, without: tuple[str, ...] = (), colours_only: bool = False
+) -> list[str]:
+    """What axe-core finds wrong on the page, a line each; ``without`` leaves parts out by CSS selector.
+
+    ``colours_only``: of a page that was looked at, now in other colours.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     settle(page)
     context = {"include": [["html"]], "exclude": [[selector] for selector in without]}
     wcag_22 = {"target-size": {"enabled": True}}  # off by itself
-    options = {"resultTypes": ["violations"], "rules": wcag_22}
+    options: dict[str, Any] = {"resultTypes": ["violations"], "rules": wcag_22}
+    if colours_only:
+        options |= {"rules": {}, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
     found = page.evaluate(f"axe.run({json.dumps(context)}, {json.dumps(options)})")
     return [
         f"{fault['id']}: {fault['help']} ({', '.join(str(node['target']) for node in fault['nodes'])})"

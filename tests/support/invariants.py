@@ -7,9 +7,11 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from engine import catalog, interpreter
 from engine.queries.activities import read_events
+from engine.queries.clocks import TaskPlace, deadline, declared_clocks, governing, state_of
 from engine.store import reading
 from engine.store.documents import unpack_variables
 from engine.store.tables import (
+    CaseClock,
     ExternalTask,
     Incident,
     Job,
@@ -53,12 +55,14 @@ def _check_waiting(tx: Connection, instance: Row[Any]) -> None:
     tasks = _rows(tx, UserTask, instance.id, UserTask.ended_at.is_(None))
     wanted = {(w.token_id, w.process_key, w.element_id) for w in waiting if w.kind == "user_task"}
     assert {(t.id, t.process_key, t.element_id) for t in tasks} == wanted
-    assert instance.due_at == min((t.due_at for t in tasks if t.due_at), default=None)
+    clocks = _check_clocks(tx, instance, tasks)
+    dues = [row.due_at for row in (*tasks, *clocks) if row.due_at]
+    assert instance.due_at == min(dues, default=None)
     jobs = _rows(tx, Job, instance.id, Job.kind.in_(("timer", "async")))
     wanted_jobs = {(w.kind, w.token_id, w.element_id) for w in waiting if w.kind in ("timer", "async")}
     assert {(j.kind, j.id, j.element_id) for j in jobs} == wanted_jobs
     due = {w.token_id: w.due for w in waiting if w.kind == "timer"}
-    assert all(j.due_at == due[j.id] or j.error for j in jobs if j.kind == "timer")
+    assert all(j.due_at == due[j.id] or j.error or "clock" in j.details for j in jobs if j.kind == "timer")
     subscriptions = {(s.id, s.element_id, s.kind, s.name) for s in _rows(tx, Subscription, instance.id)}
     events = [w for w in waiting if w.kind in ("message", "signal")]
     assert subscriptions == {(w.token_id, w.element_id, w.kind, w.name) for w in events}
@@ -68,6 +72,26 @@ def _check_waiting(tx: Connection, instance: Row[Any]) -> None:
         stuck = _rows(tx, Incident, instance.id, Incident.kind == "stuck", Incident.resolved_at.is_(None))
         assert bool(stuck) != any(not w.boundary for w in waiting), "a case waits for something, or is stuck"
         assert set(host.scopes) == before, "every open scope is kept"
+
+
+def _check_clocks(tx: Connection, instance: Row[Any], tasks: list[Row[Any]]) -> list[Row[Any]]:
+    """The open clocks of a case: each has its job while there is something to tell, and tasks say what
+    counts."""
+    clocks = _rows(tx, CaseClock, instance.id)
+    states = {row.clock_id: state_of(row) for row in clocks}
+    rings = {row.id: states[row.clock_id].rings_at for row in clocks}
+    jobs = {j.id: j for j in _rows(tx, Job, instance.id, Job.kind == "deadline")}
+    assert {id_ for id_, at in rings.items() if at} == set(jobs)
+    assert all(job.due_at == rings[job.id] or job.error for job in jobs.values())
+    assert instance.ended_at is None or all(row.ended_at for row in clocks)
+    deployed = catalog.load_process(tx, instance.definition_id)
+    declared = declared_clocks(tx, instance.agency_id, instance.definition_key)
+    places = [TaskPlace(t.id, t.process_key, t.element_id) for t in tasks]
+    counts = governing(deployed, declared, states, places)
+    for task in tasks:
+        wanted = deadline(task.own_due_at, counts.get(task.id))
+        assert (task.due_at, task.risk_at, task.clock_id) == (wanted.due_at, wanted.risk_at, wanted.clock_id)
+    return [row for row in clocks if row.ended_at is None]
 
 
 def _check_candidates(tx: Connection, instance_id: str) -> None:

@@ -10,6 +10,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Engine
 
 import engine
@@ -38,3 +41,9 @@ def settings(**values: Any) -> Settings:
     """Settings of a server with the keys of the tests."""
     place = key_place()
     return Settings(keys_url=place.url, master_key_file=str(place.file), **values)
+
+
+def sealed_by(secret: str, user_id: str, key: bytes) -> bytes:
+    """The key of an authenticator app as releases before migration 0019 have kept it."""
+    own = HKDF(SHA256(), 32, salt=None, info=b"titian sign-in factors").derive(secret.encode())
+    return bytes(12) + AESGCM(own).encrypt(bytes(12), key, user_id.encode())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.site import Site
+from webapp.config import DEMO_PASSWORD
 
 Answers = Mapping[str, str]
 """What a person reads at a field -> what the person answers, as it is typed or chosen."""
@@ -79,3 +80,15 @@ def overflow(page: Page, width: int = 360) -> list[str]:
         width,
     )
     return wide or ["the page"]
+
+
+def sign_in_beside(page: Page) -> None:
+    """Sign in in the tab that the page offers, and come back."""
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Masuk lagi (tab baru)").click()
+    other = opened.value
+    other.get_by_label("Kata sandi").fill(DEMO_PASSWORD)
+    other.get_by_role("button", name="Masuk").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Anda sudah masuk lagi")
+    other.close()
+    page.evaluate("dispatchEvent(new Event('focus'))")  # a headless browser tells no tab that it is looked at

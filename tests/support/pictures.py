@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from engine import clock, deploy
+from engine import clock, deploy, desk, get_actor
 from engine.types import SYSTEM
 from tests.support.browser import HERE, ROOT
 from tests.support.case import Case, begin
@@ -59,9 +59,12 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         IMAGES.mkdir(parents=True, exist_ok=True)
         inbox(site, browser, cases["decision"])
+        case_page(site, browser, cases["decision"])
         phone(site, browser, cases["conference"])
+        phone_list(site, browser)
         cockpit(site, browser, cases["decision"])
         modeler(site, browser)
+        calendar(site, browser)
         browser.close()
 
 
@@ -70,7 +73,7 @@ def office() -> Iterator[Site]:
     """The application with everything deployed, and deadlines on the steps of one procedure."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/titian.db"
-        load(url)
+        load(url, Path(folder))
         database = open_database(url)
         diagram = (ROOT / f"processes/pasuruan/{KEY}.bpmn").read_text(encoding="utf-8")
         for step, deadline in DEADLINES.items():
@@ -139,6 +142,26 @@ def inbox(site: Site, browser: Browser, case: Case) -> None:
     keep(page, "inbox")
 
 
+def case_page(site: Site, browser: Browser, case: Case) -> None:
+    colleague = get_actor(site.service.database, "petugas@pasuruan")
+    assert colleague
+    words = "@peksos@pasuruan, ibu anak minta dihubungi sesudah pukul 15.00."
+    desk.add_comment(site.service.database, colleague, case.id, words)
+    page = open_page(site, browser, "peksos@pasuruan", viewport={"width": 1280, "height": 1000})
+    page.goto(f"{site.url}/cases/{case.id}")
+    page.locator("summary", has_text="Kenapa?").click()
+    keep(page, "case")
+
+
+def phone_list(site: Site, browser: Browser) -> None:
+    size = {"width": 360, "height": 780}
+    page = open_page(
+        site, browser, "peksos@pasuruan", viewport=size, is_mobile=True, has_touch=True, device_scale_factor=2
+    )
+    page.goto(f"{site.url}/?tab=queue.pasuruan.peksos")
+    keep(page, "inbox-phone")
+
+
 def phone(site: Site, browser: Browser, case: Case) -> None:
     size = {"width": 360, "height": 780}
     page = open_page(
@@ -164,6 +187,12 @@ def modeler(site: Site, browser: Browser) -> None:
     page.locator('.djs-shape[data-element-id="langkah_3_asesmen"]').click()
     page.locator("#properties").get_by_text("Siapa dan kapan", exact=True).click()
     keep(page, "modeler")
+
+
+def calendar(site: Site, browser: Browser) -> None:
+    page = open_page(site, browser, "manajer@pasuruan", viewport={"width": 1280, "height": 880})
+    page.goto(f"{site.url}/calendar?year=2026")
+    keep(page, "calendar")
 
 
 if __name__ == "__main__":

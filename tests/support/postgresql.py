@@ -5,6 +5,7 @@ to run as root; there it runs as `postgres` or `nobody`, on a copy if that user 
 """
 
 import importlib.util
+import itertools
 import os
 import pwd
 import shutil
@@ -25,6 +26,7 @@ INITDB_OPTIONS = ("--username=titian", "--auth=trust", "--encoding=UTF8", "--no-
 SERVER_OPTIONS = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "64MB"}
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """A test's data need not survive a power cut."""
+_numbers = itertools.count(1)
 
 
 class PostgresqlMissing(Exception):
@@ -45,6 +47,19 @@ class Server:
         """Run one statement outside any transaction (CREATE DATABASE allows none)."""
         with _connect(self.folder) as connection:
             connection.execute(statement.encode())
+
+    @contextmanager
+    def copy(self, template: str) -> Iterator[str]:
+        """The URL of a copy of one of its databases, gone after the block. Nobody may be in ``template``.
+
+        Copied as files: through the write-ahead log, as PostgreSQL does unasked, takes three times as long.
+        """
+        name = f"{template}_{next(_numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        try:
+            yield self.url(name)
+        finally:
+            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _connect(folder: Path) -> "psycopg.Connection[tuple[object, ...]]":

@@ -1,6 +1,5 @@
 """Titian as users have it: every agency deployed, the demo users, and the API of the whole application."""
 
-import itertools
 import json
 import shutil
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from tests.support.keys import open_database, settings
 from tests.support.postgresql import Server
 from webapp import create_app
 from webapp.auth.passwords import hash_password
+from webapp.cli.calendar_file import read_calendar
 from webapp.cli.folders import read_agencies
 from webapp.cli.setup import init_database
 from webapp.config import DEMO_PASSWORD
@@ -29,7 +29,6 @@ from webapp.demo import make_demo_users
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = "titian_loaded"
-_numbers = itertools.count(1)
 
 
 def log_within(folder: Path) -> RecordPlace:
@@ -47,7 +46,8 @@ def load(url: str, folder: Path) -> None:
     """
     database = open_database(url)
     with_record(database, log_within(folder))
-    init_database(database, read_agencies(ROOT / "processes"), lambda line: None)
+    folders, calendar = read_agencies(ROOT / "processes"), read_calendar(ROOT / "processes")
+    init_database(database, folders, lambda line: None, calendar)
     make_demo_users(database, lambda: hash_password(DEMO_PASSWORD))
     database.dispose()
 
@@ -85,10 +85,8 @@ def loaded_copy(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
         yield f"sqlite:///{file}"
         return
     server: Server = request.getfixturevalue("loaded_postgresql")
-    name = f"loaded_{next(_numbers)}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield server.url(name)
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with server.copy(TEMPLATE) as url:
+        yield url
 
 
 @dataclass
@@ -143,14 +141,20 @@ class Service:
         return Caller(self.app, user_id)
 
 
-@pytest.fixture
-def service(loaded_url: str, tmp_path: Path) -> Iterator[Service]:
-    """The whole application with all agencies and demo users, on each kind of database."""
-    place = log_within(tmp_path)
-    app = create_app(settings(demo=True, data=tmp_path, database_url=loaded_url))
-    database = open_database(loaded_url)
-    with_record(database, place)
+@contextmanager
+def running_service(url: str, folder: Path) -> Iterator[Service]:
+    """The whole application on the loaded database at ``url``; ``folder`` is for its access log."""
+    app = create_app(settings(demo=True, data=folder, database_url=url))
+    database = open_database(url)
+    with_record(database, log_within(folder))
     yield Service(app, database)
     database.dispose()
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def service(loaded_url: str, tmp_path: Path) -> Iterator[Service]:
+    """The whole application with all agencies and demo users, on each kind of database."""
+    with running_service(loaded_url, tmp_path) as running:
+        yield running

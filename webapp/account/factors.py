@@ -3,16 +3,17 @@
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from engine import confirm_totp, factors, offer_totp, put_recovery_codes, remove_totp, totp_key
+from engine import confirm_totp, factors, offer_totp, put_recovery_codes, remove_totp
 from engine.types.sign_in import Factors
-from webapp.account.part import blueprint, needs_proof, to
+from webapp.account.part import blueprint, to
 from webapp.auth import current_actor, recovery, totp
 from webapp.auth.events import Event, signed
 from webapp.auth.limits import count, factor_counts, require_few
 from webapp.auth.part import next_page
 from webapp.auth.passkeys import passkeys_work
+from webapp.auth.proof import needs_proof
 from webapp.auth.requirement import Lack, requires_factor
-from webapp.auth.sealing import seal, unseal
+from webapp.auth.sealing import app_key
 from webapp.auth.sessions import half_way, lacking, signing_in, strengthen
 from webapp.db import database
 from webapp.i18n import gettext
@@ -37,7 +38,7 @@ def own_factors() -> str:
 def begin_totp() -> Response:
     """Make a key for an authenticator app. It counts once the app has shown a right code."""
     actor = signing_in()
-    offer_totp(database(), actor, seal(totp.new_key(), actor.user_id))
+    offer_totp(database(), actor, totp.new_key())
     return to("show_totp")
 
 
@@ -57,7 +58,7 @@ def check_totp() -> tuple[str, int] | str | Response:
     actor = signing_in()
     counts = factor_counts(actor.user_id)
     require_few(counts)
-    key = _offered_key()
+    key = app_key(actor.user_id, confirmed=False)
     if key is None:
         return to("enrol" if lacking() else "factors")
     step = totp.step_of(key, request.form.get("code", "")[:64])
@@ -104,14 +105,9 @@ def _new_codes() -> str:
     return render_template("account/codes.html", codes=codes, next=next_page())
 
 
-def _offered_key() -> bytes | None:
-    user_id = signing_in().user_id
-    kept = totp_key(database(), user_id)
-    return None if kept is None or kept.confirmed else unseal(kept.sealed_key, user_id)
-
-
 def _key_page(problem: str = "") -> str | Response:
-    key, user_id = _offered_key(), signing_in().user_id
+    user_id = signing_in().user_id
+    key = app_key(user_id, confirmed=False)
     if key is None:
         return to("enrol" if lacking() else "factors")
     return render_template(

@@ -3,11 +3,12 @@
 from flask import abort, current_app, flash, render_template, session
 from werkzeug.wrappers import Response
 
-from engine import unlink_identity
-from webapp.account.part import blueprint, needs_proof, to
+from engine import clock, unlink_identity
+from webapp.account.part import blueprint, to
 from webapp.auth import current_actor
 from webapp.auth.events import Event, signed
-from webapp.auth.oidc_views import LINKING
+from webapp.auth.oidc_views import LINKING, SECONDS
+from webapp.auth.proof import needs_proof
 from webapp.db import database
 from webapp.i18n import gettext
 
@@ -19,7 +20,7 @@ def link() -> str:
     settings = current_app.config["SETTINGS"]
     if not settings.oidc_issuer:
         abort(404)
-    session[LINKING] = current_actor().user_id
+    session[LINKING] = current_actor().user_id, clock.now().timestamp() + SECONDS
     return render_template("account/link.html", provider=settings.oidc_name)
 
 

@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from engine import factors, remove_passkey
 from engine.errors import NameTaken, StateConflict
-from webapp.account.part import blueprint, needs_proof, to
+from webapp.account.part import blueprint, to
 from webapp.auth import current_actor
 from webapp.auth.events import Event, signed
 from webapp.auth.passkey_views import credential_sent, refused
 from webapp.auth.passkeys import add_answered, ask_for_new
+from webapp.auth.proof import needs_proof
 from webapp.auth.requirement import Lack, requires_factor
 from webapp.auth.sessions import current_login, half_way, signing_in, strengthen
 from webapp.db import database

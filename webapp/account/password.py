@@ -4,6 +4,7 @@ from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
 from engine import set_password
+from engine.desk import list_browsers
 from webapp.account.part import blueprint, to
 from webapp.auth import current_actor, verified
 from webapp.auth.events import Event, signed
@@ -34,10 +35,13 @@ def change_password() -> tuple[str, int] | Response:
     wanted = request.form.get("password", "")
     if problem := password_problem(wanted, actor.user_id, actor.name):
         return _page({"password": problem}), 400
+    told = list_browsers(database(), actor)
     set_password(database(), actor, actor.user_id, hash_password(wanted))
     signed(Event.PASSWORD_CHANGED, actor.user_id)
     sign_in(actor.user_id, login.method, strong=login.strong)
     flash(gettext("Your password is changed. All your other logins have ended."), "success")
+    if told:
+        flash(gettext("No device tells you any more: turn it on again there, under Notifications."))
     return to("index")
 
 

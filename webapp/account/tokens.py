@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 
 from engine import clock, list_tokens, make_token, revoke_token
 from engine.errors import StateConflict
-from webapp.account.part import blueprint, needs_proof, to
+from webapp.account.part import blueprint, to
 from webapp.auth import current_actor
 from webapp.auth.bearer import SCOPES, Scope
 from webapp.auth.events import Event, signed
+from webapp.auth.proof import needs_proof
 from webapp.db import database
 from webapp.i18n import gettext
 

@@ -7,7 +7,8 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from engine import add_user, reset_factors, set_active, set_memberships, set_password
-from engine.errors import N_, ActionForbidden, NameTaken
+from engine.desk import put_email
+from engine.errors import N_, ActionForbidden, AddressInvalid, NameTaken
 from webapp.admin.membership import chosen
 from webapp.admin.part import blueprint, known_user
 from webapp.admin.users import new_page, user_page
@@ -15,6 +16,7 @@ from webapp.auth import current_actor
 from webapp.auth.events import Event, signed
 from webapp.auth.password_rules import password_problem
 from webapp.auth.passwords import hash_password
+from webapp.auth.proof import needs_proof
 from webapp.db import database
 from webapp.i18n import gettext
 
@@ -57,6 +59,7 @@ def groups(user_id: str) -> Answer:
 
 
 @blueprint.post("/users/<user_id>/password")
+@needs_proof("admin.user", "user_id")
 def password(user_id: str) -> Answer:
     """Give a user a new password; ends the user's logins."""
     view = known_user(user_id)
@@ -66,6 +69,21 @@ def password(user_id: str) -> Answer:
     set_password(database(), current_actor(), user_id, hash_password(wanted))
     signed(Event.PASSWORD_CHANGED, user_id, by=current_actor().user_id)
     flash(gettext("%(name)s has a new password.", name=view.name), "success")
+    return _to(user_id)
+
+
+@blueprint.post("/users/<user_id>/email")
+def email(user_id: str) -> Answer:
+    """Enter or (empty) take away the e-mail address of a user, who has to confirm it before mails come."""
+    view, wanted = known_user(user_id), request.form.get("email", "").strip()
+    try:
+        put_email(database(), current_actor(), user_id, wanted)
+    except AddressInvalid:
+        wrong = gettext("Write an e-mail address like name@example.go.id.")
+        return user_page(view, {"email": wrong}), 400
+    signed(Event.ADDRESS_CHANGED, user_id, by=current_actor().user_id)
+    said = N_("%(name)s can confirm the address now.") if wanted else N_("%(name)s has no e-mail address.")
+    flash(gettext(said, name=view.name), "success")
     return _to(user_id)
 
 
@@ -84,6 +102,7 @@ def active(user_id: str) -> Answer:
 
 
 @blueprint.post("/users/<user_id>/factors/reset")
+@needs_proof("admin.user", "user_id")
 def reset(user_id: str) -> Answer:
     """Remove all second factors of a user who has lost them; the user reads so in the account."""
     view = known_user(user_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 
 from engine import factors, list_users
+from engine.desk import get_choice
 from engine.types import UserView
 from webapp.admin.membership import Pair, boxes, name_of
 from webapp.admin.part import blueprint, known_user
@@ -85,6 +86,7 @@ def user_page(view: UserView, problems: dict[str, str] | None = None) -> str:
         user=view,
         agencies=boxes(view.memberships),
         has=factors(database(), view.id),
+        choice=get_choice(database(), current_actor(), view.id),
         oneself=view.id == current_actor().user_id,
         problems=problems or {},
         shortest=SHORTEST,

@@ -3,7 +3,7 @@
 It shows no data of a case: registration numbers, who, when, from where and what for.
 """
 
-from webapp.audit import breaches, cases, requests, search
+from webapp.audit import breaches, cases, requests, search, subjects
 from webapp.audit.part import blueprint
 
-__all__ = ["blueprint", "breaches", "cases", "requests", "search"]
+__all__ = ["blueprint", "breaches", "cases", "requests", "search", "subjects"]

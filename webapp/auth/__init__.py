@@ -8,7 +8,7 @@ nobody learns whether a user exists.
 
 from webapp.auth import oidc_views, passkey_views, second
 from webapp.auth.part import blueprint
-from webapp.auth.sessions import current_actor, init_auth, public
+from webapp.auth.sessions import current_actor, init_auth, public, unattended
 from webapp.auth.views import verified
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "passkey_views",
     "public",
     "second",
+    "unattended",
     "verified",
 ]

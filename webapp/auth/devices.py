@@ -1,7 +1,8 @@
 """Browsers in which a user has signed in before, told apart by a cookie.
 
 Somebody who tries passwords from elsewhere slows down strangers' browsers, never these: so nobody can lock a
-colleague out. The cookie opens nothing; it only lets its user try.
+colleague out. The cookie opens nothing; it only lets its user try. It is ``Lax``: a provider's page leads
+back here, and ``Strict`` cookies stay away on such a way.
 """
 
 from flask import Response, after_this_request, current_app, request
@@ -42,6 +43,6 @@ def remember(user_id: str) -> None:
             max_age=_SECONDS,
             secure=not current_app.config["SETTINGS"].demo,
             httponly=True,
-            samesite="Strict",
+            samesite="Lax",
         )
         return response

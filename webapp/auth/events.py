@@ -36,6 +36,9 @@ class Event(StrEnum):
     FACTORS_RESET = N_("An administrator removed all second factors")
     TOKEN_MADE = N_("An API token was made")
     TOKEN_REVOKED = N_("An API token was revoked")
+    ADDRESS_CHANGED = N_("The e-mail address for notifications was changed")
+    ADDRESS_CONFIRMED = N_("The e-mail address for notifications was confirmed")
+    BROWSER_ADDED = N_("A browser was added to which notifications go")
     IDENTITY_LINKED = N_("An outside account was linked")
     IDENTITY_UNLINKED = N_("An outside account was unlinked")
     ACCOUNT_MADE = N_("The account was made at the first sign-in from outside")
@@ -46,7 +49,9 @@ _ACTIONS = {
     Event.LOGOUT: RecordAction.LOGOUT,
     Event.LOGINS_ENDED: RecordAction.LOGOUT,
 }
-_RECORDED_BY_THE_COMMAND = frozenset({Event.PASSWORD_CHANGED, Event.FACTORS_RESET, Event.ACCOUNT_MADE})
+_RECORDED_BY_THE_COMMAND = frozenset(
+    {Event.PASSWORD_CHANGED, Event.FACTORS_RESET, Event.ACCOUNT_MADE, Event.ADDRESS_CHANGED}
+)
 _FAILURES = frozenset({Event.LOGIN_FAILED, Event.FACTOR_FAILED})
 _ONLY_LOGGED = frozenset({Event.LOGIN_FAILED, Event.FACTOR_FAILED, Event.LOGOUT})
 """Not told to the user. A failed login must take equally long for users that there are and that there are

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine import (
     add_user,
+    clock,
     get_actor,
     identified_user,
     link_identity,
@@ -60,7 +61,7 @@ def to_provider() -> Answer:
         "nonce": nonce,
         "verifier": verifier,
         "next": safe_target(request.args.get("next"), ""),
-        "linking": session.pop(LINKING, "") if request.args.get("link") else "",
+        "linking": _linking() if request.args.get("link") else "",
         "issuer": settings.oidc_issuer,
     }
     session[_KEY] = put_challenge(database(), _PURPOSE, kept, SECONDS)
@@ -89,6 +90,12 @@ def from_provider() -> Answer:
         )
     sign_in(user_id, "oidc", strong=claims.strong)
     return redirect(next_page(kept["next"]))
+
+
+def _linking() -> str:
+    """The user who has asked for a link a moment ago; an empty text where nobody has."""
+    user_id, until = session.pop(LINKING, ("", 0))
+    return str(user_id) if clock.now().timestamp() < until else ""
 
 
 def _settings() -> Settings:

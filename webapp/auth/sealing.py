@@ -1,11 +1,8 @@
-"""Sealing what must be read again: the keys of authenticator apps.
+"""The keys of authenticator apps.
 
-The key is made of the server's secret (HKDF, RFC 5869). Whoever changes ``TITIAN_SECRET_KEY`` makes what was
-sealed before unreadable: its users need a recovery code, or an administrator.
+The engine seals them with keys of the key store. Earlier releases did so here, with a key of the server's
+secret (HKDF, RFC 5869); ``titian init`` seals those anew.
 """
-
-import os
-from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -13,27 +10,27 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
+from engine import totp_key
+from webapp.db import database
+
 _NONCE = 12
 
 
-def seal(content: bytes, about: str) -> bytes:
-    """``content``, unreadable without the server's secret, and bound to what it is ``about``."""
-    nonce = os.urandom(_NONCE)
-    return nonce + _cipher().encrypt(nonce, content, about.encode())
+def app_key(user_id: str, *, confirmed: bool) -> bytes | None:
+    """The key of the app that a user has set up, or (not ``confirmed``) is setting up; None without.
+
+    Raises ``SecretUnavailable``.
+    """
+    secret = str(current_app.config["SECRET_KEY"])
+    kept = totp_key(database(), user_id, lambda user_id, sealed: unsealed_by(secret, user_id, sealed))
+    return kept.key if kept is not None and kept.confirmed is confirmed else None
 
 
-def unseal(sealed: bytes, about: str) -> bytes | None:
-    """What was sealed; None where the secret, the content or what it is about has changed."""
+def unsealed_by(secret: str, user_id: str, sealed: bytes) -> bytes | None:
+    """What was sealed with the server's secret for a user; None where it was another secret, or another
+    user's."""
+    key = HKDF(SHA256(), 32, salt=None, info=b"titian sign-in factors").derive(secret.encode())
     try:
-        return _cipher().decrypt(sealed[:_NONCE], sealed[_NONCE:], about.encode())
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], user_id.encode())
     except (InvalidTag, ValueError):
         return None
-
-
-def _cipher() -> AESGCM:
-    return AESGCM(_key(str(current_app.config["SECRET_KEY"])))
-
-
-@lru_cache(maxsize=4)
-def _key(secret: str) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=b"titian sign-in factors").derive(secret.encode())

@@ -3,14 +3,14 @@
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from engine import factors, totp_key, use_recovery_code, use_totp
+from engine import factors, use_recovery_code, use_totp
 from webapp.auth import recovery, totp
 from webapp.auth.events import Event, signed
 from webapp.auth.limits import count, factor_counts, require_few
 from webapp.auth.part import blueprint, next_page
 from webapp.auth.passkeys import passkeys_work
 from webapp.auth.requirement import Lack
-from webapp.auth.sealing import unseal
+from webapp.auth.sealing import app_key
 from webapp.auth.sessions import half_way, lacking, signing_in, strengthen
 from webapp.auth.targets import safe_target
 from webapp.db import database
@@ -33,7 +33,8 @@ def check_second() -> tuple[str, int] | Response:
     user_id, code = signing_in().user_id, request.form.get("code", "")[:64]
     counts = factor_counts(user_id)
     require_few(counts)
-    how = "totp" if is_right_code(user_id, code) else "code" if _is_recovery_code(user_id, code) else ""
+    # Recovery codes first: they help, too, where the key store is away.
+    how = "code" if _is_recovery_code(user_id, code) else "totp" if is_right_code(user_id, code) else ""
     if not how:
         count(counts)
         signed(Event.FACTOR_FAILED, user_id)
@@ -46,10 +47,8 @@ def check_second() -> tuple[str, int] | Response:
 
 def is_right_code(user_id: str, code: str) -> bool:
     """Whether this is a code of the user's authenticator app right now; it is used up then."""
-    kept = totp_key(database(), user_id)
-    if kept is None or not kept.confirmed or (key := unseal(kept.sealed_key, user_id)) is None:
-        return False
-    step = totp.step_of(key, code)
+    key = app_key(user_id, confirmed=True)
+    step = totp.step_of(key, code) if key else None
     return step is not None and use_totp(database(), user_id, step)
 
 

@@ -9,10 +9,12 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import clock, close_login, login_actor, open_login, see_login
+from engine.desk import replace_login
 from engine.types import Actor
 from engine.types.sign_in import LoginActor, LoginView
 from webapp.auth import devices
 from webapp.auth.events import Event, signed
+from webapp.auth.kept import SECRET, USER, init_kept, kept_for, page_before
 from webapp.auth.passwords import prepare_passwords
 from webapp.auth.requirement import Lack, lack_of
 from webapp.db import database
@@ -20,7 +22,6 @@ from webapp.errors import for_machine, wants_json
 from webapp.i18n import gettext
 
 View = TypeVar("View", bound=Callable[..., object])
-_USER = "user"
 _SEEN = timedelta(minutes=1)
 """So often is written down that a login is used: not at every request."""
 _HALF_WAY = timedelta(minutes=15)
@@ -53,6 +54,12 @@ def idle_time() -> timedelta:
 def public(view: View) -> View:
     """Mark a view that needs no login."""
     view.needs_no_login = True  # type: ignore[attr-defined]
+    return view
+
+
+def unattended(view: View) -> View:
+    """Mark a view that a page asks by itself: it keeps no login alive at which nobody sits."""
+    view.unattended = True  # type: ignore[attr-defined]
     return view
 
 
@@ -100,13 +107,14 @@ def sign_in(user_id: str, method: str, *, strong: bool = False) -> None:
     """Begin a login of ``user_id``, in a fresh session so that an id planted before is worth nothing.
 
     Whoever signs in again as the same user keeps the token of the pages that are still open, so that a form
-    whose login ran out while it was filled in can be sent from where it stands.
+    whose login ran out while it was filled in can be sent from where it stands, and what opens the forms that
+    were sent meanwhile (``webapp.auth.kept``).
     """
     before = str(current_user.id) if current_user.is_authenticated else ""
-    kept = ("language", "csrf_token") if session.get(_USER) == user_id else ("language",)
+    kept = ("language", "csrf_token", SECRET) if session.get(USER) == user_id else ("language",)
     _renew(*kept)
     session.permanent = True
-    session[_USER] = user_id
+    session[USER] = user_id
     secret = open_login(
         database(),
         user_id,
@@ -117,7 +125,7 @@ def sign_in(user_id: str, method: str, *, strong: bool = False) -> None:
         agent=request.user_agent.string,
     )
     if before:
-        close_login(database(), before)
+        replace_login(database(), before, secret)
     login_user(find_login(secret))
     _let_in()
     if lacking() is Lack.NOTHING:
@@ -131,11 +139,13 @@ def strengthen(how: str) -> None:
 
 
 def sign_out() -> None:
-    """End the login of this request, on the server too."""
+    """End the login of this request, on the server too, and what this browser tells."""
     if current_user.is_authenticated:
-        if lacking() is Lack.NOTHING:  # else it was half a login
+        device = ""
+        if lack_of(current_user.found) is Lack.NOTHING:  # else it was half a login
             signed(Event.LOGOUT, signing_in().user_id)
-        close_login(database(), current_user.id)
+            device = devices.device_secret()
+        close_login(database(), current_user.id, device)
     logout_user()
     _renew("language")
 
@@ -152,6 +162,7 @@ def init_auth(app: Flask) -> None:
     prepare_passwords()
     logins.init_app(app)
     app.before_request(_require_login)
+    init_kept(app)
 
 
 def _require_login() -> AnyResponse | None:
@@ -179,18 +190,19 @@ def _let_in() -> None:
         g.pop("actor", None)
         return
     g.actor = found.actor
-    if now - login.seen_at > _SEEN:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if now - login.seen_at > _SEEN and not getattr(view, "unattended", False):
         see_login(database(), login.id)
 
 
 def _to(endpoint: str) -> AnyResponse:
-    here = request.full_path.rstrip("?") if request.method == "GET" else url_for("inbox.index")
-    login = url_for(endpoint, next=here)
-    if request.headers.get("HX-Request"):
-        return Response(status=401, headers={"HX-Redirect": login})
-    if wants_json():
+    if wants_json() and not request.headers.get("HX-Request"):
         message = gettext("Your login has ended. Sign in again in another tab, then send this once more.")
         response = jsonify(type="Unauthorized", message=message)
         response.status_code = 401
         return response
+    here = request.full_path.rstrip("?") if request.method == "GET" else kept_for(page_before())
+    login = url_for(endpoint, next=here)
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": login})
     return redirect(login)

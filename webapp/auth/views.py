@@ -78,7 +78,7 @@ def verified(user_id: str, password: str) -> bool:
     if not check_password(hashed, password):
         return False
     if hashed and is_outdated(hashed):
-        set_password(database(), SYSTEM, user_id, hash_password(password))
+        set_password(database(), SYSTEM, user_id, hash_password(password), same=True)
     return True
 
 

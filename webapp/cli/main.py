@@ -9,13 +9,18 @@ from sqlalchemy import Engine
 
 from engine import deploy as deploy_files
 from engine import list_agencies, require_sealed
+from engine.desk import reseal_totp_keys
 from engine.types import SYSTEM
 from webapp import create_app
 from webapp.auth.passwords import hash_password
+from webapp.auth.sealing import unsealed_by
 from webapp.cli.audit import audit
 from webapp.cli.backup import backup, restore
+from webapp.cli.calendar_file import NAME as CALENDAR
+from webapp.cli.calendar_file import read_calendar
 from webapp.cli.common import Commands, opened
 from webapp.cli.decide import decide
+from webapp.cli.due import due_when
 from webapp.cli.erase import erase
 from webapp.cli.folders import read_agencies, read_resources
 from webapp.cli.keys import keys
@@ -24,7 +29,7 @@ from webapp.cli.server import serve as serve_app
 from webapp.cli.setup import init_database
 from webapp.cli.users import user
 from webapp.cli.worker import worker
-from webapp.config import DEMO_PASSWORD, Settings, misspelt, read_settings
+from webapp.config import DEMO_PASSWORD, Settings, misspelt, read_settings, secret_of
 from webapp.db import answers
 from webapp.demo import demo_users, make_demo_users
 
@@ -89,13 +94,17 @@ def _announce(settings: Settings, database: Engine) -> None:
 def init(demo: bool, processes: Path) -> None:
     """Create the database, or bring it up to date.
 
-    That is: the tables, the agencies, and their processes, decisions and forms. Running it again changes
-    only what has changed.
+    That is: the tables, the holidays in `kalender.csv`, the agencies, and their processes, decisions and
+    forms. Running it again changes only what has changed; edits of the calendar stay.
     """
     settings = read_settings(overrides={"demo": True} if demo else {})
-    folders = read_agencies(processes)
+    folders, calendar = read_agencies(processes), read_calendar(processes)
+    if not calendar:
+        click.secho(f"{processes} holds no {CALENDAR}: holidays stay as they are", fg="yellow", err=True)
     with opened(settings) as database:
-        init_database(database, folders, click.echo)
+        init_database(database, folders, click.echo, calendar)
+        if anew := reseal_totp_keys(database, lambda *row: unsealed_by(secret_of(settings), *row)):
+            click.echo(f"{anew} keys of authenticator apps are sealed anew")
         if settings.demo:
             made = make_demo_users(database, lambda: hash_password(DEMO_PASSWORD))
             click.echo(f"users: {made} new")
@@ -139,6 +148,7 @@ def list_them() -> None:
 main.add_command(audit)
 main.add_command(loadgen)
 main.add_command(decide)
+main.add_command(due_when)
 main.add_command(user)
 main.add_command(erase)
 main.add_command(keys)

@@ -18,7 +18,9 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
 from engine import work_on_jobs
+from webapp.bodies import LARGEST
 from webapp.config import Settings
+from webapp.delivery import delivering
 
 CONCURRENCY = 2
 """Jobs that the server runs at a time, on PostgreSQL."""
@@ -41,12 +43,14 @@ def serve(app: Flask, settings: Settings, database: Engine, ready: Callable[[], 
         host=settings.host,
         port=settings.port,
         threads=settings.threads,
+        inbuf_overflow=LARGEST,  # beyond these sizes waitress writes to temporary files, unsealed
+        outbuf_overflow=LARGEST,
         ident="",
         clear_untrusted_proxy_headers=False,  # ProxyFix believes as many proxies as the settings name
     )
     stop = threading.Event()
-    work = (database, stop, CONCURRENCY, settings.worker_timeout)
-    jobs = threading.Thread(target=work_on_jobs, args=work, name="jobs", daemon=True)
+    work = (app, database, stop, settings.worker_timeout)
+    jobs = threading.Thread(target=_work, args=work, name="jobs", daemon=True)
     with _stopped_by_signals(stop, _servers(sockets)[0]):
         if settings.worker == "embedded":
             jobs.start()
@@ -61,6 +65,11 @@ def serve(app: Flask, settings: Settings, database: Engine, ready: Callable[[], 
             if jobs.is_alive():
                 jobs.join(max(0.0, until - time.monotonic()))
             wasyncore.close_all(sockets)
+
+
+def _work(app: Flask, database: Engine, stop: threading.Event, silence: float) -> None:
+    with delivering(app):
+        work_on_jobs(database, stop, CONCURRENCY, silence)
 
 
 def _servers(sockets: dict[int, Any]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""``titian worker``: runs jobs and nothing else, on as many machines as one likes."""
+"""``titian worker``: runs jobs, sends mails and push messages, on as many machines as one likes."""
 
 import logging
 import signal
@@ -10,6 +10,7 @@ from engine import require_sealed, work_on_jobs
 from webapp.cli.common import opened
 from webapp.config import read_settings
 from webapp.db import answers
+from webapp.delivery import delivering, words_app
 
 
 @click.command()
@@ -17,7 +18,9 @@ from webapp.db import answers
     "--concurrency", type=click.IntRange(1, 10), default=4, show_default=True, help="Jobs at a time."
 )
 def worker(concurrency: int) -> None:
-    """Run timers and other jobs until interrupted.
+    """Run jobs and send notifications until interrupted.
+
+    Jobs are timers and what else is due; notifications go out by e-mail and push.
 
     Start as many as you like on PostgreSQL, on any machine, and the servers with TITIAN_WORKER=external: each
     job is done once, and when a worker dies the others take over. On SQLite one is enough; it runs one job at
@@ -33,4 +36,5 @@ def worker(concurrency: int) -> None:
             raise click.ClickException("the database is not ready; run `titian init`")
         require_sealed(database)
         click.echo("Titian works on jobs. Stop with Ctrl+C.")
-        work_on_jobs(database, stop, concurrency, settings.worker_timeout)
+        with delivering(words_app(settings)):
+            work_on_jobs(database, stop, concurrency, settings.worker_timeout)

@@ -6,6 +6,7 @@ purpose (``identity``).
 """
 
 from webapp.cockpit import (
+    absences,
     actions,
     cases,
     correcting,
@@ -21,6 +22,7 @@ from webapp.cockpit import (
 from webapp.cockpit.part import blueprint
 
 __all__ = [
+    "absences",
     "actions",
     "blueprint",
     "cases",

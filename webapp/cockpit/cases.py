@@ -1,19 +1,22 @@
 """One case: its diagram, where it stands and who has it, its history, its data, and who worked on it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template
 
 from engine import describe_variables, history, instance_diagram, list_tasks, task_candidates
-from engine.types import Actor, HistoryKind, HistoryView, InstanceView, Person, TaskFilter, TaskView
+from engine.types import Actor, InstanceView, Person, TaskFilter, TaskView
 from webapp.auth import current_actor
+from webapp.clocks import read_case_clocks
 from webapp.cockpit.incidents import stuck_elements, troubles_of_case
 from webapp.cockpit.part import blueprint, managed_instance
 from webapp.cockpit.values import values_of
 from webapp.cockpit.waiting import waits_of
 from webapp.db import database
+from webapp.inbox.attachments import files_of_case
 from webapp.inbox.story import story
+from webapp.inbox.taking_part import parts_in
 from webapp.recording import seen
 
 
@@ -23,16 +26,6 @@ class OpenStep:
 
     task: TaskView
     candidates: Sequence[Person]
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one person has done in a case."""
-
-    user_id: str
-    opened: bool
-    completed: int
-    holds: int
 
 
 @blueprint.get("/instances/<instance_id>")
@@ -56,8 +49,10 @@ def case_page(actor: Actor, view: InstanceView, *, reason: str = "", problem: st
         steps=[_open_step(actor, task) for task in tasks],
         troubles=found,
         waits=[] if view.ended_at else waits_of(actor, view),
+        clocks=read_case_clocks(actor, view.id, view.agency_id, suspended=view.suspended),
         story=story(events),
-        people=people_of(events, tasks),
+        files=files_of_case(actor, view.id),
+        people=parts_in(events, tasks),
         data=values_of(describe_variables(database(), actor, view.id), view.agency_id),
         page_data={
             "xml": diagram.xml,
@@ -75,17 +70,3 @@ def case_page(actor: Actor, view: InstanceView, *, reason: str = "", problem: st
 def _open_step(actor: Actor, task: TaskView) -> OpenStep:
     candidates = task_candidates(database(), actor, task.id)
     return OpenStep(task, [person for person in candidates if person.id != task.assignee])
-
-
-def people_of(events: Iterable[HistoryView], tasks: Iterable[TaskView]) -> list[Part]:
-    """Who opened the case, completed its steps, or has an open one, in the order of their first deed."""
-    opened: list[str] = []
-    completed: list[str] = []
-    for event in events:
-        if event.kind == HistoryKind.INSTANCE_STARTED:
-            opened.append(event.user_id)
-        elif event.kind == HistoryKind.TASK_COMPLETED:
-            completed.append(event.user_id)
-    holding = [task.assignee for task in tasks if task.assignee]
-    everybody = dict.fromkeys([*opened, *completed, *holding])
-    return [Part(who, who in opened, completed.count(who), holding.count(who)) for who in everybody]

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import agree_to_erasure, erasures_of, request_erasure, withdraw_erasure
+from engine import agree_to_erasure, describe_variables, erasures_of, request_erasure, withdraw_erasure
 from engine.errors import N_, ErasureRefused
 from engine.types import Actor, ErasureView, InstanceView
 from webapp.auth import current_actor
@@ -79,6 +79,7 @@ def _page(actor: Actor, view: InstanceView, *, reason: str = "", problem: str = 
         instance=view,
         agency_id=view.agency_id,
         erasure=known[0] if known else None,
+        labels={v.name: v.label for v in describe_variables(database(), actor, view.id)},
         own=bool(known) and known[0].requested_by == actor.user_id,
         reason=reason,
         problem=problem,

@@ -1,5 +1,6 @@
 """Opening the identity in a case: with a purpose, and recorded before it is shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request
@@ -13,6 +14,8 @@ from webapp.cockpit.part import blueprint, managed_instance
 from webapp.db import database
 from webapp.errors import localized
 from webapp.i18n import gettext
+from webapp.inbox.attachments import files_of_case
+from webapp.inbox.saying import Said, said
 from webapp.words import readable
 
 
@@ -23,6 +26,14 @@ class Opened:
     label: str
     words: str
     step: str
+
+
+@dataclass(frozen=True)
+class Confidential:
+    """Everything that is opened: answers, and comments in their words."""
+
+    answers: Sequence[Opened]
+    comments: Sequence[Said]
 
 
 @blueprint.get("/instances/<instance_id>/identity")
@@ -49,19 +60,21 @@ def open_it(instance_id: str) -> str | tuple[str, int]:
     return _page(view, purpose=purpose, problem=problem), 400
 
 
-def _opened(actor: Actor, view: InstanceView, purpose: str) -> list[Opened]:
-    """The last answer to each question, in the order in which they were first asked."""
+def _opened(actor: Actor, view: InstanceView, purpose: str) -> Confidential:
+    """The last answer to each question, in the order in which they were first asked, and the comments."""
+    found = open_identity(database(), actor, view.id, purpose)
     last: dict[str, Fact] = {}
-    for fact in open_identity(database(), actor, view.id, purpose):
+    for fact in found.facts:
         last[fact.key] = fact
-    return [
+    answers = [
         Opened(fact.label, readable(fact.display, fact.agency_id), fact.element_name)
         for fact in last.values()
     ]
+    return Confidential(answers, said(found.comments))
 
 
 def _page(
-    view: InstanceView, *, purpose: str = "", problem: str = "", opened: list[Opened] | None = None
+    view: InstanceView, *, purpose: str = "", problem: str = "", opened: Confidential | None = None
 ) -> str:
     return render_template(
         "cockpit/identity.html",
@@ -70,4 +83,5 @@ def _page(
         reason=purpose,
         problem=problem,
         opened=opened,
+        files=[] if opened is None else files_of_case(current_actor(), view.id, revealed=True),
     )

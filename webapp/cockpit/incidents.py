@@ -24,6 +24,7 @@ from webapp.cockpit.part import blueprint, managed_agencies
 from webapp.cockpit.steps import step_names
 from webapp.db import database
 from webapp.i18n import gettext
+from webapp.recording import seen
 from webapp.retold import retold
 
 SIZE = 25
@@ -77,6 +78,9 @@ def incidents() -> str:
     asked = request.args.get("page", "")
     number = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
     found = list_incidents(database(), actor, wanted, Page((number - 1) * SIZE, SIZE))
+    for incident in found:
+        if incident.tells_workers_words:
+            seen(incident.instance_id, incident.agency_id, f"external_task:{incident.subject_id}")
     return render_template(
         "cockpit/incidents.html",
         troubles=troubles(actor, found),

@@ -9,7 +9,7 @@ from engine.clock import now
 from engine.errors import N_
 from engine.types import InstanceFilter
 from webapp.agencies import DEFAULT_ZONE, zone_of
-from webapp.times import SOON, local
+from webapp.times import local
 
 SIZE = 25
 """Cases on a page of the list."""
@@ -104,7 +104,7 @@ def in_state(wanted: InstanceFilter, state: str) -> InstanceFilter:
         case "late":
             return replace(wanted, ended=False, due_before=at)
         case "soon":
-            return replace(wanted, ended=False, due_after=at, due_before=at + SOON)
+            return replace(wanted, ended=False, at_risk=at)
         case "untaken":
             return replace(wanted, ended=False, assigned=False)
         case "suspended":

@@ -48,7 +48,7 @@ _JOBS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "signal": ("clock", N_("The system passes a signal on to other cases:")),
     }
 )
-"""By the kind of a job: an icon, and what happens."""
+"""By the kind of a job: an icon, and what happens. A clock's job is told with the clocks of the case."""
 
 
 def waits_of(actor: Actor, view: InstanceView) -> list[Wait]:
@@ -62,7 +62,8 @@ def waits_of(actor: Actor, view: InstanceView) -> list[Wait]:
 
 
 def _jobs(actor: Actor, view: InstanceView, names: Mapping[str, str]) -> Iterator[Wait]:
-    for job in list_jobs(database(), actor, JobFilter(instance_id=view.id, with_retries=True)):
+    wanted = JobFilter(instance_id=view.id, with_retries=True, kinds=tuple(_JOBS))
+    for job in list_jobs(database(), actor, wanted):
         icon, what = _JOBS[job.kind]
         called = job.process_key not in (None, view.definition_key)
         place = actor, view.agency_id, view.definition_id, job.process_key

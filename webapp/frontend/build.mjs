@@ -16,7 +16,7 @@ import { strictStyles } from './strict-styles.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.join(here, '..', 'static', 'dist');
-const pages = ['app', 'form', 'diagram', 'modeler', 'decision', 'form-editor', 'sign-in'];
+const pages = ['app', 'form', 'diagram', 'modeler', 'decision', 'form-editor', 'sign-in', 'notifications', 'sw'];
 
 const result = await esbuild.build({
   absWorkingDir: here,

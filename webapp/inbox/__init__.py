@@ -4,7 +4,36 @@ No list, title or address shows what a field marked ``rahasia`` holds: lists kno
 the process and the step.
 """
 
-from webapp.inbox import cases, lists, shared, starting, tasks
+from webapp.inbox import (
+    attachments,
+    bulk,
+    cases,
+    commenting,
+    drafts,
+    filters,
+    handing,
+    lists,
+    notes,
+    searching,
+    shared,
+    starting,
+    tasks,
+)
 from webapp.inbox.part import blueprint
 
-__all__ = ["blueprint", "cases", "lists", "shared", "starting", "tasks"]
+__all__ = [
+    "attachments",
+    "blueprint",
+    "bulk",
+    "cases",
+    "commenting",
+    "drafts",
+    "filters",
+    "handing",
+    "lists",
+    "notes",
+    "searching",
+    "shared",
+    "starting",
+    "tasks",
+]

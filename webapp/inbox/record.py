@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine import facts, history
-from engine.types import Actor, Fact
+from engine.types import Actor, Fact, HistoryView
 from webapp.db import database
+from webapp.inbox.attachments import File
 from webapp.inbox.story import Line, story
 from webapp.words import readable
 
@@ -32,20 +33,26 @@ class Answers:
 
 @dataclass(frozen=True)
 class Record:
-    """The newest answers come first, and so does the newest line of the story."""
+    """The newest answers come first, and so does the newest line of the story; both are made of ``facts``
+    and ``events``, the oldest first."""
 
     answers: Sequence[Answers]
+    files: Sequence[File]
     story: Sequence[Line]
+    facts: Sequence[Fact]
+    events: Sequence[HistoryView]
 
 
-def read_record(actor: Actor, instance_id: str) -> Record:
-    """The record of a case. Raises ``InstanceNotFound`` for one that the actor may not see."""
+def read_record(actor: Actor, instance_id: str, files: Sequence[File] = ()) -> Record:
+    """The record of a case, with these ``files``. Raises ``InstanceNotFound`` for one that the actor may not
+    see."""
     by_step: dict[str, list[Fact]] = {}
-    for fact in facts(database(), actor, instance_id):
+    found, events = facts(database(), actor, instance_id), history(database(), actor, instance_id)
+    for fact in found:
         by_step.setdefault(fact.submission_id, []).append(fact)
-    answers = [_answers(found) for found in by_step.values()]
-    shown = [found for found in answers[::-1] if found.facts]
-    return Record(shown, story(history(database(), actor, instance_id)))
+    answers = [_answers(of_step) for of_step in by_step.values()]
+    shown = [of_step for of_step in answers[::-1] if of_step.facts]
+    return Record(shown, files, story(events), found, events)
 
 
 def _answers(found: Sequence[Fact]) -> Answers:

@@ -35,22 +35,36 @@ def unrecorded(why: str) -> Declaration:
 
 
 _CASE, _TASK = recorded(RecordAction.OPEN_CASE), recorded(RecordAction.OPEN_TASK)
+_FILE = recorded(RecordAction.READ_ATTACHMENT)
 _VALUES = recorded(RecordAction.READ_VARIABLES)
 _LIST = unrecorded("a list: registration numbers, steps and times, no data of a case")
+_WORDS = may_record(RecordAction.READ_HISTORY, "the cases of which it shows what a worker said of a failure")
 _COUNT = unrecorded("a number")
 _CHANGE = unrecorded("a change: its command records it")
 _FAILED_CHANGE = may_record(RecordAction.OPEN_CASE, "a change; what is refused comes back on the case's page")
+_FAILED_TASK_CHANGE = may_record(
+    RecordAction.OPEN_TASK, "a change; what is refused comes back on the task's page"
+)
 _CHANGE_WITH_VALUES = may_record(
     RecordAction.READ_VARIABLES, "a change: its command records it; variables where they are asked for"
 )
+_DRAFT = unrecorded(
+    "what its writer alone typed and reads: nothing of the case changes or is shown before it is sent"
+)
 _MODEL = unrecorded("diagrams, tables and forms: no case")
+_DAYS = unrecorded("holidays and office hours: no case")
 _USERS = unrecorded("users and agencies: no case; changes record themselves")
 _PUBLIC = unrecorded("says nothing of any case")
 _OWN = unrecorded("one's own account: no case; what changes it is told to the user and the log of events")
+_OWN_FILTERS = unrecorded("one's own filters of a list: public parameters of addresses, no case")
 _SIGNING_IN = unrecorded("a login, or a failed one: recorded where it is opened or refused")
 _OWN_ACCOUNT = (
     *(("GET", part) for part in ("", "/confirm", "/enrol", "/factors", "/logins", "/password", "/tokens")),
-    *(("GET", part) for part in ("/totp",)),
+    *(("GET", part) for part in ("/absence", "/notifications", "/totp")),
+    *(("POST", part) for part in ("/notifications", "/notifications/address", "/notifications/confirm")),
+    *(("POST", part) for part in ("/notifications/address/remove", "/browsers")),
+    *(("POST", part) for part in ("/browsers/<browser_id>/remove",)),
+    *(("POST", part) for part in ("/absence", "/absence/<absence_id>/end")),
     *(("POST", part) for part in ("/codes", "/confirm", "/identity/link", "/identity/unlink")),
     *(("POST", part) for part in ("/logins/<login_id>/end", "/logins/end-others", "/password", "/tokens")),
     *(("POST", part) for part in ("/passkeys", "/passkeys/<passkey_id>/remove", "/passkeys/options")),
@@ -62,25 +76,79 @@ _WAYS_IN = (
     *(("POST", part) for part in ("second/passkey", "second/passkey/options")),
 )
 _FOUND = "the cases that are found"
+_TOLD = unrecorded("what one was told: registration numbers, steps and times, no data of a case")
 
 _PAGES: Mapping[str, Declaration] = {
     "GET /": _LIST,
+    "GET /list": _LIST,
+    "POST /search": may_record(
+        RecordAction.READ_VARIABLES,
+        "words that may be a name: the cases that hold them, and how many were opened",
+    ),
+    "POST /bulk/claim": _CHANGE,
+    "POST /bulk/choose": _LIST,
+    "POST /bulk/assign": _CHANGE,
+    "GET /filters": _OWN_FILTERS,
+    "POST /filters": _OWN_FILTERS,
+    "POST /filters/<filter_id>/rename": _OWN_FILTERS,
+    "POST /filters/<filter_id>/remove": _OWN_FILTERS,
     "GET /tasks/<task_id>": _TASK,
     "POST /tasks/<task_id>/claim": _CHANGE,
     "POST /tasks/<task_id>/unclaim": _CHANGE,
     "POST /tasks/<task_id>/complete": _CHANGE,
+    **{f"POST /tasks/<task_id>/draft{part}": _DRAFT for part in ("", "/choose", "/discard")},
+    "POST /cases/<instance_id>/note": _DRAFT,
     "GET /cases/<instance_id>": _CASE,
     "GET /cases/<instance_id>/diagram": recorded(RecordAction.READ_DIAGRAM),
+    "POST /tasks/<task_id>/attachments": _CHANGE,
+    "POST /start/<agency_id>/<key>/attachments": _CHANGE,
+    "GET /attachments/<attachment_id>": _FILE,
+    "GET /attachments/<attachment_id>/file": _FILE,
+    "GET /attachments/<attachment_id>/pages/<int:number>": may_record(
+        RecordAction.READ_ATTACHMENT, "a page of a file, where no look at it was recorded a moment ago"
+    ),
+    "POST /attachments/<attachment_id>/remove": _CHANGE,
+    "GET /tasks/<task_id>/hand-over": unrecorded(
+        "asks to whom: the step, its number and time, no data of a case"
+    ),
+    "POST /tasks/<task_id>/hand-over": _CHANGE,
+    "POST /tasks/<task_id>/resolve": _FAILED_TASK_CHANGE,
+    "POST /cases/<instance_id>/comments": _FAILED_CHANGE,
+    "POST /cases/<instance_id>/comments/<comment_id>/remove": _CHANGE,
     "GET /start": _MODEL,
-    "GET /start/<agency_id>/<key>": _MODEL,
+    "GET /start/<agency_id>/<key>": may_record(
+        RecordAction.READ_ATTACHMENT, "the files in it; a draft in it is its writer's own, and of no case yet"
+    ),
+    **{
+        f"POST /start/<agency_id>/<key>/draft{part}": _DRAFT
+        for part in ("", "/choose", "/discard", "/another")
+    },
+    "GET /signed-in": _PUBLIC,
     "POST /start/<agency_id>/<key>": _CHANGE,
+    "GET /notifications": _TOLD,
+    "GET /notifications/bell": _COUNT,
+    "GET /notifications/<notification_id>": _TOLD,
+    "POST /notifications/read": _TOLD,
+    "POST /notifications/<notification_id>/read": _TOLD,
     "GET /shared": unrecorded("a list: whose, about what service, until when; no data of a case"),
     "GET /shared/<share_id>": recorded(RecordAction.READ_VARIABLES),
     "GET /statistics": unrecorded("numbers, and none that tells of a single case"),
     "GET /statistics/counts.csv": recorded(RecordAction.EXPORT),
     "GET /statistics/cases.csv": recorded(RecordAction.EXPORT),
+    "GET /calendar": _DAYS,
+    "GET /calendar/days/new": _DAYS,
+    "POST /calendar/days": _CHANGE,
+    "GET /calendar/days/<entry_id>": _DAYS,
+    "POST /calendar/days/<entry_id>": _CHANGE,
+    "POST /calendar/days/<entry_id>/remove": _CHANGE,
+    "GET /calendar/hours": _DAYS,
+    "POST /calendar/hours": _CHANGE,
+    "POST /calendar/hours/remove": _CHANGE,
     "GET /cockpit": _LIST,
-    "GET /cockpit/incidents": _LIST,
+    "GET /cockpit/absences": _USERS,
+    "POST /cockpit/absences": _USERS,
+    "POST /cockpit/absences/<absence_id>/end": _USERS,
+    "GET /cockpit/incidents": _WORDS,
     "POST /cockpit/incidents/<incident_id>/retry": _CHANGE,
     "GET /cockpit/instances/<instance_id>": _CASE,
     "POST /cockpit/instances/<instance_id>/activate": _CHANGE,
@@ -126,6 +194,7 @@ _PAGES: Mapping[str, Declaration] = {
     "GET /admin/users/<user_id>": _USERS,
     "POST /admin/users/<user_id>/active": _USERS,
     "POST /admin/users/<user_id>/groups": _USERS,
+    "POST /admin/users/<user_id>/email": _USERS,
     "POST /admin/users/<user_id>/password": _USERS,
     "GET /admin/users/new": _USERS,
     "POST /admin/users/<user_id>/factors/reset": _USERS,
@@ -137,6 +206,7 @@ _PAGES: Mapping[str, Declaration] = {
     "POST /logout": unrecorded("recorded where the login is ended"),
     "GET /agencies.css": _PUBLIC,
     "GET /healthz": _PUBLIC,
+    "GET /sw.js": _PUBLIC,
     "GET /static/<path:filename>": _PUBLIC,
     "GET /audit": recorded(RecordAction.READ_RECORD),
     "GET /audit/cases/<instance_id>": recorded(RecordAction.READ_RECORD),
@@ -160,6 +230,8 @@ _API: Mapping[str, Declaration] = {
     "GET /engine": _PUBLIC,
     "GET /tenant": _USERS,
     "GET /tenant/<id>": _USERS,
+    "GET /tenant/<id>/calendar": _USERS,
+    "GET /tenant/<id>/office-hours": _USERS,
     "GET /tenant/count": _COUNT,
     "GET /process-instance": _LIST,
     "POST /process-instance": _LIST,
@@ -185,6 +257,17 @@ _API: Mapping[str, Declaration] = {
     "GET /task/<id>/deployed-form": _MODEL,
     "GET /task/<id>/form-variables": _TASK,
     "GET /task/<id>/variables": _VALUES,
+    "GET /task/<id>/clock": _TASK,
+    "GET /task/<id>/comment": _TASK,
+    "GET /task/<id>/comment/<comment_id>": _TASK,
+    "POST /task/<id>/comment/create": _CHANGE,
+    "GET /task/<id>/attachment": _TASK,
+    "GET /task/<id>/attachment/<attachment_id>": _TASK,
+    "GET /task/<id>/attachment/<attachment_id>/data": _FILE,
+    "POST /task/<id>/attachment/create": _CHANGE,
+    "DELETE /task/<id>/attachment/<attachment_id>": _CHANGE,
+    "POST /task/<id>/delegate": _CHANGE,
+    "POST /task/<id>/resolve": _CHANGE,
     "POST /task/<id>/claim": _CHANGE,
     "POST /task/<id>/unclaim": _CHANGE,
     "POST /task/<id>/assignee": _CHANGE,
@@ -199,9 +282,9 @@ _API: Mapping[str, Declaration] = {
     "GET /history/task/count": _COUNT,
     "GET /history/variable-instance": may_record(RecordAction.READ_VARIABLES, _FOUND),
     "GET /history/variable-instance/count": _COUNT,
-    "GET /incident": _LIST,
+    "GET /incident": _WORDS,
     "GET /incident/count": _COUNT,
-    "GET /incident/<id>": _LIST,
+    "GET /incident/<id>": _WORDS,
     "GET /job": _LIST,
     "POST /job": _LIST,
     "GET /job/count": _COUNT,
@@ -216,12 +299,12 @@ _API: Mapping[str, Declaration] = {
     "GET /event-subscription/count": _COUNT,
     "POST /message": _CHANGE_WITH_VALUES,
     "POST /signal": _CHANGE,
-    "GET /external-task": _LIST,
-    "POST /external-task": _LIST,
+    "GET /external-task": _WORDS,
+    "POST /external-task": _WORDS,
     "GET /external-task/count": _COUNT,
     "POST /external-task/count": _COUNT,
     "GET /external-task/topic-names": _COUNT,
-    "GET /external-task/<id>": _LIST,
+    "GET /external-task/<id>": _WORDS,
     "GET /external-task/<id>/errorDetails": recorded(RecordAction.READ_HISTORY),
     "POST /external-task/fetchAndLock": unrecorded("the command records whose variables it hands out"),
     "POST /external-task/<id>/bpmnError": _CHANGE,

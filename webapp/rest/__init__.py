@@ -6,6 +6,7 @@ not is answered with 501 and its name, an unknown parameter with 400: never with
 """
 
 from webapp.rest import (
+    calendars,
     decisions,
     definitions,
     deployments,
@@ -22,6 +23,8 @@ from webapp.rest import (
     openapi,
     scopes,
     suspension,
+    task_attachments,
+    task_comments,
     task_forms,
     tasks,
     tenants,
@@ -30,6 +33,7 @@ from webapp.rest import (
 from webapp.rest.gate import blueprint
 
 MODULES = (
+    calendars,
     decisions,
     definitions,
     deployments,
@@ -45,6 +49,8 @@ MODULES = (
     modification,
     openapi,
     suspension,
+    task_attachments,
+    task_comments,
     task_forms,
     tasks,
     tenants,

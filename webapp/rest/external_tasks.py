@@ -117,6 +117,13 @@ def external_task_json(task: ExternalTaskView) -> Json:
     }
 
 
+def _shown(task: ExternalTaskView) -> Json:
+    """An external task; for the access log, whose worker's words the caller reads with it."""
+    if task.error_message:
+        seen(task.instance_id, task.agency_id, f"external_task:{task.id}")
+    return external_task_json(task)
+
+
 def _filter(query: Query, yes: dict[str, tuple[str, bool]] = _YES) -> ExternalTaskFilter:
     values: Json = {}
     for name, given in query.items():
@@ -128,7 +135,7 @@ def _filter(query: Query, yes: dict[str, tuple[str, bool]] = _YES) -> ExternalTa
 
 def _listed(filter: ExternalTaskFilter, page: Page) -> ResponseReturnValue:
     found = engine.list_external_tasks(database(), caller(), filter, page)
-    return jsonify([external_task_json(task) for task in found])
+    return jsonify([_shown(task) for task in found])
 
 
 @operation(
@@ -172,7 +179,7 @@ def topics(query: Query) -> ResponseReturnValue:
 
 @operation("GET", "/external-task/<id>", "One external task", answers={200: "The task", 404: "None"})
 def one(id: str, query: Query) -> ResponseReturnValue:
-    return jsonify(external_task_json(engine.get_external_task(database(), caller(), id)))
+    return jsonify(_shown(engine.get_external_task(database(), caller(), id)))
 
 
 @operation(

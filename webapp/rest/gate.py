@@ -44,15 +44,16 @@ def _by_token() -> Response | None:
 
 
 def _by_password() -> Response | None:
-    require_few(counts := password_counts("basic", basic_user()))
+    counts = password_counts("basic", basic_user())
     try:
-        actor = basic_actor(request)
+        actor = basic_actor(request, lambda: require_few(counts))
     except PasswordNotEnough:
         count(counts)  # or it would be a place to try passwords at
         signed(Event.LOGIN_FAILED, basic_user(), method="basic")
         return _refused("A password is not enough for this user: use an API token.", _BEARER)
     if actor is None:
         if request.authorization is not None:  # a call without credentials is no failure
+            require_few(counts)  # not asked yet where there was no password to try
             count(counts)
             signed(Event.LOGIN_FAILED, basic_user(), method="basic")
         return _refused("Sign in with an API token or HTTP Basic.", f"{_CHALLENGE}, {_BEARER}")

@@ -7,6 +7,7 @@ import engine
 from engine import IncidentFilter, IncidentView
 from engine.errors import IncidentNotFound
 from webapp.db import database
+from webapp.recording import seen
 from webapp.rest.gate import caller
 from webapp.rest.operation import PAGING, SORTING, Json, Query, lists, moments, operation, texts
 from webapp.rest.paging import page_of
@@ -51,7 +52,10 @@ def _filter(query: Query) -> IncidentFilter:
 
 
 def incident_json(incident: IncidentView) -> Json:
-    """An incident as Camunda writes it; ``configuration``: the job's, external task's or token's id."""
+    """An incident as Camunda writes it; ``configuration``: the job's, external task's or token's id. For the
+    access log: whose worker's words the caller reads with it."""
+    if incident.tells_workers_words:
+        seen(incident.instance_id, incident.agency_id, f"external_task:{incident.subject_id}")
     return {
         "id": incident.id,
         "incidentTimestamp": write_moment(incident.created_at),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -59,6 +60,18 @@ def texts(*names: str) -> tuple[Parameter, ...]:
     return tuple(Parameter(name, str, {"type": "string"}) for name in names)
 
 
+def one_of(name: str, *known: str) -> Parameter:
+    """A parameter that is one of some words."""
+    words = [str(word) for word in known]
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"is one of {', '.join(words)}")
+        return text
+
+    return Parameter(name, read, {"type": "string", "enum": words})
+
+
 def lists(*names: str) -> tuple[Parameter, ...]:
     """Parameters that are comma separated lists of at most ``LONGEST_LIST`` texts."""
     schema = {"type": "array", "items": {"type": "string"}, "maxItems": LONGEST_LIST}
@@ -93,6 +106,11 @@ NO_TENANT = never("everything belongs to an agency", "withoutTenantId")
 def moments(*names: str) -> tuple[Parameter, ...]:
     """Parameters that are a date and time with an offset."""
     return tuple(Parameter(name, read_moment, {"type": "string", "format": "date-time"}) for name in names)
+
+
+def dates(*names: str) -> tuple[Parameter, ...]:
+    """Parameters that are a day, as in ``2026-03-30``."""
+    return tuple(Parameter(name, date.fromisoformat, {"type": "string", "format": "date"}) for name in names)
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from engine import Database, KeyedRequest, get_instance, once, reads_sealed
-from engine.errors import InstanceNotFound
+from engine.errors import InstanceErased, InstanceNotFound
 from webapp.db import database
 from webapp.recording import noted, seen
 from webapp.rest.gate import caller
@@ -48,7 +48,8 @@ def repeatable(operation: str, act: Callable[[Database], ResponseReturnValue]) -
 
 
 def _require_readable(instance_id: str) -> None:
-    get_instance(database(), caller(), instance_id)
+    if get_instance(database(), caller(), instance_id).erased_at is not None:
+        raise InstanceErased(id=instance_id)  # what was answered before is erased too
     if not reads_sealed(database(), caller(), instance_id):
         raise InstanceNotFound(id=instance_id)
     seen(instance_id)

@@ -12,6 +12,7 @@ Schema = Mapping[str, Any]
 TEXT: Schema = {"type": "string"}
 MAYBE: Schema = {"type": "string", "nullable": True}
 MOMENT: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$"}
+DATE: Schema = {"type": "string", "format": "date"}
 FLAG: Schema = {"type": "boolean"}
 NUMBER: Schema = {"type": "integer"}
 ANY: Schema = {"type": "object"}
@@ -91,6 +92,19 @@ _PLAN = _record(
     variables=NOTHING,
 )
 
+_SPANS = _list(_record(TEXT, "from to"))
+_WEEK = _record(_SPANS, "senin selasa rabu kamis jumat sabtu minggu")
+_REASON = _record(
+    DATE,
+    "first last",
+    kind=TEXT,
+    days=NUMBER,
+    minutes={"type": "number"},
+    estimated=FLAG,
+    **dict.fromkeys(("name", "source"), MAYBE),
+    **dict.fromkeys(("since", "until"), _maybe(MOMENT)),
+)
+
 COMPONENTS: Mapping[str, Schema] = {
     "Count": _record(NUMBER, "count"),
     "Tenant": _record(TEXT, "id name"),
@@ -120,8 +134,46 @@ COMPONENTS: Mapping[str, Schema] = {
         priority=NUMBER,
         suspended=FLAG,
         camundaFormRef=_maybe(_PLACE),
-        **_nothing("owner lastUpdated delegationState description parentTaskId formKey"),
+        owner=MAYBE,
+        delegationState=_maybe({"type": "string", "enum": ["PENDING", "RESOLVED", None]}),
+        **_nothing("lastUpdated description parentTaskId formKey"),
         **_nothing("caseExecutionId caseDefinitionId caseInstanceId"),
+    ),
+    "CalendarDay": _record(
+        FLAG,
+        "known working ramadan estimated",
+        date=DATE,
+        hours=_SPANS,
+        **dict.fromkeys(("reason", "name", "source"), MAYBE),
+    ),
+    "OfficeHours": _record(_WEEK, "ordinary ramadan", since=_maybe(DATE), timeZone=TEXT),
+    "Clock": _record(
+        TEXT,
+        "id name kind state",
+        amount=_maybe(NUMBER),
+        provisional=FLAG,
+        counts=FLAG,
+        started=MOMENT,
+        reasons=_maybe(_list(_REASON)),
+        **dict.fromkeys(("outcome", "basis", "note"), MAYBE),
+        **dict.fromkeys(("due", "warning", "ended"), _maybe(MOMENT)),
+    ),
+    "Comment": _record(
+        TEXT,
+        "id userId processInstanceId rootProcessInstanceId",
+        taskId=MAYBE,
+        time=MOMENT,
+        message=MAYBE,
+        removalTime=NOTHING,
+    ),
+    "Attachment": _record(
+        TEXT,
+        "id taskId type rootProcessInstanceId",
+        links=_list(ANY),
+        name=MAYBE,
+        description=MAYBE,
+        createTime=MOMENT,
+        **_nothing("url removalTime"),
     ),
     "Instance": _record(**_INSTANCE),
     "StartedInstance": _record(TEXT, "", "variables", **_INSTANCE, variables=_map(_of("Variable"))),
@@ -249,6 +301,8 @@ _ROUTES: tuple[tuple[str, Schema], ...] = (
     (r"\w+ .*/count", _of("Count")),
     (r"GET /tenant", _list(_of("Tenant"))),
     (r"GET /tenant/<id>", _of("Tenant")),
+    (r"GET /tenant/<id>/calendar", _list(_of("CalendarDay"))),
+    (r"GET /tenant/<id>/office-hours", _list(_of("OfficeHours"))),
     (r"GET /process-definition/.*/xml", _record(TEXT, "id bpmn20Xml")),
     (r"GET /decision-definition/.*/xml", _record(TEXT, "id dmnXml")),
     (r"GET .*/deployed-(start-)?form", ANY),
@@ -261,6 +315,11 @@ _ROUTES: tuple[tuple[str, Schema], ...] = (
     (r"POST /decision-definition/.*/evaluate", _list(_VARIABLES)),
     (r"\w+ /task", _list(_of("Task"))),
     (r"GET /task/<id>", _of("Task")),
+    (r"GET /task/<id>/clock", _list(_of("Clock"))),
+    (r"GET /task/<id>/comment", _list(_of("Comment"))),
+    (r"\w+ /task/<id>/comment/.*", _of("Comment")),
+    (r"GET /task/<id>/attachment", _list(_of("Attachment"))),
+    (r"\w+ /task/<id>/attachment/(<attachment_id>|create)", _of("Attachment")),
     (r"GET /task/<id>/(form-)?variables", _VARIABLES),
     (r"POST /task/<id>/(complete|submit-form)", _VARIABLES),
     (r"\w+ /process-instance", _list(_of("Instance"))),
@@ -290,6 +349,7 @@ _ROUTES: tuple[tuple[str, Schema], ...] = (
     (r"POST /message", _list(_of("Correlated"))),
 )
 _AS_TEXT = r"GET .*/(errorDetails|stacktrace)"
+_AS_BYTES = r"GET .*/attachment/<attachment_id>/data"
 
 
 def content_of(method: str, rule: str) -> dict[str, Any]:
@@ -297,6 +357,8 @@ def content_of(method: str, rule: str) -> dict[str, Any]:
     asked = f"{method} {rule}"
     if re.fullmatch(_AS_TEXT, asked):
         return {"text/plain": {"schema": TEXT}}
+    if re.fullmatch(_AS_BYTES, asked):
+        return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     for pattern, schema in _ROUTES:
         if re.fullmatch(pattern, asked):
             return {"application/json": {"schema": schema}}

@@ -24,7 +24,11 @@ _SEARCHES = frozenset(
 """What is asked with POST and changes nothing: filters in a body."""
 
 _READS = ("/evaluate", "/migration/generate", "/migration/validate")
-_WORK = ("/start", "/submit-form", "/claim", "/unclaim", "/complete", "/message", "/signal")
+_WORK = (
+    *("/start", "/submit-form", "/claim", "/unclaim", "/complete", "/message", "/signal"),
+    *("/comment/create", "/delegate", "/resolve"),
+    *("/attachment/create", "/attachment/<attachment_id>"),
+)
 _EXTERNAL = ("/fetchAndLock", "/complete", "/failure", "/bpmnError", "/lock", "/extendLock", "/unlock")
 
 

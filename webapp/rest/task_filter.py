@@ -2,6 +2,7 @@
 
 from engine import TaskFilter
 from engine.errors import QueryInvalid
+from engine.types import DelegationState
 from webapp.rest.operation import (
     NO_TENANT,
     Parameter,
@@ -11,6 +12,7 @@ from webapp.rest.operation import (
     moments,
     never,
     numbers,
+    one_of,
     suspension_in,
     texts,
 )
@@ -24,6 +26,7 @@ _TEXTS = {
     "processDefinitionKey": "definition_key",
     "assignee": "assignee",
     "assigneeLike": "assignee_like",
+    "owner": "owner",
     "candidateGroup": "candidate_group",
     "candidateUser": "candidate_user",
     "taskDefinitionKey": "element_id",
@@ -50,7 +53,8 @@ _MOMENTS = {
     "followUpAfter": "follow_up_after",
     "followUpBeforeOrNotExistent": "follow_up_before_or_none",
 }
-_FIELDS = _TEXTS | _LISTS | _NUMBERS | _MOMENTS | {"includeAssignedTasks": "include_assigned"}
+_OTHERS = {"includeAssignedTasks": "include_assigned", "delegationState": "delegation_state"}
+_FIELDS = _TEXTS | _LISTS | _NUMBERS | _MOMENTS | _OTHERS
 
 _YES = {
     "assigned": ("assigned", True),
@@ -65,6 +69,7 @@ _YES = {
 
 FILTERS: tuple[Parameter, ...] = (
     *texts(*_TEXTS),
+    one_of("delegationState", *DelegationState),
     *lists(*_LISTS),
     *numbers(*_NUMBERS),
     *moments(*_MOMENTS),

@@ -6,9 +6,20 @@ fills it in: whether a user id belongs to a group is for the command to find out
 """
 
 from engine.definitions.forms.advice import check_schema
+from engine.definitions.forms.checking import check_size
 from engine.definitions.forms.components import Kind
-from engine.definitions.forms.form import Fact, Form, parse_form
+from engine.definitions.forms.form import Fact, Files, Form, parse_form
 from engine.definitions.forms.model import Field
 from engine.definitions.forms.problems import FormProblem
 
-__all__ = ["Fact", "Field", "Form", "FormProblem", "Kind", "check_schema", "parse_form"]
+__all__ = [
+    "Fact",
+    "Field",
+    "Files",
+    "Form",
+    "FormProblem",
+    "Kind",
+    "check_schema",
+    "check_size",
+    "parse_form",
+]

@@ -35,6 +35,8 @@ def _advise(schema: Component) -> Iterator[FormProblem]:
     if not isinstance(version, int) or version > SCHEMA_VERSION:
         template = N_("The form was written for a newer form-js (schema version %(version)s).")
         yield FormProblem("", template, {"version": str(version)}, "warning")
+    for further in [part for part in walk(schema) if part["type"] == "filepicker"][1:]:
+        yield FormProblem(name_of(further), _ONE_FILE, {"component": name_of(further)})
     for component in walk(schema):
         for rule in _RULES:
             for template in rule(component):
@@ -59,6 +61,7 @@ _FRESH: Final = N_("%(component)s: the property 'isian_baru' is either 'ya' or a
 _RISING: Final = N_(
     "%(component)s: the property 'tidak_turun' lists the field's own values, from low to high, with commas."
 )
+_ONE_FILE: Final = N_("%(component)s: a form has one field for files, outside of lists.")
 _WARNINGS: Final = frozenset({_NO_LABEL})
 
 
@@ -124,10 +127,17 @@ def _marks(component: Component) -> Iterator[str]:
                 yield _MEMBERS
 
 
+def _files(component: Component) -> Iterator[str]:
+    """Files are attached to the task; a form says once what for, and cannot tell them apart by rows."""
+    if component["type"] == "dynamiclist" and any(child["type"] == "filepicker" for child in walk(component)):
+        yield _ONE_FILE
+
+
 _RULES: Final[tuple[Callable[[Component], Iterator[str]], ...]] = (
     _label,
     _options,
     _condition,
     _range,
     _marks,
+    _files,
 )

@@ -47,7 +47,7 @@ CHOOSING: Final = frozenset({"radio", "select", "checklist", "taglist"})
 KNOWN: Final = KEYED | CONTAINERS | SILENT
 
 _EMPTY: Final[dict[Kind, Any]] = {Kind.TEXT: "", Kind.CHECKBOX: False}
-_LISTS: Final = frozenset({Kind.CHOICES, Kind.ROWS})
+_LISTS: Final = frozenset({Kind.CHOICES, Kind.ROWS, Kind.FILE})
 
 
 def kind_of(component: dict[str, Any]) -> Kind:

@@ -15,15 +15,23 @@ from engine.definitions.forms.components import Kind
 from engine.definitions.forms.model import Field, Section
 from engine.definitions.forms.reading import read_schema
 from engine.definitions.forms.resolving import MISSING, value_at
+from engine.definitions.forms.shape import in_shape
 from engine.definitions.forms.structure import structure_problems
 from engine.errors import FormInvalid, FormRefused
+
+
+@dataclass(frozen=True)
+class Files:
+    """What is shown of a field for files: their names are sealed, and stand where they are listed."""
+
+    count: int
 
 
 class Fact(NamedTuple):
     """One answer as a page shows it.
 
     ``key``: the field's name with dots. ``display``: the label of the chosen option (a list of labels where
-    several may be chosen), a tuple of rows of facts for a list, else the JSON value itself.
+    several may be chosen), a tuple of rows of facts for a list, ``Files``, else the JSON value itself.
     """
 
     key: str
@@ -51,6 +59,11 @@ class Form:
         return frozenset(f.path[0] for f in self.fields)
 
     @cached_property
+    def fillable(self) -> frozenset[str]:
+        """Names of the process variables that a person may fill in, wholly or in a part."""
+        return frozenset(f.path[0] for f in self.fields if not f.locked and f.kind is not Kind.COMPUTED)
+
+    @cached_property
     def sealed(self) -> frozenset[str]:
         """Names of the variables that hold personal data (marked ``rahasia``), wholly or in a part."""
         return frozenset(name.partition(".")[0] for name, item in _walk(self.section) if item.sealed)
@@ -59,6 +72,11 @@ class Form:
     def members(self) -> Mapping[str, str]:
         """Field name -> group, for fields whose value must be the user id of a member of that group."""
         return {f.name: f.member_group for f in self.fields if f.member_group}
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Names of the fields that hold ids of attached files."""
+        return frozenset(f.name for f in self.fields if f.kind is Kind.FILE)
 
     @cached_property
     def fresh(self) -> frozenset[str]:
@@ -104,6 +122,12 @@ class Form:
         if outcome.errors:
             raise FormInvalid(outcome.errors)
         return outcome.values
+
+    def typed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the values that may have been typed into this form: of variables that it lets people fill
+        in, in the shape in which it draws them. Nothing else is asked of them."""
+        own = {name: value for name, value in values.items() if name in self.fillable}
+        return {name: value for name, value in own.items() if in_shape(self.section, {name: value})}
 
     def describe(self, values: Mapping[str, Any], hidden: Collection[str] = ()) -> list[Fact]:
         """The answers among ``values`` (variables by name) in the order of the form, empty ones left out.
@@ -164,7 +188,9 @@ def _is_sealed(item: Field) -> bool:
 
 
 def _display(item: Field, value: Any) -> Any:
-    """The words of the options that were chosen, or the value itself."""
+    """The words of the options that were chosen, how many files there are, or the value itself."""
+    if item.kind is Kind.FILE and isinstance(value, list):
+        return Files(len(value))
     if not item.options:
         return value
     if item.kind is Kind.CHOICES and isinstance(value, list):

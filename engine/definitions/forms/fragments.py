@@ -15,6 +15,7 @@ from engine.definitions.forms.formats import FORMATS
 MAX_TEXT: Final = 100_000
 MAX_ITEMS: Final = 1_000
 MAX_ROWS: Final = 200
+MAX_FILES: Final = 200
 MAX_NUMBER: Final = 9_007_199_254_740_991
 """The largest whole number that a browser keeps exactly (2**53 - 1)."""
 
@@ -52,7 +53,8 @@ def fragment(component: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
         case Kind.DATE | Kind.TIME | Kind.DATETIME:
             return {"type": "string", "maxLength": 64, "format": f"form-{kind}"}
         case Kind.FILE:
-            return {"type": "string", "maxLength": 300, "pattern": r"^files::\S+$"}
+            item = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+            return {"type": "array", "maxItems": MAX_FILES, "uniqueItems": True, "items": item}
         case Kind.ROWS:
             return {"type": "array", "maxItems": MAX_ROWS, "items": {"type": ["object", "null"]}}
         case Kind.COMPUTED:

@@ -1,19 +1,23 @@
 """The files of one deployment, read as far as the rules need them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from lxml import etree
 
+from engine.definitions.copies import sealed_by
 from engine.definitions.dmn.analysis import STEPS, Budget
+from engine.definitions.forms import parse_form
 from engine.definitions.forms.components import options_of
 from engine.definitions.forms.reading import walk
 from engine.definitions.lint.finding import Known, Place
 from engine.definitions.model import Element, Flow, Lane, Process
 from engine.definitions.reading import FLOW_NODES, bpmn, name_of, tag_of
 from engine.definitions.xml import line_of
+from engine.errors import FormRefused
 
 MAX_ELEMENTS: Final = 3_000
 NAMED: Final = FLOW_NODES | {"sequenceFlow", "process", "lane"}
@@ -132,6 +136,20 @@ class Deployment:
     def form_ids(self) -> frozenset[str]:
         """Ids that a start event or a user task may name."""
         return self.known.forms.union(f.id for f in self.forms)
+
+    @cached_property
+    def drawn(self) -> Mapping[str, Process]:
+        """The processes of the deployment by key."""
+        return {process.key: process for diagram in self.diagrams for process in diagram.processes}
+
+    @cached_property
+    def sealed(self) -> Mapping[str, frozenset[str]]:
+        """Id of a form -> names of the variables that it seals."""
+        found = dict(self.known.sealed)
+        for file in self.forms:
+            with suppress(FormRefused):
+                found[file.id] = sealed_by(parse_form(file.content, file.resource))
+        return found
 
     @cached_property
     def answers(self) -> Mapping[str, frozenset[str]]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from engine.deadlines.declarations import ClockDeclaration
+
 Severity = Literal["error", "warning"]
 
 
@@ -16,7 +18,9 @@ class Known:
     """What the agency already has, besides the files that are looked at.
 
     Ids of ``forms`` and ``decisions``, names of ``groups``, keys of ``processes``; of what they ask
-    for the ``answers`` and ``whole_numbers``, as ``Deployment`` has them.
+    for the ``answers`` and ``whole_numbers``, as ``Deployment`` has them. ``clocks``: of its profile, by the
+    process that they belong to; None where nobody has looked. ``sealed``: by form, the variables that it
+    seals.
     """
 
     forms: frozenset[str] = frozenset()
@@ -25,6 +29,8 @@ class Known:
     processes: frozenset[str] = frozenset()
     answers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     whole_numbers: frozenset[str] = frozenset()
+    sealed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    clocks: Mapping[str, tuple[ClockDeclaration, ...]] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from . import forms, nodes
 from .cursor import Cursor
 from .expressions import expression, unary_test
-from .free import free_names, weight, with_types
+from .free import free_names, weight, with_types, without_choices
 from .lexer import check_length
 
-__all__ = ["free_names", "nodes", "parse", "parse_tests", "weight", "with_types"]
+__all__ = ["free_names", "nodes", "parse", "parse_tests", "weight", "with_types", "without_choices"]
 
 _READERS = forms
 """Imported for what it registers with ``expressions.prefix``."""

@@ -18,6 +18,32 @@ def free_names(node: nodes.Node) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(certain), frozenset(possible)
 
 
+def without_choices(node: Any) -> Any:
+    """The tree without what only chooses: conditions, filters, and tests that answer true or false. The names
+    that are left may have their values in the result."""
+    match node:
+        case nodes.If():
+            return nodes.ListOf(node.at, (without_choices(node.then), without_choices(node.otherwise)))
+        case nodes.Filter():
+            return without_choices(node.base)
+        case (
+            nodes.Comparison()
+            | nodes.Between()
+            | nodes.In()
+            | nodes.InstanceOf()
+            | nodes.Logic()
+            | nodes.Quantified()
+            | nodes.Test()
+        ):
+            return nodes.Literal(node.at, None)
+        case tuple():
+            return tuple(without_choices(part) for part in node)
+        case nodes.Node() | nodes.Iterator():
+            parts = {field.name: without_choices(getattr(node, field.name)) for field in fields(node)}
+            return replace(node, **parts)
+    return node
+
+
 def weight(node: object) -> int:
     """How many nodes there are in a tree, itself among them."""
     if isinstance(node, tuple):

@@ -20,8 +20,9 @@ class Job(Base):
 
     ``kind``: ``timer`` and ``async`` (``id`` is the token's), ``message`` and ``signal`` (thrown by an
     instance to be delivered to others; ``details`` holds what is delivered), ``start_timer`` (a timer start
-    event of a definition; no instance). ``retries`` left and the last ``error``; 0 retries wait for a
-    person, with an incident.
+    event of a definition; no instance), ``deadline`` (a clock of a case warns or is breached; ``id`` is the
+    clock's). A ``timer`` that a clock sets has in its ``details`` which, and its own time. ``retries`` left
+    and the last ``error``; 0 retries wait for a person, with an incident.
     """
 
     __tablename__ = "job"
@@ -77,7 +78,8 @@ class Incident(Base):
     """Something that a person must look at, open until ``resolved_at``.
 
     ``kind``: ``failedJob``, ``failedExternalTask``, ``failedStep``, ``stuck``. ``subject_id``: the job's,
-    external task's or token's id; the instance's where it is stuck. ``message`` says no value of a variable.
+    external task's or token's id; the instance's where it is stuck. ``message`` says no value of a variable;
+    what a worker has said of an external task is sealed, here and there, with the key of the case.
     """
 
     __tablename__ = "incident"

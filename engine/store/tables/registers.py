@@ -11,7 +11,8 @@ from engine.store.tables.base import Base, Id, Name
 class DataRequest(Base):
     """One request of a data subject (UU 27/2022 Ps 5-9). It names no person: the case does.
 
-    ``number``: counted for each agency; ``answered_at``: NULL while it is open.
+    ``number``: counted for each agency; ``answered_at``: NULL while it is open. ``note``, ``answer``: sealed
+    with the key ``key_id`` of the entry. ``erased_at``: when what had been written until then was erased.
     """
 
     __tablename__ = "data_request"
@@ -31,10 +32,15 @@ class DataRequest(Base):
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[Id | None]
+    key_id: Mapped[Id | None]
+    erased_at: Mapped[datetime | None]
 
 
 class Breach(Base):
-    """One failure to protect personal data (UU 27/2022 Ps 46), with what its notice has to say."""
+    """One failure to protect personal data (UU 27/2022 Ps 46), with what its notice has to say.
+
+    ``data``, ``course``, ``handling``: sealed; ``key_id`` and ``erased_at`` as of a request.
+    """
 
     __tablename__ = "data_breach"
     __table_args__ = (UniqueConstraint("agency_id", "number"),)
@@ -51,3 +57,5 @@ class Breach(Base):
     recorded_by: Mapped[Id]
     subjects_told_at: Mapped[datetime | None]
     authority_told_at: Mapped[datetime | None]
+    key_id: Mapped[Id | None]
+    erased_at: Mapped[datetime | None]

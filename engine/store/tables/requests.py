@@ -1,5 +1,5 @@
-"""What callers asked with a key of their own, so that asking again gives the same answer; and whose keys
-seal.
+"""What callers asked with a key of their own, so that asking again gives the same answer; whose keys seal,
+and which of them have served.
 """
 
 from datetime import datetime
@@ -19,6 +19,20 @@ class KeyStoreMark(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     store_id: Mapped[Id]
     sealed: Mapped[bool] = mapped_column(default=False)
+
+
+class SpentKey(Base):
+    """A key of the key store that has sealed its last. Written in the transaction that needs it last; a chore
+    destroys the key (``engine.commands.spent_keys``).
+
+    Of a message that has arrived the row goes then. ``erased_with``: the case that the key was erased with,
+    or the rule; such a row stays, and the key is destroyed again where an older key store brings it back.
+    """
+
+    __tablename__ = "spent_key"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    erased_with: Mapped[Id | None] = mapped_column(index=True)
 
 
 class IdempotencyKey(Base):

@@ -32,10 +32,11 @@ class ProcessInstance(Base):
     ``variables``: all open ones, one document (``engine.store.documents``): a step reads and writes them as a
     whole. ``sealed``: names of those that came from fields marked ``rahasia``; their values are in
     ``secrets``, sealed with the key ``key_id`` of the key store (``engine.secrecy``), and show in no list,
-    title, URL or log. ``erased_at``: when that key was destroyed. ``due_at``: of the most urgent open task,
-    while any is. ``start_element_id``, ``submitted``, ``submitted_secrets``: where it began, and what was
-    filled in there. ``reason``: sealed text. ``suspended``: nothing of it moves until it is activated again;
-    its jobs and external tasks carry the flag too, so that no query for work needs a join.
+    title, URL or log. ``erased_at``: when that key was destroyed. ``due_at``: of what is most urgent, an open
+    task or a running clock (``CaseClock``). ``start_element_id``, ``submitted``, ``submitted_secrets``: where
+    it began, and what was filled in there. ``reason``: sealed text. ``suspended``: nothing of it moves
+    until it is activated again; its jobs and external tasks carry the flag too, so that no query for work
+    needs a join. ``pseudonym``: ``pseudonym_of(id)``, kept so that a case is found by it without reading all.
     """
 
     __tablename__ = "process_instance"
@@ -43,6 +44,7 @@ class ProcessInstance(Base):
         UniqueConstraint("agency_id", "business_key"),
         Index(None, "agency_id", "started_at"),
         Index(None, "agency_id", "ended_at"),
+        Index(None, "agency_id", "pseudonym"),
         Index(None, "agency_id", "definition_key", "ended_at"),
         Index("ix_process_instance_open", "agency_id", "started_at", **_OPEN),
         Index("ix_process_instance_due", "agency_id", "due_at", "started_at", "id", **_OPEN),
@@ -72,6 +74,7 @@ class ProcessInstance(Base):
     end_element_id: Mapped[str | None]
     suspended: Mapped[bool] = mapped_column(default=False, server_default=false())
     erased_at: Mapped[datetime | None]
+    pseudonym: Mapped[Name] = mapped_column(default="", server_default="")
 
 
 class UserTask(Base):
@@ -81,7 +84,11 @@ class UserTask(Base):
     None, and ``task_candidate`` says who may take it. ``definition_key`` is the instance's, ``process_key``
     that of the process that ``element_id`` stands in: another one where a call activity has called it.
     ``submitted``: the values that were accepted when it was completed: a later round of the same step
-    overwrites variables, never this. ``submitted_secrets``: those of them that are sealed.
+    overwrites variables, never this. ``submitted_secrets``: those of them that are sealed. ``due_at``: the
+    earlier of ``own_due_at``, the diagram's own, and that of the case's clock ``clock_id``, the one that
+    counts for this task and is due first (None: the diagram's own is, or no clock counts); ``risk_at``: from
+    when on it is at risk. ``owner``, ``delegation_state``:
+    Camunda's; while it is ``PENDING`` the assignee does the work for the owner.
     """
 
     __tablename__ = "user_task"
@@ -107,12 +114,17 @@ class UserTask(Base):
     priority: Mapped[int]
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    own_due_at: Mapped[datetime | None]
+    risk_at: Mapped[datetime | None]
+    clock_id: Mapped[Id | None]
     follow_up_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[Id | None]
     outcome: Mapped[str | None]
     submitted: Mapped[JsonValue | None]
     submitted_secrets: Mapped[bytes | None]
+    owner: Mapped[Id | None]
+    delegation_state: Mapped[Id | None]
 
 
 class TaskCandidate(Base):

@@ -1,7 +1,7 @@
 """What users sign in with besides a password, and what they let programs do.
 
 No secret lies here as it is: of what is drawn at random only the SHA-256 is kept, the key of an authenticator
-app is sealed by the caller.
+app is sealed.
 """
 
 from datetime import datetime
@@ -13,12 +13,14 @@ from engine.store.tables.base import Base, Id, JsonValue, Name
 
 
 class Totp(Base):
-    """A user's authenticator app (RFC 6238). ``confirmed_at``: None until a first code was right;
+    """A user's authenticator app (RFC 6238). ``sealed_key``: by the key ``key_id`` of the key store; None: by
+    the server's secret, as earlier releases did. ``confirmed_at``: None until a first code was right;
     ``last_step``: of the code that was used last, so that none works twice."""
 
     __tablename__ = "totp"
 
     user_id: Mapped[Id] = mapped_column(ForeignKey("app_user.id"), primary_key=True)
+    key_id: Mapped[Id | None]
     sealed_key: Mapped[bytes]
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -100,6 +102,33 @@ class SignInChallenge(Base):
     purpose: Mapped[Id]
     payload: Mapped[JsonValue]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Attempts(Base):
+    """How often something was tried in vain until ``ends_at``: passwords of a user at an address, codes.
+
+    ``id``: made by the caller with its secret, so that no name and no address can be read from it.
+    """
+
+    __tablename__ = "attempts"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class KeptForm(Base):
+    """What was filled in when the login had ended, or a proof was asked for first; gone after ``ends_at``.
+
+    ``sealed``: with a secret that the browser of ``user_id`` keeps, and nobody else.
+    """
+
+    __tablename__ = "kept_form"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    user_id: Mapped[Id] = mapped_column(index=True)
+    sealed: Mapped[bytes]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SignInEvent(Base):

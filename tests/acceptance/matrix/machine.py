@@ -19,6 +19,7 @@ from tests.acceptance.matrix.row import (
     of,
 )
 from tests.acceptance.matrix.world import STEP, Body
+from tests.support.files import pdf
 
 _KEY = {"key": "key", "tenant": "agency"}
 _DECISION = {"key": "decision_key", "tenant": "decision_agency"}
@@ -54,6 +55,15 @@ def _search(sees: frozenset[str], kind: str, name: str, **more: object) -> Row:
 
 def _task(**more: object) -> Row:
     return Row(CASE, names=of("task"), states=ALL_STATES, **more)  # type: ignore[arg-type]
+
+
+def _file(**more: object) -> Row:
+    names = of("task", attachment_id="attachment")
+    return Row(CASE, names=names, states=ALL_STATES, **more)  # type: ignore[arg-type]
+
+
+def _content(_things: object, _user: str) -> dict[str, object]:
+    return {"content": (BytesIO(pdf()), "uji.pdf")}
 
 
 def _defined(sees: frozenset[str] = OF_AGENCY, **more: object) -> Row:
@@ -119,6 +129,19 @@ TASKS = {
     ("GET", "/task/count"): _list(CASE, "case", "processInstanceId", gone=True),
     ("POST", "/task/count"): _search(CASE, "case", "processInstanceId", gone=True),
     ("GET", "/task/<id>"): _task(gone=True),
+    ("GET", "/task/<id>/clock"): _task(),
+    ("GET", "/task/<id>/comment"): _task(),
+    ("GET", "/task/<id>/comment/<comment_id>"): Row(
+        CASE, names=of("task", comment_id="comment"), states=ALL_STATES
+    ),
+    ("POST", "/task/<id>/comment/create"): _task(body=_json(message="uji")),
+    ("GET", "/task/<id>/attachment"): _task(),
+    ("GET", "/task/<id>/attachment/<attachment_id>"): _file(),
+    ("GET", "/task/<id>/attachment/<attachment_id>/data"): _file(may=WORKER),
+    ("POST", "/task/<id>/attachment/create"): _task(may=WORKER, form=_content),
+    ("DELETE", "/task/<id>/attachment/<attachment_id>"): _file(may=WORKER, fresh=True),
+    ("POST", "/task/<id>/delegate"): _task(may=NOBODY, gone=True, body=_json(userId=WORKER_ID)),
+    ("POST", "/task/<id>/resolve"): _task(),
     ("POST", "/task/<id>/claim"): _task(may=WORKER, body=lambda _, user: {"userId": user}),
     ("POST", "/task/<id>/unclaim"): _task(),
     ("POST", "/task/<id>/assignee"): _task(body=_json(userId=WORKER_ID)),
@@ -248,6 +271,8 @@ REST = {
     ("GET", "/tenant"): _list(EVERYBODY, "agency", "id", everywhere=ADMIN),
     ("GET", "/tenant/count"): _list(EVERYBODY, "agency", "id", everywhere=ADMIN),
     ("GET", "/tenant/<id>"): Row(EVERYBODY, everywhere=ADMIN, names=of("agency"), states=LIVE),
+    ("GET", "/tenant/<id>/calendar"): Row(EVERYBODY, everywhere=ADMIN, names=of("agency"), states=LIVE),
+    ("GET", "/tenant/<id>/office-hours"): Row(EVERYBODY, everywhere=ADMIN, names=of("agency"), states=LIVE),
     ("GET", "/engine"): Row(),
     ("GET", "/version"): Row(),
     ("GET", "/openapi.json"): Row(),

@@ -1,6 +1,8 @@
 """The pages, by the method and rule of their route."""
 
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 from engine import clock
 from tests.acceptance.matrix.row import (
@@ -11,15 +13,18 @@ from tests.acceptance.matrix.row import (
     EVERYBODY,
     LIVE,
     MANAGER,
+    NOBODY,
     OF_AGENCY,
     WORKER,
     WORKER_ID,
     Row,
 )
-from tests.acceptance.matrix.world import OTHER
+from tests.acceptance.matrix.world import OTHER, SEALED_CANARY
+from tests.support.files import pdf
 
 _CASE = {"instance_id": "case"}
 _TASK = {"task_id": "task"}
+_ATTACHMENT = {"attachment_id": "attachment"}
 _SERVICE = {"agency_id": "agency", "key": "key"}
 _SHARE = {
     "receiver": f"{OTHER}:peksos",
@@ -27,8 +32,17 @@ _SHARE = {
     "until": (clock.now() + timedelta(days=5)).date().isoformat(),
     "consent": "uji",
 }
+_DRAFT = {"draft": "a" * 32, "page": "a" * 32, "base": 0, "revision": 1, "values": {}, "before": {}}
 _AUDITOR, _READERS = frozenset({"auditor"}), frozenset({"auditor", "manajer", "petugas_data"})
 _COUNTERS = frozenset({"manajer", "petugas_data"})
+
+
+def _file(_things: object, _user: str) -> dict[str, object]:
+    return {"file": (BytesIO(pdf()), "a.pdf")}
+
+
+def _note(_things: object, user_id: str) -> dict[str, object]:
+    return {"writer": user_id, "task": "", "page": "a" * 32, "revision": 1, "message": "uji"}
 
 
 def _of_case(**more: object) -> Row:
@@ -44,6 +58,11 @@ def _of_task(**more: object) -> Row:
     return Row(CASE, names=_TASK, states=ALL_STATES, **more)  # type: ignore[arg-type]
 
 
+def _of_chosen(**more: str) -> Row:
+    """Of tasks that are named in the form: everybody is told of each what became of it, and no more."""
+    return Row(form=lambda things, _: {"task_id": things["task"], **more})
+
+
 def _modelled(**more: object) -> Row:
     return Row(ANALYST, door=ANALYST, states=LIVE, **more)  # type: ignore[arg-type]
 
@@ -56,24 +75,81 @@ def _counted() -> Row:
     return Row(_COUNTERS, door=_COUNTERS, states=LIVE, query=lambda things, _: {"agency": things["agency"]})
 
 
+def _drafts(rule: str, row: Row) -> dict[tuple[str, str], Row]:
+    """Of what is typed at a place: only who may send it saves it, and reads it back."""
+    sent = replace(row, body=lambda _things, user_id: {**_DRAFT, "writer": user_id})
+    return {("POST", f"{rule}{part}"): sent for part in ("", "/choose", "/discard")}
+
+
 _USER = {"names": {"user_id": "user"}, "states": ("own", "absent")}
 
 INBOX = {
     ("GET", "/"): Row(),
+    ("GET", "/list"): Row(),
+    ("POST", "/search"): Row(form=lambda *_: {"search": SEALED_CANARY}),
+    ("POST", "/bulk/claim"): _of_chosen(),
+    ("POST", "/bulk/choose"): _of_chosen(),
+    ("POST", "/bulk/assign"): _of_chosen(user_id=WORKER_ID),
+    ("GET", "/filters"): Row(),
+    ("POST", "/filters"): Row(),
+    ("POST", "/filters/<filter_id>/rename"): Row(),
+    ("POST", "/filters/<filter_id>/remove"): Row(always=frozenset({404})),
     ("GET", "/tasks/<task_id>"): _of_task(),
     ("POST", "/tasks/<task_id>/claim"): _of_task(may=WORKER),
     ("POST", "/tasks/<task_id>/unclaim"): _of_task(),
     ("POST", "/tasks/<task_id>/complete"): _of_task(may=WORKER),
+    **_drafts("/tasks/<task_id>/draft", _of_task(may=WORKER)),
     ("GET", "/cases/<instance_id>"): _of_case(),
     ("GET", "/cases/<instance_id>/diagram"): _of_case(),
+    ("POST", "/tasks/<task_id>/attachments"): _of_task(may=WORKER, form=_file),
+    ("POST", "/start/<agency_id>/<key>/attachments"): Row(
+        OF_AGENCY, may=WORKER, names=_SERVICE, states=LIVE, form=_file
+    ),
+    ("GET", "/attachments/<attachment_id>"): Row(CASE, may=WORKER, names=_ATTACHMENT, states=ALL_STATES),
+    ("GET", "/attachments/<attachment_id>/file"): Row(CASE, may=WORKER, names=_ATTACHMENT, states=ALL_STATES),
+    ("GET", "/attachments/<attachment_id>/pages/<int:number>"): Row(
+        CASE, may=WORKER, names={**_ATTACHMENT, "number": "1"}, states=ALL_STATES
+    ),
+    ("POST", "/attachments/<attachment_id>/remove"): Row(
+        CASE, may=WORKER, names=_ATTACHMENT, states=ALL_STATES, fresh=True
+    ),
+    ("GET", "/tasks/<task_id>/hand-over"): _of_task(may=NOBODY, fresh=True),
+    ("POST", "/tasks/<task_id>/hand-over"): _of_task(may=NOBODY, fresh=True),
+    ("POST", "/tasks/<task_id>/resolve"): _of_task(),
+    ("POST", "/cases/<instance_id>/note"): _of_case(body=_note),
+    ("POST", "/cases/<instance_id>/comments"): _of_case(form=lambda *_: {"message": "uji"}),
+    ("POST", "/cases/<instance_id>/comments/<comment_id>/remove"): Row(
+        CASE, may=WORKER, names={**_CASE, "comment_id": "comment"}, states=ALL_STATES
+    ),
     ("GET", "/start"): Row(),
     ("GET", "/start/<agency_id>/<key>"): Row(OF_AGENCY, may=WORKER, names=_SERVICE, states=LIVE),
     ("POST", "/start/<agency_id>/<key>"): Row(OF_AGENCY, may=WORKER, names=_SERVICE, states=LIVE),
+    **_drafts("/start/<agency_id>/<key>/draft", Row(OF_AGENCY, may=WORKER, names=_SERVICE, states=LIVE)),
+    ("POST", "/start/<agency_id>/<key>/draft/another"): Row(
+        OF_AGENCY, may=WORKER, names=_SERVICE, states=LIVE
+    ),
+    ("GET", "/signed-in"): Row(),
     ("GET", "/shared"): Row(),
     ("GET", "/shared/<share_id>"): Row(WORKER, names={"share_id": "share"}, states=ALL_STATES, gone=True),
 }
+NOTIFICATIONS = {
+    ("GET", "/notifications"): Row(),
+    ("GET", "/notifications/bell"): Row(),
+    ("GET", "/notifications/<notification_id>"): Row(
+        WORKER, names={"notification_id": "notification"}, states=LIVE
+    ),
+    ("POST", "/notifications/read"): Row(),
+    ("POST", "/notifications/<notification_id>/read"): Row(
+        names={"notification_id": "notification"}, states=("own",)
+    ),
+}
 COCKPIT = {
     ("GET", "/cockpit"): Row(door=MANAGER),
+    ("GET", "/cockpit/absences"): Row(door=MANAGER),
+    ("POST", "/cockpit/absences"): Row(door=MANAGER, form=lambda things, _: {"agency_id": OTHER}),
+    ("POST", "/cockpit/absences/<absence_id>/end"): Row(
+        MANAGER, door=MANAGER, names={"absence_id": "absence"}, states=LIVE
+    ),
     ("GET", "/cockpit/incidents"): Row(door=MANAGER),
     ("POST", "/cockpit/incidents/<incident_id>/retry"): Row(
         MANAGER, door=MANAGER, names={"incident_id": "incident"}, states=LIVE, fresh=True
@@ -171,6 +247,22 @@ MODELER = {
     ),
     ("POST", "/modeler/decision/try"): Row(door=ANALYST, body=lambda *_: {"xml": "-", "decision": "x"}),
 }
+_THERE = {"states": LIVE, "everywhere": ADMIN}
+_OF_CALENDAR = {**_THERE, "query": lambda things, _: {"agency": things["agency"]}}
+_KEPT = {**_THERE, "may": MANAGER, "form": lambda things, _: {"agency": things["agency"]}}
+CALENDAR = {
+    ("GET", "/calendar"): Row(**_OF_CALENDAR),
+    ("GET", "/calendar/days/new"): Row(may=MANAGER, **_OF_CALENDAR),
+    ("POST", "/calendar/days"): Row(**_KEPT),
+    ("GET", "/calendar/days/<entry_id>"): Row(may=MANAGER, names={"entry_id": "day_off"}, **_THERE),
+    ("POST", "/calendar/days/<entry_id>"): Row(**_KEPT, names={"entry_id": "day_off"}),
+    ("POST", "/calendar/days/<entry_id>/remove"): Row(**_KEPT, names={"entry_id": "day_off"}),
+    ("GET", "/calendar/hours"): Row(may=MANAGER, **_OF_CALENDAR),
+    ("POST", "/calendar/hours"): Row(**_KEPT),
+    ("POST", "/calendar/hours/remove"): Row(
+        **_THERE, may=MANAGER, form=lambda things, _: {"agency": things["agency"], "since": "2030-01-07"}
+    ),
+}
 ADMINISTRATION = {
     ("GET", "/admin"): _admin(),
     ("GET", "/admin/agencies"): _admin(),
@@ -180,6 +272,7 @@ ADMINISTRATION = {
     ("POST", "/admin/users/<user_id>/active"): _admin(**_USER, form=lambda *_: {"active": "1"}),
     ("POST", "/admin/users/<user_id>/groups"): _admin(**_USER, form=lambda *_: {"membership": "-"}),
     ("POST", "/admin/users/<user_id>/factors/reset"): _admin(**_USER),
+    ("POST", "/admin/users/<user_id>/email"): _admin(**_USER, form=lambda *_: {"email": "-"}),
     ("POST", "/admin/users/<user_id>/password"): _admin(**_USER, form=lambda *_: {"password": "-"}),
 }
 _OWN_ACCOUNT = (
@@ -187,12 +280,20 @@ _OWN_ACCOUNT = (
         ("GET", part)
         for part in ("", "/confirm", "/enrol", "/factors", "/logins", "/password", "/tokens", "/totp")
     ),
+    *((method, "/absence") for method in ("GET", "POST")),
     *(("POST", part) for part in ("/codes", "/identity/link", "/identity/unlink", "/logins/end-others")),
     *(("POST", part) for part in ("/passkeys", "/passkeys/options", "/password", "/tokens")),
     *(("POST", part) for part in ("/totp", "/totp/confirm", "/totp/remove")),
+    *((method, "/notifications") for method in ("GET", "POST")),
+    *(("POST", f"/notifications/{part}") for part in ("address", "address/remove", "confirm")),
+    ("POST", "/browsers"),
+    ("POST", "/browsers/<browser_id>/remove"),
 )
 ACCOUNT = {
     **{(method, f"/account{part}"): Row() for method, part in _OWN_ACCOUNT},
+    ("POST", "/account/absence/<absence_id>/end"): Row(
+        WORKER | MANAGER, names={"absence_id": "absence"}, states=LIVE
+    ),
     ("POST", "/account/confirm"): Row(always=frozenset({401})),
     ("POST", "/account/identity/link"): Row(always=frozenset({404})),
     ("POST", "/account/passkeys"): Row(always=frozenset({401})),
@@ -212,6 +313,7 @@ SITE = {
     ("POST", "/login/second/passkey"): Row(public=True, always=frozenset({302, 401})),
     ("POST", "/login/second/passkey/options"): Row(public=True, always=frozenset({200, 302})),
     ("GET", "/healthz"): Row(public=True),
+    ("GET", "/sw.js"): Row(public=True),
     ("GET", "/agencies.css"): Row(public=True),
     ("GET", "/static/<path:filename>"): Row(public=True, always=frozenset({404})),
     ("GET", "/login"): Row(public=True),
@@ -221,4 +323,16 @@ SITE = {
 LAST = {("POST", "/logout"): Row(EVERYBODY)}
 """Ends the sessions that the others use."""
 
-PAGES = INBOX | COCKPIT | AUDIT | STATISTICS | MODELER | ADMINISTRATION | ACCOUNT | SITE | LAST
+PAGES = (
+    INBOX
+    | NOTIFICATIONS
+    | COCKPIT
+    | AUDIT
+    | STATISTICS
+    | CALENDAR
+    | MODELER
+    | ADMINISTRATION
+    | ACCOUNT
+    | SITE
+    | LAST
+)

@@ -1,18 +1,33 @@
 """Two agencies with everything that an address can name: one's own, another's, ended, absent."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import engine
-from engine import ExternalTaskFilter, IncidentFilter, InstanceFilter, TaskFilter, clock
+from engine import ExternalTaskFilter, IncidentFilter, InstanceFilter, TaskFilter, clock, desk
+from engine.commands.notifying import notify
+from engine.deadlines import PERPRES_21_2023
+from engine.desk import (
+    CalendarEntry,
+    EntryKind,
+    NotificationKind,
+    add_comment,
+    list_comments,
+    list_notifications,
+    put_calendar_day,
+    put_office_hours,
+    set_absence,
+)
+from engine.store import writing
 from engine.types import SYSTEM, Actor, InstanceView
 from engine.types.registers import Requester, RequestKind
 from tests.support.case import begin
+from tests.support.files import pdf
 from tests.support.service import Service
 from tests.support.trouble import Referrals, diagram
 from webapp.auth.passwords import hash_password
@@ -36,6 +51,7 @@ ROLES: Mapping[str, str] = {
 }
 """Role -> who has it and nothing else. The colleague holds a lane of the process, but no task of the case."""
 
+_CLOSED = CalendarEntry(date(2026, 7, 6), date(2026, 7, 6), EntryKind.CLOSED, "Pindah kantor")
 STATES = ("own", "other", "closed", "absent")
 Subject = Mapping[str, str]
 """What an address or a body names: kind of thing -> id."""
@@ -58,6 +74,7 @@ class World:
             **self.things["own"],
             "case": case.id,
             "task": task_of(self.service, case),
+            "attachment": attach(self.service, case),
             "job": referrals.job(waiting),
             "external": external_of(self.service, sent),
             "incident": _incident(self.service, failed),
@@ -94,6 +111,8 @@ def make_world(service: Service) -> World:
     other["own_share"] = share(service, OTHER, OWN, "tksk", other["case"])
     gone = new_case(service, OWN)
     closed = {"case": gone.id, "task": task_of(service, gone), "share": ended}
+    closed["attachment"] = attach(service, gone)
+    closed["comment"] = comment_of(service, gone.id)
     closed["own_share"] = share(service, OWN, OTHER, "peksos", gone.id)
     engine.cancel_instance(service.database, manager(service, OWN), gone.id, "uji")
     absent = dict.fromkeys((*own, "user"), ABSENT)
@@ -107,6 +126,9 @@ def _of_agency(service: Service, agency: str) -> dict[str, str]:
     found = {
         "case": case.id,
         "task": task_of(service, case),
+        "attachment": attach(service, case),
+        "comment": comment_of(service, case.id),
+        "absence": absence_of(service, agency),
         "job": referrals.job(waiting),
         "external": external_of(service, sent),
         "incident": _incident(service, failed),
@@ -118,14 +140,27 @@ def _of_agency(service: Service, agency: str) -> dict[str, str]:
     }
     keeper, told = manager(service, agency), ("Alamat", "Laptop hilang", "Kata sandi diganti")
     asked = (RequestKind.ACCESS, Requester.PARENT, "", "uji", clock.now())
+    found["notification"] = _told(service, agency, case)
     found["request"] = engine.add_request(service.database, keeper, agency, *asked)
     found["breach"] = engine.add_breach(service.database, keeper, agency, clock.now(), *told, 3)
+    week = replace(PERPRES_21_2023, since=date(2030, 1, 7))
+    found["day_off"] = put_calendar_day(service.database, keeper, agency, _CLOSED, "uji")
+    put_office_hours(service.database, keeper, agency, week, "uji")
     analyst = engine.get_actor(service.database, f"analis@{agency if agency == OWN else DECIDING}")
     assert analyst
     decision = engine.list_definitions(service.database, analyst, "decision")[0]
     found |= {"decision": decision.id, "decision_key": decision.key, "decision_agency": decision.agency_id}
     deployment = engine.get_definition(service.database, _analyst(service, agency), id=case.definition_id)
     return found | {"deployment": deployment.deployment_id}
+
+
+def _told(service: Service, agency: str, case: InstanceView) -> str:
+    """What the first worker of an agency was told last."""
+    with writing(service.database) as tx:
+        notify(tx, NotificationKind.MENTIONED, agency, [f"petugas@{agency}"], instance_id=case.id)
+    worker = engine.get_actor(service.database, f"petugas@{agency}")
+    assert worker
+    return list_notifications(service.database, worker)[0].id
 
 
 def _analyst(service: Service, agency: str) -> Actor:
@@ -146,6 +181,10 @@ def new_case(service: Service, agency: str) -> InstanceView:
     case = begin(service, agency, KEYS[agency], "petugas", uraian=f"{SEALED_CANARY}-{agency}")
     values = {"catatan_matriks": f"{OPEN_CANARY}-{agency}"}
     engine.set_variables(service.database, manager(service, agency), case.id, values, reason="uji")
+    clerk = engine.get_actor(service.database, f"petugas@{agency}")
+    assert clerk
+    [task] = engine.list_tasks(service.database, SYSTEM, TaskFilter(instance_id=case.id))
+    add_comment(service.database, clerk, case.id, f"{SEALED_CANARY}-{agency}", task.id)
     return engine.get_instance(service.database, SYSTEM, case.id)
 
 
@@ -153,6 +192,30 @@ def task_of(service: Service, case: InstanceView) -> str:
     """The only open task of a case."""
     [task] = engine.list_tasks(service.database, SYSTEM, TaskFilter(instance_id=case.id))
     return task.id
+
+
+def attach(service: Service, case: InstanceView) -> str:
+    """A file whose name no other text has in it, at the open task of a case."""
+    worker = engine.get_actor(service.database, f"petugas@{case.agency_id}")
+    assert worker
+    name, task_id = f"{SEALED_CANARY}-{case.agency_id}.pdf", task_of(service, case)
+    return desk.attach_to_task(service.database, worker, task_id, pdf(), name, name).id
+
+
+def comment_of(service: Service, case_id: str) -> str:
+    """The only comment on a case."""
+    [comment] = list_comments(service.database, SYSTEM, case_id)
+    return comment.id
+
+
+def absence_of(service: Service, agency: str) -> str:
+    """A manager's absence of an agency, so that nobody's rights depend on it: of a time to come."""
+    who = f"petugas@{agency}", f"peksos@{agency}"
+    first = clock.now() + timedelta(days=30)
+    made = set_absence(
+        service.database, manager(service, agency), agency, *who, first, first + timedelta(days=2)
+    )
+    return made.id
 
 
 def external_of(service: Service, case: InstanceView) -> str:

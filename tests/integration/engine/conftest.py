@@ -1,20 +1,29 @@
 """The engine on an empty database of each kind, with two agencies and a clock that can be set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from engine import clock
-from tests.support.office import Office, open_office
+from tests.support.erasing import office_apart
+from tests.support.office import Office
 
 Later = Callable[[timedelta], datetime]
 
 
 @pytest.fixture
-def office(database: Engine) -> Office:
-    return open_office(database)
+def office(opened: None, database: Engine) -> Office:
+    return Office(database)
+
+
+@pytest.fixture
+def apart(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    """An office with a key store of its own."""
+    with office_apart(database_url, tmp_path) as office:
+        yield office
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ ALLOWED = {
     Action.START: {"petugas", "peksos"},
     Action.COMPLETE: {"petugas"},
     Action.ASSIGN: {"manajer"},
+    Action.APPOINT: {"manajer"},
     Action.CANCEL: {"manajer"},
     Action.SUSPEND: {"manajer"},
     Action.SET_VARIABLES: {"manajer"},
@@ -40,6 +41,7 @@ ALLOWED = {
     Action.SEE_RECORD: {"auditor"},
     Action.SEE_REGISTERS: {"manajer", "petugas_data", "auditor"},
     Action.KEEP_REGISTERS: {"manajer", "petugas_data"},
+    Action.KEEP_CALENDAR: {"manajer"},
 }
 
 
@@ -166,6 +168,6 @@ def _is_found(database: Engine, actor: Actor, task_id: str) -> bool:
 
 
 def _may_see(actor: Actor, t: TaskView) -> bool:
-    people = [*t.users, *([t.assignee] if t.assignee else [])]
+    people = [*t.users, *([t.assignee] if t.assignee else [])]  # who has it sees it, whatever else
     works = access.may(actor, Action.COMPLETE, t.agency_id, groups=t.groups, users=people)
     return works or actor.holds(t.agency_id, MANAGER)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 import engine
-from engine import clock
+from engine import clock, desk
 from engine.errors import BackupRefused
 from engine.store import metadata, reading, writing
 from engine.store.migrate import known_versions
@@ -127,6 +127,20 @@ def test_a_backup_is_the_database_and_a_restored_one_goes_on(
     there.do(there.start(), "i", nama="Budi", kota="x")
     assert check_invariants(new) == 2
     assert content(office.database) == before, "the old one is as it was"
+
+
+def test_what_was_ended_since_the_backup_does_not_come_back(
+    office: Office, place: Place, tmp_path: Path
+) -> None:
+    """No login, and no browser that shows what its user is told: it may have been stolen meanwhile."""
+    engine.open_login(office.database, "petugas@uji", 12)
+    desk.subscribe_browser(office.database, office.user("petugas"), "https://example.org/1", "a", "b")
+    engine.back_up(office.database, tmp_path / "b")
+    new = place("")
+    engine.restore(new, tmp_path / "b")
+    with reading(new) as tx:
+        for table in ("login_session", "push_subscription"):
+            assert tx.scalars(text(f"SELECT count(*) FROM {table}")).one() == 0
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

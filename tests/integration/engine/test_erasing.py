@@ -1,6 +1,5 @@
 """Erasing a case: two people, a certificate, and bytes that nobody can open any more, in old backups too."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -12,66 +11,25 @@ from sqlalchemy import insert, select, text
 import engine
 from engine import KeyPlace
 from engine.commands import erasing
-from engine.commands.erasing import _months_before, finish_erasures
+from engine.commands.erasing import finish_erasures
 from engine.commands.job_rows import job_row
+from engine.commands.retention import months_before
 from engine.errors import (
     ActionForbidden,
     ErasureNotFound,
     ErasureRefused,
     InstanceErased,
     InstanceNotFound,
-    KeyLost,
 )
 from engine.queries.erasures import get_erasure
-from engine.secrecy import Keys, keys_of, with_keys
+from engine.secrecy import Keys, keys_of
 from engine.store import reading, writing
-from engine.store.migrate import known_versions
 from engine.store.tables import Job, ProcessInstance
-from engine.types import SYSTEM, AccessFilter, ErasureView, HistoryKind, InstanceView
-from tests.integration.engine.models import drawn, form, task
-from tests.support.office import HOME, PROFILE, Office, open_office
+from engine.types import SYSTEM, AccessFilter, HistoryKind
+from tests.integration.engine.models import drawn, task
+from tests.support.erasing import NAME, REASON, SECRET, ended, erase
+from tests.support.office import HOME, PROFILE, Office
 from tests.unit.interpreter.diagrams import process
-
-SECRET = form(
-    "isian",
-    {"key": "nama", "properties": {"rahasia": "ya"}},
-    {"key": "kota"},
-)
-NAME = "Kenanga Ayuningtyas"
-REASON = "Permintaan subjek data nomor 7"
-
-
-@pytest.fixture
-def apart(database_url: str, tmp_path: Path) -> Iterator[Office]:
-    """An office with a key store of its own, so that its bytes can be looked at."""
-    database = engine.open_database(database_url, keys=KeyPlace.in_folder(tmp_path / "keys"))
-    with database.begin() as tx:  # as `titian init` would have left it: backups ask for it
-        tx.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        tx.execute(text(f"INSERT INTO alembic_version VALUES ('{known_versions()[0]}')"))
-    office = open_office(database)
-    engine.add_user(database, SYSTEM, f"manajer2@{HOME}", "M", "-", [(HOME, "manajer")])
-    office.deploy(
-        drawn(process(task("a", formRef="isian") + task("b", formRef="isian"), "s > a > b > e")),
-        isian_form=SECRET,
-    )
-    yield office
-    database.dispose()
-
-
-def ended(office: Office, reason: str = "") -> InstanceView:
-    """A case with a name in its variables, in what was filled in, in its history and its reason."""
-    case = office.start()
-    office.do(case, "a", nama=NAME, kota="Natuna")
-    if reason:
-        engine.cancel_instance(office.database, office.user("manajer"), case.id, reason)
-    else:
-        office.do(case, "b", nama=NAME, kota="Natuna")
-    return case
-
-
-def erase(office: Office, case: InstanceView) -> ErasureView:
-    asked = engine.request_erasure(office.database, office.user("manajer"), case.id, REASON)
-    return engine.agree_to_erasure(office.database, office.user("manajer2"), asked.id)
 
 
 def test_two_people_erase_and_what_was_open_stays(apart: Office) -> None:
@@ -295,7 +253,7 @@ def test_a_retention_rule_erases_what_ended_long_ago_and_nothing_else(apart: Off
 )
 def test_months_are_the_calendars(day: str, months: int, earlier: str) -> None:
     assert (
-        _months_before(datetime.fromisoformat(day).replace(tzinfo=UTC), months).date().isoformat() == earlier
+        months_before(datetime.fromisoformat(day).replace(tzinfo=UTC), months).date().isoformat() == earlier
     )
 
 
@@ -344,20 +302,6 @@ def test_a_long_purpose_is_read_by_the_auditor_until_the_case_is_erased(apart: O
     assert not any(e.purpose for e in engine.list_accesses(apart.database, auditor, wanted))
 
 
-def test_nothing_is_certified_where_the_key_store_is_another_one(apart: Office, tmp_path: Path) -> None:
-    case = ended(apart)
-    asked = engine.request_erasure(apart.database, apart.user("manajer"), case.id, REASON)
-    with_keys(apart.database, Keys(KeyPlace.in_folder(tmp_path / "other")))
-    with pytest.raises(KeyLost):
-        engine.agree_to_erasure(apart.database, apart.user("manajer2"), asked.id)
-    [begun] = engine.erasures_of(apart.database, apart.user("manajer"), case.id)
-    assert begun.certificate is None
-    with_keys(apart.database, Keys(KeyPlace.in_folder(tmp_path / "keys")))
-    assert finish_erasures(apart.database) == 1
-    [done] = engine.erasures_of(apart.database, apart.user("manajer"), case.id)
-    assert done.certificate is not None
-
-
 def test_a_key_that_an_older_key_store_has_brought_back_is_destroyed_again(
     apart: Office, tmp_path: Path
 ) -> None:
@@ -370,26 +314,6 @@ def test_a_key_that_an_older_key_store_has_brought_back_is_destroyed_again(
     assert keys_of(apart.database).find(key_id) is not None
     engine.erase_expired(apart.database)
     assert keys_of(apart.database).find(key_id) is None
-
-
-def test_a_lost_key_hides_one_case_and_stops_no_other(apart: Office, tmp_path: Path) -> None:
-    """A copy of the key store from before the case: its open part stays, and it can be ended and erased."""
-    other, folder = ended(apart, "pindah"), tmp_path / "keys"
-    copy = (folder / "case-keys.db").read_bytes()
-    for _ in range(70):  # beyond the batch that the copy has
-        keys_of(apart.database).take()
-    case = apart.start()
-    apart.do(case, "a", nama=NAME, kota="Natuna")
-    keys_of(apart.database).close()
-    (folder / "case-keys.db").write_bytes(copy)
-    manager = apart.user("manajer")
-    assert {view.id for view in engine.list_instances(apart.database, manager)} == {case.id, other.id}
-    assert apart.variables(case) == {"nama": None, "kota": "Natuna"}
-    with pytest.raises(KeyLost):
-        apart.do(case, "b", nama="Melur", kota="Ranai")
-    engine.cancel_instance(apart.database, manager, case.id, "kunci hilang")
-    assert apart.history(case)[-1].kind == HistoryKind.INSTANCE_CANCELLED
-    assert apart.variables(other) == {"nama": NAME, "kota": "Natuna"}
 
 
 def test_a_message_that_was_given_up_does_not_hold_up_an_erasure(apart: Office) -> None:

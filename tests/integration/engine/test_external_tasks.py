@@ -7,10 +7,10 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 import engine
-from engine import ExternalTaskFilter, LockedTask, Page, Topic, clock
+from engine import ExternalTaskFilter, IncidentFilter, LockedTask, Page, Topic, clock
 from engine.commands.external_locks import free_tasks
 from engine.errors import (
     ActionForbidden,
@@ -21,6 +21,7 @@ from engine.errors import (
     QueryInvalid,
     VariableInvalid,
 )
+from engine.secrecy import keys_of
 from engine.store import reading, writing
 from engine.store.tables import ExternalTask, Incident, ProcessInstance
 from engine.types import SYSTEM
@@ -75,11 +76,9 @@ def complete(office: Office, task_id: str, worker: str = "w1", **variables: Any)
 
 def incidents(office: Office, instance_id: str, *, open_only: bool = True) -> list[tuple[str, str, str]]:
     """(kind, subject, message) of a case's incidents."""
-    query = Incident.__table__.select().where(Incident.instance_id == instance_id)
-    if open_only:
-        query = query.where(Incident.resolved_at.is_(None))
-    with reading(office.database) as tx:
-        return [(row.kind, row.subject_id, row.message) for row in tx.execute(query)]
+    wanted = IncidentFilter(instance_id=instance_id, open=True if open_only else None)
+    found = engine.list_incidents(office.database, office.user("manajer"), wanted)
+    return [(incident.kind, incident.subject_id, incident.message) for incident in found]
 
 
 def test_a_worker_fetches_a_task_and_completes_it_with_variables(office: Office) -> None:
@@ -167,6 +166,28 @@ def test_a_failure_with_retries_frees_the_task_after_the_time_that_the_worker_na
     assert incidents(office, case.id) == []
     [event] = [e for e in office.history(case) if e.kind == "external_task_failed"]
     assert event.details == {"worker": "w1", "retries": 2}
+
+
+def test_what_a_worker_says_of_a_failure_is_sealed_where_it_lies(office: Office) -> None:
+    office.deploy(one_step())
+    case = office.start()
+    [locked] = fetch(office)
+    engine.fail_external_task(
+        office.database, office.user("layanan"), locked.task.id, "w1", "Alamat Kenanga", "Jalan Melur"
+    )
+    manager = office.user("manajer")
+    assert incidents(office, case.id) == [("failedExternalTask", locked.task.id, "Alamat Kenanga")]
+    [listed] = engine.list_external_tasks(office.database, manager)
+    assert listed.error_message == "Alamat Kenanga"
+    assert engine.external_task_error(office.database, manager, locked.task.id) == "Jalan Melur"
+    with reading(office.database) as tx:
+        texts = [*tx.execute(select(ExternalTask.error_message, ExternalTask.error_details)).one()]
+        texts += tx.scalars(select(Incident.message)).all()
+        key_id = tx.scalars(select(ProcessInstance.key_id)).one()
+    assert [text.partition(":")[0] for text in texts] == ["sealed"] * 3
+    keys_of(office.database).destroy([key_id], clock.now())
+    assert incidents(office, case.id) == [("failedExternalTask", locked.task.id, "")]
+    assert engine.external_task_error(office.database, manager, locked.task.id) == ""
 
 
 def test_a_failure_without_retries_is_an_incident_until_the_manager_gives_new_ones(office: Office) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from sqlalchemy import Engine, text
@@ -135,7 +136,7 @@ def test_a_read_only_database_can_be_read_and_not_written(office: Office, file: 
     case = office.start()
     office.database.dispose()
     for folder in file.parents:
-        if folder.is_relative_to("/tmp/pytest-of-root"):  # pytest closes these to others
+        if folder.is_relative_to(Path(gettempdir(), "pytest-of-root")):  # pytest closes these to others
             folder.chmod(0o755)
     with unprivileged(file, file.parent):
         closed = file if what == "file" else file.parent

@@ -3,11 +3,14 @@
 import pytest
 
 import engine
+from engine import desk
 from engine.errors import ActionForbidden, SecondPersonNeeded
-from engine.types import SYSTEM, InstanceView
-from tests.integration.engine.models import drawn, task
+from engine.interpreter import Instruction
+from engine.types import SYSTEM, Actor, InstanceView
+from tests.integration.engine.models import drawn, form, task
+from tests.support.files import pdf
 from tests.support.office import HOME, Office
-from tests.unit.interpreter.diagrams import MESSAGE, boundary, node, process
+from tests.unit.interpreter.diagrams import MESSAGE, boundary, catch, node, process
 
 EYES = (
     "<bpmn:extensionElements><camunda:properties>"
@@ -29,7 +32,7 @@ def test_who_drafted_neither_takes_nor_signs_the_letter(office: Office) -> None:
     office.do(case, "draft", by="petugas")
     [sign] = office.tasks(case.id, "sign")
     drafter, other = office.user("petugas"), office.user("petugas2")
-    with pytest.raises(SecondPersonNeeded, match="petugas@uji completed 'Kerjakan draft' in this case"):
+    with pytest.raises(SecondPersonNeeded, match="petugas@uji worked on 'Kerjakan draft' in this case"):
         engine.claim_task(database, drafter, sign.id)
     with pytest.raises(SecondPersonNeeded):
         engine.assign_task(database, drafter, sign.id, drafter.user_id)
@@ -52,6 +55,17 @@ def test_no_manager_gives_the_signature_to_the_drafter(office: Office) -> None:
     assert [p.id for p in engine.task_candidates(database, manager, sign.id)] == ["petugas2@uji"]
     assert engine.assign_task(database, manager, sign.id, "petugas2@uji").assignee == "petugas2@uji"
     assert engine.assign_task(database, manager, sign.id, None).assignee is None
+
+
+def test_who_attached_the_letter_has_drafted_it_whoever_presses_the_button(office: Office) -> None:
+    case, database = letter(office), office.database
+    [draft] = office.tasks(case.id, "draft")
+    desk.attach_to_task(database, office.user("petugas"), draft.id, pdf(), "surat.pdf", "")
+    office.do(case, "draft", by="petugas2")
+    [sign] = office.tasks(case.id, "sign")
+    for drafter in ("petugas", "petugas2"):
+        with pytest.raises(SecondPersonNeeded):
+            engine.complete_task(database, office.user(drafter), sign.id, {"setuju": True})
 
 
 def test_every_round_of_the_draft_counts(office: Office) -> None:
@@ -119,3 +133,87 @@ def test_a_diagram_does_not_hand_the_signature_to_the_drafter(
 
 def test_the_second_persons_error_is_one_of_what_may_not_be_done() -> None:
     assert issubclass(SecondPersonNeeded, ActionForbidden)
+
+
+def test_who_did_a_delegated_draft_has_drafted_whoever_completes_it(office: Office) -> None:
+    case, database = letter(office), office.database
+    owner, helper = office.user("petugas"), office.user("petugas2")
+    [draft] = office.tasks(case.id, "draft")
+    engine.claim_task(database, owner, draft.id)
+    desk.delegate_task(database, owner, draft.id, helper.user_id)
+    desk.resolve_task(database, helper, draft.id, "Bunyi surat: ...")
+    office.do(case, "draft", by="petugas")
+    [sign] = office.tasks(case.id, "sign")
+    with pytest.raises(SecondPersonNeeded, match="petugas2@uji worked on 'Kerjakan draft'"):
+        engine.claim_task(database, helper, sign.id)
+    with pytest.raises(SecondPersonNeeded):
+        engine.complete_task(database, helper, sign.id, {"setuju": True})
+
+
+def test_whose_help_was_asked_for_by_mistake_and_taken_back_may_sign(office: Office) -> None:
+    case, database = letter(office), office.database
+    owner, asked = office.user("petugas"), office.user("petugas2")
+    [draft] = office.tasks(case.id, "draft")
+    engine.claim_task(database, owner, draft.id)
+    desk.delegate_task(database, owner, draft.id, asked.user_id)
+    desk.resolve_task(database, owner, draft.id)
+    office.do(case, "draft", by="petugas")
+    office.do(case, "sign", by="petugas2", setuju=True)
+    office.opens(case, "DONE")
+
+
+def chief(office: Office) -> Actor:
+    """A manager who signs letters as well."""
+    engine.add_user(office.database, SYSTEM, "kepala@uji", "K", "-", [(HOME, "petugas"), (HOME, "manajer")])
+    return office.user("kepala@uji")
+
+
+@pytest.mark.parametrize("correction", [{"isi": "lain sama sekali"}, {}], ids=["changed", "removed"])
+def test_who_corrects_what_the_draft_has_written_does_not_sign_it(
+    office: Office, correction: dict[str, str]
+) -> None:
+    case, database, manager = letter(office), office.database, chief(office)
+    office.do(case, "draft", by="petugas", isi="surat asli")
+    removed = [] if correction else ["isi"]
+    engine.set_variables(database, manager, case.id, correction, removed, reason="perbaikan")
+    [sign] = office.tasks(case.id, "sign")
+    with pytest.raises(SecondPersonNeeded, match="kepala@uji worked on 'Kerjakan draft'"):
+        engine.complete_task(database, manager, sign.id, {"setuju": True})
+    office.do(case, "sign", by="petugas2", setuju=True)
+
+
+def test_who_moves_a_case_past_its_draft_with_a_letter_of_their_own_does_not_sign_it(office: Office) -> None:
+    """Nobody has filled in the form then; it says which variables are the letter's."""
+    form_of_draft = form("konsep", {"key": "isi"}, {"key": "alasan", "readonly": True})
+    model = task("draft", formRef="konsep") + task("sign", EYES) + task("arsip")
+    office.deploy(drawn(process(model, "s > draft > sign > arsip > e")), konsep_form=form_of_draft)
+    case, other, manager = office.start(), office.start(), chief(office)
+    for each, variables in ((case, {"isi": "surat"}), (other, {"alasan": "bukan isi surat"})):
+        [draft] = office.tasks(each.id)
+        steps = [
+            Instruction("cancel", token_id=draft.id),
+            Instruction("startBeforeActivity", "sign", variables=variables),
+        ]
+        engine.modify_instance(office.database, manager, each.id, steps)
+    with pytest.raises(SecondPersonNeeded):
+        office.do(case, "sign", by="kepala@uji")
+    office.do(other, "sign", by="kepala@uji")
+
+
+def test_who_sends_the_letters_words_by_a_message_does_not_sign_it(office: Office) -> None:
+    model = task("draft") + catch("tunggu", MESSAGE) + task("sign", EYES)
+    office.deploy(drawn(process(model, "s > draft > tunggu > sign > e")))
+    case = office.start()
+    office.do(case, "draft", by="petugas", isi="surat asli")
+    office.send("putusan", by="petugas2", variables={"isi": "surat lain"})
+    [sign] = office.tasks(case.id, "sign")
+    with pytest.raises(SecondPersonNeeded):
+        engine.claim_task(office.database, office.user("petugas2"), sign.id)
+
+
+def test_who_corrects_something_else_by_hand_may_sign(office: Office) -> None:
+    case, manager = letter(office), chief(office)
+    office.do(case, "draft", by="petugas", isi="surat asli")
+    engine.set_variables(office.database, manager, case.id, {"umur": 15}, reason="salah ketik")
+    office.do(case, "sign", by="kepala@uji", setuju=True)
+    office.opens(case, "DONE")

@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import text
 
-from engine.errors import KeysUnavailable, SealBroken
+from engine.errors import KeyLost, KeysUnavailable, SealBroken
 from engine.secrecy import KeyPlace, Keys, MasterKey
 from engine.secrecy.keys import BATCH
 from engine.secrecy.master import new_master, read_masters
@@ -107,6 +107,23 @@ def test_a_process_that_remembers_a_key_learns_that_it_was_destroyed(
     keys.destroy([key.id], NOW)
     monkeypatch.setattr("engine.secrecy.keys.REMEMBERED", 0.0)
     assert other.find(key.id) is None
+    other.close()
+
+
+def test_keys_that_are_fetched_together_are_not_asked_for_again(place: KeyPlace, keys: Keys) -> None:
+    """What was destroyed before stays so, and one that was never there is still told as lost."""
+    living, gone = [keys.take() for _ in range(3)], keys.take()
+    keys.destroy([gone.id], NOW)
+    other = Keys(place)
+    other.fetch([*(key.id for key in living), gone.id, "nobody's", None])
+    keys.destroy([key.id for key in living], NOW)
+    for key in living:
+        found = other.find(key.id)
+        assert found is not None, "remembered for a minute"
+        assert found.open("variables", key.seal("variables", b"Ani")) == b"Ani"
+    assert other.find(gone.id) is None
+    with pytest.raises(KeyLost):
+        other.find("nobody's")
     other.close()
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 import engine
-from engine import InstanceFilter, Page, TaskFilter, clock
+from engine import InstanceFilter, Page, TaskFilter, clock, desk
 from engine.errors import QueryInvalid
 from engine.queries.shapes import Shape, shape_of
-from engine.types import SYSTEM, Actor
+from engine.types import SYSTEM, Actor, pseudonym_of
 from tests.integration.engine.models import drawn, task
 from tests.support.office import HOME, Office
 from tests.unit.interpreter.diagrams import process
@@ -26,6 +26,8 @@ TASKS: dict[str, tuple[Any, Any]] = {
     "assignee_like": ("PETUGAS%", "%pek%"),
     "assignees": (("x", "petugas@uji"), ("x", "y")),
     "assigned": (True, False),
+    "owner": ("petugas2@uji", "petugas@uji"),
+    "delegation_state": ("PENDING", "RESOLVED"),
     "candidate_group": ("petugas", "peksos"),
     "candidate_groups": (("petugas", "peksos"), ("peksos", "x")),
     "candidate_user": ("petugas2@uji", "peksos@uji"),
@@ -43,6 +45,8 @@ TASKS: dict[str, tuple[Any, Any]] = {
     "business_key": ("<number>", "x"),
     "business_keys": (("x", "<number>"), ("x", "y")),
     "business_key_like": ("uji-%", "x%"),
+    "pseudonym": ("<pseudonym>", "x"),
+    "pseudonym_like": ("<tree>", "x%"),
     "priority": (7, 1),
     "priority_from": (7, 8),
     "priority_to": (7, 6),
@@ -50,6 +54,7 @@ TASKS: dict[str, tuple[Any, Any]] = {
     "created_after": (PAST, SOON),
     "due_before": (LATER, SOON),
     "due_after": (SOON, LATER),
+    "risk_before": (SOON + timedelta(hours=35), SOON),
     "with_due": (True, False),
     "suspended": (False, True),
     "follow_up_before": (LATER, SOON),
@@ -67,10 +72,12 @@ CASES: dict[str, tuple[Any, Any]] = {
     "definition_key": ("p", "q"),
     "business_key": ("<number>", "x"),
     "business_key_like": ("uji-%", "x%"),
+    "pseudonym": ("<pseudonym>", "x"),
     "element_id": ("a", "b"),
     "assigned": (True, False),
     "due_before": (LATER, SOON),
     "due_after": (SOON, LATER),
+    "at_risk": (SOON + timedelta(hours=35), SOON),
     "ended": (False, True),
     "ended_after": (None, PAST),
     "outcome": (None, "completed"),
@@ -89,12 +96,16 @@ def told(office: Office) -> dict[str, str]:
     office.deploy(drawn(process(a, "s > a > e")))
     case = office.start()
     (open_task,) = office.tasks(case.id)
-    engine.assign_task(office.database, SYSTEM, open_task.id, "petugas@uji")
+    owner = office.user("petugas2")
+    engine.claim_task(office.database, owner, open_task.id)
+    desk.delegate_task(office.database, owner, open_task.id, "petugas@uji")
     return {
         "<task>": open_task.id,
         "<case>": case.id,
         "<definition>": case.definition_id,
         "<number>": case.business_key,
+        "<pseudonym>": (name := pseudonym_of(case.id)),
+        "<tree>": f"{name.split()[0].lower()} %",
     }
 
 

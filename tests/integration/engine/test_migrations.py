@@ -88,3 +88,21 @@ def test_a_change_of_the_schema_that_leaves_a_row_pointing_nowhere_is_refused(da
             tx.execute(lost)
         with reading(database) as tx:
             assert tx.scalar(text("SELECT count(*) FROM membership")) == 0
+
+
+@pytest.mark.parametrize("entries", [0, 1])
+def test_words_that_lie_open_in_a_register_are_left_to_be_sealed(database: Engine, entries: int) -> None:
+    """A migration has no keys; until `titian init` has sealed them, no server starts."""
+    migrate(emptied(database), "0018")
+    breach = "INSERT INTO data_breach (id, agency_id, number, found_at, due_at, data, course, handling,"
+    breach += " subjects, recorded_by) VALUES ('b', 'uji', 1, :at, :at, 'x', 'x', 'x', 1, 'x')"
+    with database.begin() as tx:
+        tx.execute(text("INSERT INTO agency (id, name, profile) VALUES ('uji', 'Uji', '{}')"))
+        tx.execute(
+            text("INSERT INTO key_store_mark (id, store_id, sealed) VALUES (1, 'x', :yes)"), {"yes": True}
+        )
+        if entries:
+            tx.execute(text(breach), {"at": "2026-03-16 09:00:00+00:00"})
+    migrate(database)
+    with reading(database) as tx:
+        assert bool(tx.scalar(text("SELECT sealed FROM key_store_mark"))) is not bool(entries)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 import engine
-from engine import InstanceFilter, Page, TaskFilter, clock
+from engine import InstanceFilter, Page, TaskFilter, clock, desk
 from engine.jobs.workers import sweep
 from engine.types import SYSTEM, Actor
 from tests.integration.engine.models import drawn, task, tasks
@@ -18,7 +18,16 @@ from tests.support.keys import open_database
 from tests.support.office import HOME, Office, open_office
 from tests.unit.interpreter.diagrams import MESSAGE, catch, parallel, process, service, timer
 
-GROWING = ("process_instance", "user_task", "task_candidate", "history_entry", "job", "external_task")
+GROWING = (
+    "delivery",
+    "external_task",
+    "history_entry",
+    "job",
+    "notification",
+    "process_instance",
+    "task_candidate",
+    "user_task",
+)
 FIRST = 25
 _SCAN = re.compile(r"SCAN (\w+)(?! USING (?:COVERING )?INDEX ix_job_to_do)")
 """That index holds only what is to be done, in the order in which it is due: its first rows are read."""
@@ -76,6 +85,9 @@ LISTS: dict[str, Ask] = {
     "jobs of a case": lambda database, actor, case: engine.list_jobs(
         database, actor, engine.JobFilter(instance_id=case)
     ),
+    "unread": lambda database, actor, _: desk.list_unread(database, actor, 100),
+    "what one was told": lambda database, actor, _: desk.list_notifications(database, actor, Page(0, 50)),
+    "what is to be sent": lambda database, *_: desk.take_deliveries(database, list(desk.Channel)),
     "incidents": engine_list(engine.list_incidents),
     "external tasks of a case": lambda database, actor, case: engine.list_external_tasks(
         database, actor, engine.ExternalTaskFilter(instance_id=case)
@@ -119,6 +131,27 @@ def test_the_long_lists_are_read_in_their_order_and_not_sorted(office: Office, n
     assert listed
     for statement, parameters in listed:
         assert not sorted_whole(office.database, statement, parameters), statement
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("person", ["petugas", "manajer"])
+@pytest.mark.parametrize("narrow", [{"pseudonym": "Melati 27"}, {"instance_ids": ("a", "b")}])
+def test_tasks_of_few_cases_are_found_by_their_cases_and_not_along_the_order_of_the_list(
+    office: Office, person: str, narrow: dict[str, Any]
+) -> None:
+    """On SQLite: PostgreSQL knows from its statistics how few they are."""
+    office.deploy(drawn(process(tasks("a", "b"), "s > a > b > e")))
+    office.start()
+    actor = office.user(person)
+    with queries(office.database) as asked:
+        tasks_of(**narrow)(office.database, actor, "")
+    assert len(asked) == 2
+    for statement, parameters in asked:
+        with office.database.connect() as connection:
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plan = " ".join(row[3] for row in rows)
+        assert "ix_user_task_instance_id_queue" in plan
+        assert not re.search("ix_user_task_(open|queue|assignee)", plan), statement
 
 
 WORK: dict[str, Callable[[Office, str], object]] = {

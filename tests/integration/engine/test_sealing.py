@@ -1,10 +1,19 @@
 """What is sealed stays sealed, whatever its value is called later."""
 
+import pytest
+from sqlalchemy import select
+
 import engine
-from engine.types import SYSTEM
+from engine import clock
+from engine.secrecy import keys_of
+from engine.store import reading
+from engine.store.tables import ProcessInstance
+from engine.types import SYSTEM, InstanceView, VariableView
 from tests.integration.engine.models import drawn, form, rule, table, task, tasks
+from tests.integration.engine.test_external_tasks import external, fetch
 from tests.support.office import Office
-from tests.unit.interpreter.diagrams import call, many, node, process, sub
+from tests.unit.interpreter.diagrams import ERROR, boundary, call, many, node, process, sub
+from tests.unit.interpreter.test_interruptions import told
 
 SECRET = form(
     "isian",
@@ -116,3 +125,58 @@ def test_no_event_of_the_history_holds_a_value(office: Office) -> None:
     told = str([event.details for event in office.history(case)])
     assert "nama" in told
     assert not any(value in told for value in ("Ani", "Natuna", "Wati"))
+
+
+CAUGHT = told(ERROR, errorCodeVariable="kode", errorMessageVariable=" pesan ")
+
+
+def failed(
+    office: Office, message: str | None, *more: bytes, parts: str = "", way: str = "b"
+) -> InstanceView:
+    """A case whose worker has reported an error that the diagram catches, at the task after it."""
+    nodes = (
+        external("kirim") + boundary("x", "kirim", CAUGHT) + tasks("lanjut", "akhir") + (parts or task("b"))
+    )
+    office.deploy(drawn(process(nodes, f"s > kirim > lanjut > e; x > {way} > akhir > e")), *more)
+    case, worker = office.start(), office.user("layanan")
+    [locked] = fetch(office)
+    engine.report_bpmn_error(office.database, worker, locked.task.id, "w1", "TOLAK", message)
+    return case
+
+
+def test_what_a_worker_says_of_a_bpmn_error_is_sealed_and_its_code_is_not(office: Office) -> None:
+    case = failed(office, "Ani Rahayu tidak dikenal")
+    office.opens(case, "b")
+    assert office.variables(case) == {"kode": "TOLAK", "pesan": "Ani Rahayu tidak dikenal"}
+    assert office.sealed(case) == {"pesan"}
+    manager = {v.name: v.value for v in _read(office, case, "manajer")}
+    assert (manager["kode"], manager["pesan"]) == ("TOLAK", None)
+    assert {v.name: v.value for v in _read(office, case, "petugas")}["pesan"] == "Ani Rahayu tidak dikenal"
+    with reading(office.database) as tx:
+        row = tx.execute(select(ProcessInstance.__table__)).one()
+    assert row.sealed == ["pesan"]
+    assert "Ani" not in str(row.variables)
+    assert "Ani" not in str([event.details for event in office.history(case)])
+    keys_of(office.database).destroy([row.key_id], clock.now())
+    assert office.variables(case) == {"kode": "TOLAK", "pesan": None}
+
+
+def _read(office: Office, case: InstanceView, user_id: str) -> list[VariableView]:
+    return list(engine.instance_variables(office.database, office.user(user_id), case.id))
+
+
+def test_the_message_of_an_error_stays_sealed_under_another_name(office: Office) -> None:
+    inner = drawn(process(tasks("t"), "s > t > e", "q"))
+    carry = call("c", "q", 'in source="pesan" target="x"', 'out source="x" target="salinan"')
+    case = failed(office, "Ani", inner, parts=carry, way="c")
+    office.do(case, "t")
+    assert office.sealed(case) == {"pesan", "salinan"}
+
+
+@pytest.mark.parametrize("message", [None, ""])
+def test_an_error_without_a_message_is_caught_all_the_same(office: Office, message: str | None) -> None:
+    case = failed(office, message)
+    office.opens(case, "b")
+    assert office.variables(case)["pesan"] == message
+    office.do(case, "b")
+    office.opens(case, "akhir")

@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
-from engine import get_actor, record_now
+from engine import get_actor, list_agencies, put_agency, record_now
 from engine.clock import now
+from engine.commands.register_words import erase_old_words
 from engine.store import reading
-from engine.types import Access, RecordAction
+from engine.types import SYSTEM, Access, RecordAction
 from tests.integration.web.conftest import Visitors
 from tests.support.service import Service
 
@@ -136,6 +137,27 @@ def test_what_is_wrong_with_a_request_comes_back(service: Service, visitors: Vis
         assert answer.status_code == 400, each
         assert "summary-error" in answer.text
     assert manager.send("/audit/requests?agency=pasuruan", **good).status_code == 404
+
+
+def test_an_entry_whose_words_were_erased_says_so(service: Service, visitors: Visitors) -> None:
+    manager, database = visitors("manajer@natuna"), service.database
+    manager.get("/audit/requests")
+    asked = {"kind": "access", "requester": "parent", "business_key": "", "note": "Salinan asesmen"}
+    one = manager.send("/audit/requests?agency=natuna", received_at=local(-1), **asked).location
+    manager.send(one, outcome="granted", answer="Salinan diserahkan")
+    told = {"data": "Alamat dan asesmen", "course": "Laptop hilang", "handling": "", "subjects": "3"}
+    other = manager.send("/audit/breaches?agency=natuna", found_at=local(-2), **told).location
+    manager.send(other, handling="Kata sandi diganti", authority_told="1", subjects_told="1")
+    pages = one, other, "/audit/breaches"
+    assert not [page for page in pages if "sudah dihapus" in manager.get(page).text]
+    [natuna] = [each for each in list_agencies(database, SYSTEM) if each.id == "natuna"]
+    put_agency(database, SYSTEM, "natuna", natuna.name, dict(natuna.profile) | {"retensi": {"register": 1}})
+    assert erase_old_words(database, now() + timedelta(days=90)) == 2
+    for page in pages:
+        shown = manager.get(page).text
+        assert ("sudah dihapus" in shown) is (page != "/audit/breaches")
+        assert ("dihapus lagi" in shown) is (page == other), "whoever writes on is told what becomes of it"
+        assert not [words for words in ("Salinan", "Alamat", "Laptop", "Kata sandi") if words in shown]
 
 
 def test_a_breach_has_its_notice_and_its_clock(service: Service, visitors: Visitors) -> None:

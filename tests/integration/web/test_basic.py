@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
 from engine import set_active, set_memberships, set_password
+from engine.store import reading
+from engine.store.tables import Attempts
 from engine.types import SYSTEM
 from tests.support.service import Service
 from webapp.auth import basic
@@ -39,7 +42,7 @@ def test_a_wrong_password_is_never_remembered(service: Service, hashed: list[obj
     assert [status(service, "salah"), status(service, "salah")] == [401, 401]
     assert len(hashed) == 3
     assert status(service) == 200
-    assert len(hashed) == 3
+    assert len(hashed) == 4, "nor is a right one any more, once there was a wrong one from that address"
 
 
 def test_what_was_remembered_is_forgotten_after_a_minute(
@@ -95,3 +98,28 @@ def test_guessing_over_the_api_is_slowed_down_as_well(service: Service) -> None:
     assert answers == [401] * 10 + [429]
     assert status(service) == 429
     assert status(service, user_id="peksos@natuna") == 200
+
+
+@pytest.mark.usefixtures("hashed")
+@pytest.mark.parametrize("header", ['Digest username="x"', "Basic Og==", "Negotiate abc"])
+def test_whoever_sends_what_is_no_login_writes_no_further_count(service: Service, header: str) -> None:
+    client = service.app.test_client(use_cookies=False)
+
+    def call() -> int:
+        return client.get("/engine-rest/task/count", headers={"Authorization": header}).status_code
+
+    def counted() -> list[int]:
+        with reading(service.database) as tx:
+            return list(tx.scalars(select(Attempts.number)))
+
+    assert [call() for _ in range(11)] == [401] * 10 + [429]
+    before = counted()
+    assert call() == 429
+    assert counted() == before
+    assert status(service) == 200
+
+
+def test_what_is_remembered_gives_a_guesser_no_further_try(service: Service) -> None:
+    assert status(service) == 200
+    assert [status(service, f"tebakan-{number}") for number in range(10)] == [401] * 10
+    assert status(service) == 429

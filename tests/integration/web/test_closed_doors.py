@@ -11,7 +11,7 @@ from tests.support.case import Case, begin, fill
 from tests.support.service import Service, typed
 
 KEY = "pasuruan_penanganan_abh"
-OPEN = {"/healthz", "/agencies.css", "/login", "/login/oidc", "/login/oidc/back"}
+OPEN = {"/healthz", "/agencies.css", "/sw.js", "/login", "/login/oidc", "/login/oidc/back"}
 CANARY = "Kenari"
 
 

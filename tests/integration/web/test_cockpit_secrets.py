@@ -3,8 +3,13 @@
 import re
 
 import pytest
+from sqlalchemy import delete, select
 
 import engine
+from engine.secrecy import keys_of
+from engine.secrecy.store import KEY
+from engine.store import reading
+from engine.store.tables import ProcessInstance
 from engine.types import SYSTEM
 from tests.integration.web.conftest import REPORT, Visitor, Visitors
 
@@ -20,11 +25,8 @@ def case(visitors: Visitors) -> str:
 
 
 @pytest.fixture
-def second(visitors: Visitors) -> str:
+def second() -> str:
     """Another manager of Natuna."""
-    database = visitors.service.database
-    hashed = engine.credentials(database, "manajer@natuna").password_hash
-    engine.add_user(database, SYSTEM, "manajer2@natuna", "Manajer Dua", hashed, [("natuna", "manajer")])
     return "manajer2@natuna"
 
 
@@ -96,14 +98,29 @@ def test_two_managers_erase_a_case_and_read_the_certificate(
     assert other.send(f"{place}/agree").status_code == 303
     certificate = other.get(place).text
     assert "Berita acara penghapusan" in certificate
-    assert "Manajer Dua" in certificate
+    assert "Manajer kedua" in certificate
     assert len(re.findall(r"\b[0-9a-f]{64}\b", certificate)) == 2
+    assert "Uraian laporan" in certificate  # not the variable's name
     assert "sudah dihapus" in first.get(f"/cockpit/instances/{case}").text
     assert "sudah dihapus" in first.get(f"/cockpit/instances/{case}/identity").text
     worker = visitors("petugas@natuna").get(f"/cases/{case}").text
     assert SECRET not in worker
     assert "sudah dihapus" in worker
     assert first.send(place, reason="Lagi sekali").status_code == 409
+
+
+def test_a_certificate_says_that_the_key_had_been_lost(visitors: Visitors, case: str, second: str) -> None:
+    first, other, place = visitors("manajer@natuna"), visitors(second), f"/cockpit/instances/{case}/erasure"
+    end(first, case)
+    first.get(place)
+    first.send(place, reason="Permintaan subjek data 7")
+    with reading(visitors.service.database) as tx:
+        key_id = tx.scalars(select(ProcessInstance.key_id).where(ProcessInstance.id == case)).one()
+    with keys_of(visitors.service.database)._store(writing=True) as store:
+        store.execute(delete(KEY).where(KEY.c.id == key_id))
+    other.get(place)
+    assert other.send(f"{place}/agree").status_code == 303
+    assert "Kunci itu sudah hilang sebelumnya" in other.get(place).text
 
 
 def test_a_request_can_be_refused(visitors: Visitors, case: str, second: str) -> None:

@@ -67,7 +67,7 @@ def test_help_reads_well(titian: Titian) -> None:
 def test_init_makes_a_whole_demo_and_a_second_time_nothing(titian: Titian, folder: Path) -> None:
     first = titian("init", "--demo").output
     assert "natuna: 9 new definitions" in first
-    assert "users: 9 new" in first
+    assert "users: 10 new" in first
     assert "natuna: up to date\nusers: 0 new" in titian("init", "--demo").output
     database = open_database(f"sqlite:///{folder}/var/titian.db")
     analyst = Actor.of("analis@natuna", "natuna", ["analis"])
@@ -103,6 +103,23 @@ def test_a_refused_deployment_names_its_element_and_changes_nothing(titian: Titi
     diagram.unlink()
     shutil.copy(ROOT / "processes/natuna" / diagram.name, diagram)
     assert titian("deploy", "processes/natuna").output == "nothing has changed\n"
+
+
+def test_a_profile_whose_diagrams_are_refused_is_not_taken_up_either(titian: Titian, folder: Path) -> None:
+    titian("init")
+    profile = folder / "processes/natuna/agency.toml"
+    profile.write_text(profile.read_text().replace("Dinsos Natuna", "Dinsos Kabupaten Natuna"))
+    diagram = folder / "processes/natuna/natuna_pendampingan_abh_ampk.bpmn"
+    good = diagram.read_text()
+    diagram.write_text(good.replace('formRef="natuna_langkah_7', 'formRef="tidak_ada'))
+    assert "refused" in titian("init", fails=True).output
+    database = open_database(f"sqlite:///{folder}/var/titian.db")
+    (agency,) = list_agencies(database, SYSTEM)
+    assert agency.profile["nama_pendek"] == "Dinsos Natuna"
+    diagram.write_text(good)
+    titian("init")
+    (agency,) = list_agencies(database, SYSTEM)
+    assert agency.profile["nama_pendek"] == "Dinsos Kabupaten Natuna"
 
 
 def test_deploy_says_what_it_made(titian: Titian, folder: Path) -> None:
@@ -208,7 +225,7 @@ def test_everything_is_backed_up_and_restored(titian: Titian, folder: Path) -> N
     titian("init", "--demo")
     told = titian("backup", "malam.db").output
     assert "1 agencies" in told
-    assert "9 users" in told
+    assert "10 users" in told
     assert "exists already" in titian("backup", "malam.db", fails=True).output
     titian("user", "disable", "admin@titian")
     assert "holds data already" in titian("restore", "malam.db", fails=True).output

@@ -1,7 +1,9 @@
 """What every answer carries, and what may be kept where."""
 
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.integration.web.conftest import Visitors
 from tests.support.keys import settings
-from tests.support.service import Service
+from tests.support.service import Service, running_service
 from webapp import create_app
 from webapp.headers import KEPT
 
@@ -32,20 +34,27 @@ def every_route(app: Flask) -> Iterator[tuple[str, str, str]]:
     yield "GET", "/no-such-page", ""
 
 
-@pytest.fixture
-def answers(visitors: Visitors, service: Service) -> list[tuple[str, str, TestResponse]]:
+@pytest.fixture(scope="module")
+def answers(
+    loaded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[str, str, TestResponse]]:
     """What every route answers a stranger and each role: what was asked, the endpoint, the answer."""
-    found = []
+    folder = tmp_path_factory.mktemp("headers")
+    file = shutil.copyfile(loaded_sqlite, folder / "titian.db")
+    with running_service(f"sqlite:///{file}", folder) as service:
+        return list(every_answer(service))
+
+
+def every_answer(service: Service) -> Iterator[tuple[str, str, TestResponse]]:
     for user in ("", *USERS):
-        visitor = visitors(user)
+        visitor = Visitors(service)(user)
         api = {"auth": (user, "titian-demo")} if user else {}
         for method, address, endpoint in every_route(service.app):
             if endpoint == "auth.logout":
                 continue
             basic = api if address.startswith("/engine-rest") else {}
             said = visitor.client.open(address, method=method, **basic)
-            found.append((f"{user or 'stranger'}: {method} {address}", endpoint, said))
-    return found
+            yield f"{user or 'stranger'}: {method} {address}", endpoint, said
 
 
 def test_no_answer_may_run_a_script_of_others_or_be_framed(answers: list) -> None:

@@ -10,6 +10,7 @@ from engine.clock import now
 from engine.types import SYSTEM
 from tests.integration.web.conftest import Visitors
 from tests.integration.web.waiting import DIAGRAM, KEY
+from tests.support.case import begin
 from tests.support.service import Service
 
 PETUGAS = Actor.of("petugas@natuna", "natuna", ["petugas"])
@@ -144,3 +145,21 @@ def test_who_has_no_tasks_begins_elsewhere(visitors: Visitors, user: str) -> Non
     assert answer.status_code == 302
     assert answer.location != "/"
     assert visitors(user).get(answer.location).status_code == 200
+
+
+def test_a_letter_that_was_sent_back_says_so_on_its_card_and_at_its_drafters_bell(
+    visitors: Visitors, service: Service
+) -> None:
+    case = begin(service, "natuna", "natuna_pendampingan_abh_ampk", "petugas")
+    case.do("petugas", "langkah_2_terima_tugaskan", memenuhi_persyaratan=True)
+    case.do("peksos", "langkah_3_asesmen")
+    case.do("peksos", "langkah_4_konsep_surat")
+    case.do("kepala_bidang", "langkah_4_telaah_paraf", paraf="kembalikan", alasan="Perihal keliru")
+    visitor = visitors("peksos@natuna")
+    assert "kembali, untuk dikerjakan lagi" in visitor.get("/").text
+    told = visitor.get("/notifications").text
+    assert "Langkah yang pernah Anda kerjakan kembali dari" in told
+    assert "Susun konsep surat" in told
+    case.do("peksos", "langkah_4_konsep_surat")
+    case.do("kepala_bidang", "langkah_4_telaah_paraf", paraf="setuju")
+    assert "untuk dikerjakan lagi" not in visitors("kepala_dinas@natuna").get("/").text

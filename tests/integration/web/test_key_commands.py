@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import insert
 
 import engine
-from engine import KeyPlace
+from engine import KeyPlace, clock
+from engine.store import writing
+from engine.store.tables import Totp
 from engine.types import SYSTEM, Actor, InstanceView
+from tests.support.guests import SECRET
+from tests.support.keys import sealed_by
 from webapp.cli import main
 
 ROOT = Path(__file__).parents[3]
@@ -74,6 +79,21 @@ def test_the_drill_a_lost_master_key_comes_back_from_two_halves(titian: Titian, 
     assert facts(tmp_path, case)["uraian"] == f"{NAME} dilaporkan"
 
 
+def test_keys_of_apps_that_the_servers_secret_has_sealed_are_sealed_anew_by_init(
+    titian: Titian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TITIAN_SECRET_KEY", SECRET)
+    titian("init")
+    titian("user", "add", "sari@natuna", "natuna:petugas", "--name", "Sari", "--password", PASSWORD)
+    database = engine.open_database(f"sqlite:///{tmp_path}/var/titian.db")
+    row = {"user_id": "sari@natuna", "sealed_key": sealed_by(SECRET, "sari@natuna", b"kunci")}
+    with writing(database) as tx:
+        tx.execute(insert(Totp).values(row | {"created_at": clock.now(), "last_step": 0}))
+    database.dispose()
+    assert "1 keys of authenticator apps are sealed anew" in titian("init").output
+    assert "sealed anew" not in titian("init").output
+
+
 def test_halves_of_before_a_rotation_open_nothing_any_more(titian: Titian, tmp_path: Path) -> None:
     titian("init")
     cancelled_case(tmp_path)
@@ -90,7 +110,8 @@ def test_a_half_that_was_mistyped_is_refused(titian: Titian, tmp_path: Path) -> 
     titian("init")
     titian("keys", "escrow", "satu", "dua")
     half = (tmp_path / "satu").read_text().rstrip()
-    (tmp_path / "satu").write_text(half[:-1] + ("A" if half[-1] != "A" else "B"))
+    wrong = "A" if half[-2] != "A" else "B"  # not the last letter: two of its bits say nothing
+    (tmp_path / "satu").write_text(half[:-2] + wrong + half[-1])
     assert "half 1 is damaged" in titian("keys", "drill", "satu", "dua", fails=True).output
 
 

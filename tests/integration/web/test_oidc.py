@@ -1,6 +1,7 @@
 """Signing in through an OpenID provider: a real one, in a process of its own. Issue 5, section 4."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,17 +10,20 @@ import requests
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine import find_user, set_active
+from engine import desk, find_user, get_actor, set_active
 from engine.store import reading
 from engine.store.tables import ExternalIdentity
 from engine.types import SYSTEM
+from tests.integration.web.conftest import Later
 from tests.support.guests import Guest, guest, protected
 from tests.support.provider import CLIENT_ID, CLIENT_SECRET, allow, running_provider
+from tests.support.push import Browser
 from tests.support.service import Service
 from webapp.auth import oidc
 from webapp.config import Settings, SettingsInvalid, read_settings
 from webapp.db import db
 
+DEVICE = "__Host-titian-device"
 GROUPS = "abh-petugas=natuna:petugas; abh-manajer=natuna:manajer; abh-bintan=bintan:petugas; x=tiada:petugas"
 
 
@@ -54,8 +58,13 @@ def local(address: str) -> str:
 
 
 def through(visitor: Guest, user: str, tamper: str = "", begin: str = "/login/oidc") -> TestResponse:
-    """The whole way: to the provider, where ``user`` is signed in, and back."""
-    return visitor.get(local(allow(visitor.get(begin).location, user, tamper)))
+    """The whole way: to the provider, where ``user`` is signed in, and back, without ``Strict`` cookies."""
+    address = local(allow(visitor.get(begin).location, user, tamper))
+    for name in ("__Host-titian", DEVICE):
+        cookie = visitor.client.get_cookie(name)
+        if cookie and cookie.same_site == "Strict":
+            visitor.client.delete_cookie(name)
+    return visitor.get(address)
 
 
 def test_the_first_sign_in_makes_an_account_with_the_groups_of_the_provider(office: Service) -> None:
@@ -113,6 +122,32 @@ def test_odd_claims_are_no_groups_and_no_second_factor(office: Service) -> None:
     assert through(guest(office), "aneh").status_code == 403
 
 
+def test_a_screen_is_the_same_one_after_each_sign_in_and_tells_nobody_elses_news(office: Service) -> None:
+    visitor, database = guest(office), office.database
+    through(visitor, "siti")
+    [siti] = _users(office)
+
+    def turn_on() -> None:
+        """In a login that has run out meanwhile."""
+        device = visitor.client.get_cookie(DEVICE)
+        assert device
+        where = {"login_id": "over", "device": device.value}
+        desk.subscribe_browser(database, get_actor(database, siti), "https://x/1", **Browser().keys, **where)
+
+    def told() -> int:
+        return len(desk.list_browsers(database, get_actor(database, siti)))
+
+    turn_on()
+    through(visitor, "siti")
+    assert told() == 1
+    visitor.get("/account")
+    visitor.send("/logout")
+    assert told() == 0
+    turn_on()
+    through(visitor, "siti-lain")
+    assert told() == 0
+
+
 def test_a_user_who_is_locked_out_here_stays_outside(office: Service) -> None:
     through(guest(office), "siti")
     set_active(office.database, SYSTEM, _users(office)[0], False)
@@ -150,6 +185,15 @@ def test_one_links_an_own_account_and_cuts_the_link(office: Service) -> None:
     )
     visitor.send("/account/identity/unlink")
     assert through(guest(office), "asing").status_code == 403
+
+
+def test_a_link_that_was_asked_for_is_made_soon_or_not_at_all(office: Service, later: Later) -> None:
+    visitor = guest(office, "petugas@natuna")
+    visitor.get("/account")
+    visitor.send("/account/identity/link")
+    later(timedelta(minutes=11))
+    through(visitor, "asing", begin="/login/oidc?link=1")
+    assert _users(office) == []
 
 
 def test_nobody_is_linked_by_an_address_alone(office: Service) -> None:

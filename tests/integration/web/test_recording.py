@@ -1,6 +1,7 @@
 """Every answer that shows a case is in the access log before it is sent; each route says whether it does."""
 
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -14,9 +15,11 @@ from engine import RecordPlace, verify_record, with_record
 from engine.store import reading, writing
 from engine.store.tables import AccessEntry
 from engine.types import SYSTEM
-from tests.integration.web.conftest import REPORT, Visitors
+from tests.integration.web.conftest import NATUNA, REPORT, Visitors
+from tests.support.files import pdf
 from tests.support.guests import guest, protected
 from tests.support.service import Service, log_within, typed
+from tests.support.trouble import FAULT, Referrals
 from webapp import create_app
 from webapp.config import Settings
 from webapp.recording.answers import names_of
@@ -124,6 +127,64 @@ def test_lists_and_what_is_refused_leave_no_entry(service: Service, visitors: Vi
         assert caller.get(path).status_code == 200
     assert worker.get("/").status_code == 200
     assert stranger.get(f"/cases/{case}").status_code == 404
+    assert entries(service, before) == []
+
+
+def test_files_for_a_case_that_is_not_open_yet_leave_their_trace(
+    service: Service, visitors: Visitors
+) -> None:
+    """Uploaded, looked at on the start form, taken away: with the id that the file keeps in its case."""
+    worker = visitors("petugas@natuna")
+    worker.get(NATUNA)
+    data = {"csrf_token": worker.token, "file": (BytesIO(pdf()), "Kenari.pdf")}
+    steps = [
+        lambda: worker.client.post(f"{NATUNA}/attachments", data=data),
+        lambda: worker.get(NATUNA),
+        lambda: worker.send(f"/attachments/{file}/remove"),
+        lambda: worker.get(NATUNA),
+    ]
+    found, before, file = [], last(service), ""
+    for step in steps:
+        assert step().status_code in (200, 303)
+        found.append([(e.action, e.agency_id, e.instance_id, e.subject) for e in entries(service, before)])
+        before = last(service)
+        with reading(service.database) as tx:
+            file = tx.scalars(text("SELECT id FROM attachment")).one()
+    assert found == [
+        [("change_case", "natuna", None, f"attachment_added:{file}")],
+        [("read_attachment", "natuna", None, f"attachment:{file}")],
+        [("change_case", "natuna", None, f"attachment_removed:{file}")],
+        [],
+    ]
+
+
+def test_who_reads_what_a_worker_said_of_a_failure_is_in_the_log_of_its_case(
+    service: Service, visitors: Visitors
+) -> None:
+    """Beside the numbers that a list shows, its words may hold a name: they are sealed in the database."""
+    referrals = Referrals(service)
+    case, silent = referrals.failed(), referrals.sent()
+    [task] = engine.list_external_tasks(
+        service.database, SYSTEM, engine.ExternalTaskFilter(instance_id=case.id)
+    )
+    [incident] = engine.list_incidents(service.database, SYSTEM)
+    manager, caller = visitors("manajer@natuna"), service.caller("manajer@natuna")
+    calls = [
+        lambda: manager.get("/cockpit/incidents"),
+        lambda: caller.get("/incident"),
+        lambda: caller.get(f"/incident/{incident.id}"),
+        lambda: caller.get("/external-task"),
+        lambda: caller.post("/external-task", {"processInstanceId": case.id}),
+        lambda: caller.get(f"/external-task/{task.id}"),
+    ]
+    told = ("read_history", case.id, f"external_task:{task.id}")
+    for number, call in enumerate(calls):
+        before = last(service)
+        answer = call()
+        assert FAULT in answer.text, number
+        assert [(e.action, e.instance_id, e.subject) for e in entries(service, before)] == [told], number
+    before = last(service)
+    assert silent.business_key in caller.get("/external-task", processInstanceId=silent.id).text
     assert entries(service, before) == []
 
 

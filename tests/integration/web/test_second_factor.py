@@ -4,16 +4,22 @@ import base64
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from engine import clock, set_memberships
-from engine.store import reading
+from engine import clock, reset_factors, set_memberships
+from engine.commands.spent_keys import destroy_spent_keys
+from engine.desk import reseal_totp_keys
+from engine.errors import SealBroken
+from engine.secrecy import keys_of
+from engine.store import reading, writing
 from engine.store.tables import RecoveryCode, Totp
 from engine.types import SYSTEM
 from tests.integration.web.conftest import Later
-from tests.support.guests import Guest, guest
+from tests.support.guests import SECRET, Guest, guest
+from tests.support.keys import sealed_by
 from tests.support.service import Service
 from webapp.auth import totp
+from webapp.auth.sealing import unsealed_by
 
 MANAGER = "manajer@natuna"
 WORKER = "petugas@natuna"
@@ -95,14 +101,18 @@ def test_the_login_gets_a_new_secret_with_the_second_factor(office: Service, lat
     assert second.get("/cockpit").location.startswith("/login?")
 
 
-def test_no_code_works_twice_nor_an_older_one_after_it(office: Service, later: Later) -> None:
+def test_no_code_works_twice_nor_an_older_one_after_it(
+    office: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = [clock.now()]  # stands: a code is another one every half minute
+    monkeypatch.setattr(clock, "now", lambda: moment[0])
     first, _ = enrolled(office)
     phone = first.app
     assert phone
     again = guest(office, MANAGER)
     assert again.send("/login/second", code=phone.code()).status_code == 401
     assert again.send("/login/second", code=phone.code(timedelta(seconds=-30))).status_code == 401
-    later(timedelta(seconds=30))
+    moment[0] += timedelta(seconds=30)
     assert again.send("/login/second", code=phone.code()).status_code == 302
     third = guest(office, MANAGER)
     assert third.send("/login/second", code=phone.code()).status_code == 401
@@ -174,18 +184,69 @@ def test_neither_keys_nor_codes_lie_open_in_the_database(office: Service) -> Non
     assert not any(code.replace("-", "") in kept for code in codes)
 
 
-def test_a_sealed_key_of_another_user_or_server_is_no_key(office: Service) -> None:
-    enrolled(office)
-    from webapp.auth.sealing import unseal
-
+def test_the_key_of_an_app_is_sealed_with_the_key_ring_and_outlives_the_servers_secret(
+    office: Service, later: Later
+) -> None:
+    visitor, _ = enrolled(office)
+    keys_of(office.database).rotate()
+    office.app.config["SECRET_KEY"] = "x" * 48
+    later(timedelta(minutes=1))
+    assert visitor.app
+    assert guest(office, MANAGER).send("/login/second", code=visitor.app.code()).status_code == 302
     with reading(office.database) as tx:
-        [sealed] = tx.scalars(select(Totp.sealed_key))
-    with office.app.app_context():
-        assert unseal(sealed, MANAGER)
-        assert unseal(sealed, "manajer@bintan") is None
-        assert unseal(sealed[:-1] + bytes([sealed[-1] ^ 1]), MANAGER) is None
-        office.app.config["SECRET_KEY"] = "x" * 48
-        assert unseal(sealed, MANAGER) is None
+        kept = tx.execute(select(Totp.key_id, Totp.sealed_key)).one()
+    seal = keys_of(office.database).find(kept.key_id)
+    assert seal
+    assert base64.b32encode(seal.open(f"totp {MANAGER}", kept.sealed_key)).decode() == visitor.app.totp.secret
+    with pytest.raises(SealBroken):
+        seal.open("totp manajer@bintan", kept.sealed_key)
+
+
+def test_what_the_key_of_an_app_was_sealed_with_is_destroyed_with_it(office: Service) -> None:
+    for leave in ("remove", "reset"):
+        user = {"remove": WORKER, "reset": MANAGER}[leave]
+        visitor, _ = enrolled(office, user)
+        with reading(office.database) as tx:
+            key_id = tx.scalars(select(Totp.key_id).where(Totp.user_id == user)).one()
+        if leave == "remove":
+            visitor.send("/account/totp/remove")
+        else:
+            reset_factors(office.database, SYSTEM, user)
+        destroy_spent_keys(office.database)
+        assert key_id
+        assert keys_of(office.database).find(key_id) is None
+
+
+def _sealed_by_an_earlier_release(office: Service, user_id: str, key: bytes) -> None:
+    sealed = sealed_by(SECRET, user_id, key)
+    with writing(office.database) as tx:
+        tx.execute(update(Totp).where(Totp.user_id == user_id).values(key_id=None, sealed_key=sealed))
+
+
+def test_what_an_earlier_release_has_sealed_goes_on_working_and_is_sealed_anew(
+    office: Service, later: Later
+) -> None:
+    visitor, _ = enrolled(office)
+    assert visitor.app
+    _sealed_by_an_earlier_release(office, MANAGER, base64.b32decode(visitor.app.totp.secret))
+    later(timedelta(minutes=1))
+    assert guest(office, MANAGER).send("/login/second", code=visitor.app.code()).status_code == 302
+    assert reseal_totp_keys(office.database, lambda *row: unsealed_by("x" * 48, *row)) == 0
+    assert reseal_totp_keys(office.database, lambda *row: unsealed_by(SECRET, *row)) == 1
+    assert reseal_totp_keys(office.database, lambda *row: unsealed_by(SECRET, *row)) == 0
+    office.app.config["SECRET_KEY"] = "x" * 48
+    later(timedelta(minutes=1))
+    assert guest(office, MANAGER).send("/login/second", code=visitor.app.code()).status_code == 302
+
+
+def test_a_recovery_code_helps_where_the_key_of_the_app_cannot_be_had(office: Service) -> None:
+    visitor, codes = enrolled(office)
+    with writing(office.database) as tx:
+        tx.execute(update(Totp).values(sealed_key=b"spoilt"))
+    assert visitor.app
+    locked_out = guest(office, MANAGER)
+    assert locked_out.send("/login/second", code=visitor.app.code()).status_code == 503
+    assert locked_out.send("/login/second", code=codes[0]).status_code == 302
 
 
 def test_setting_up_an_app_elsewhere_asks_the_other_logins_for_it(office: Service) -> None:
@@ -226,7 +287,9 @@ def test_what_protects_an_account_is_changed_only_with_a_fresh_proof(office: Ser
     later(timedelta(minutes=16))
     asked = visitor.send("/account/totp")
     assert asked.location == "/account/confirm?next=/account/factors"
-    assert visitor.send("/account/tokens", label="x").location == "/account/confirm?next=/account/tokens"
+    assert visitor.send("/account/tokens", label="x").location.startswith(
+        "/account/confirm?next=/account/tokens?kept"
+    )
     answer = visitor.json("/account/passkeys/options", {})
     assert (answer.status_code, answer.json["type"]) == (403, "ProofNeeded")
     visitor.get(asked.location)
@@ -249,6 +312,23 @@ def test_an_administrator_resets_what_is_lost_and_the_user_reads_of_it(office: S
     assert "Administrator menghapus semua faktor kedua" in page
     assert "admin@titian" in page
     assert admin.send("/admin/users/admin@titian/factors/reset").status_code == 403
+
+
+def test_an_administrator_proves_it_anew_before_changing_how_somebody_signs_in(
+    office: Service, later: Later
+) -> None:
+    enrolled(office)
+    admin, _ = enrolled(office, "admin@titian")
+    later(timedelta(minutes=16))
+    for deed in ("factors/reset", "password"):
+        asked = admin.send(f"/admin/users/{MANAGER}/{deed}", password="sandi-baru-123")
+        assert asked.location == f"/account/confirm?next=/admin/users/{MANAGER}"
+    assert guest(office).sign_in(MANAGER).location != "/account/enrol"  # the factor is still there
+    admin.get(asked.location)
+    back = admin.send("/account/confirm", password="titian-demo", next=f"/admin/users/{MANAGER}")
+    assert back.location == f"/admin/users/{MANAGER}"
+    admin.send(f"/admin/users/{MANAGER}/factors/reset")
+    assert guest(office).sign_in(MANAGER).location == "/account/enrol"
 
 
 def test_nobody_else_resets_a_factor(office: Service) -> None:

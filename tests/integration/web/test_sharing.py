@@ -130,7 +130,7 @@ def test_nobody_else_opens_it(visitors: Visitors, manager: Visitor, case: str, u
         ({"receiver": "bintan:tiada"}, "tidak memiliki kelompok"),
         ({"field": "tiada"}, "tidak"),
         ({"until": "besok"}, "Pilih hari terakhir."),
-        ({"until": "2020-01-01"}, "batas waktunya"),
+        ({"until": "2020-01-01"}, "tanggal berakhirnya"),
         ({"consent": " "}, "persetujuan atau dasar hukumnya"),
     ],
 )

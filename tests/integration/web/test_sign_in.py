@@ -6,13 +6,14 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from engine import find_user, set_active, set_password
+from engine import find_user, get_actor, set_active, set_password
+from engine.desk import subscribe_browser
 from engine.store import reading, writing
-from engine.store.tables import LoginSession, User
+from engine.store.tables import LoginSession, PushSubscription, User
 from engine.types import SYSTEM
 from tests.integration.web.conftest import Visitors
 from tests.support.service import Service
-from webapp.auth.passwords import hash_password
+from webapp.auth.passwords import hash_password, is_outdated
 from webapp.config import DEMO_PASSWORD
 
 
@@ -128,11 +129,15 @@ def test_a_form_whose_login_ran_out_can_be_sent_after_signing_in_again(
 def test_a_hash_of_lower_cost_is_renewed_at_the_next_sign_in(visitors: Visitors, service: Service) -> None:
     weak = PasswordHasher(time_cost=1, memory_cost=1024).hash(DEMO_PASSWORD)
     set_password(service.database, SYSTEM, "petugas@natuna", weak)
+    clerk = get_actor(service.database, "petugas@natuna")
+    assert clerk
+    subscribe_browser(service.database, clerk, "https://example.org/1", "a", "b")
     assert visitors().sign_in("petugas@natuna").status_code == 302
     with reading(service.database) as tx:
         stored = tx.scalars(select(User.password_hash).where(User.id == "petugas@natuna")).one()
-    assert stored != weak
-    assert "t=3" in stored
+        assert tx.scalars(select(PushSubscription.id)).all(), "the password is the same: nothing ends"
+    assert is_outdated(weak)
+    assert not is_outdated(stored)
 
 
 def test_a_password_of_a_megabyte_is_just_wrong(visitors: Visitors, service: Service) -> None:

@@ -5,7 +5,17 @@ import re
 
 import pytest
 
-from engine import Actor, TaskFilter, complete_task, deploy, list_tasks, start_instance, task_variables
+from engine import (
+    Actor,
+    TaskFilter,
+    add_user,
+    assign_task,
+    complete_task,
+    deploy,
+    list_tasks,
+    start_instance,
+    task_variables,
+)
 from engine.clock import now
 from engine.types import SYSTEM
 from tests.integration.web.conftest import REPORT, Visitor, Visitors
@@ -75,6 +85,13 @@ def test_a_task_just_taken_stays_in_the_list_that_it_was_taken_from(visitors: Vi
     assert re.search(rf'href="{task}[^"]*" aria-current="true"', page)
 
 
+def test_a_task_that_is_open_among_ones_own_and_not_taken_yet_says_so(visitors: Visitors, task: str) -> None:
+    visitor = visitors("petugas@natuna")
+    assert "sedang dibuka, belum Anda ambil" in visitor.get(f"{task}?tab=mine").text
+    assert "sedang dibuka" not in visitor.get(f"{task}?tab=queue.natuna.petugas").text
+    assert "sedang dibuka" not in claimed(visitors, task).get(f"{task}?tab=mine").text
+
+
 def test_the_form_is_closed_until_the_task_is_taken(visitors: Visitors, task: str) -> None:
     visitor = visitors("petugas@natuna")
     before = visitor.get(task).text
@@ -113,7 +130,7 @@ def test_completing_goes_on_to_the_next_task_and_says_what_was_done(visitors: Vi
     assert answer.status_code == 200
     assert answer.json["next"] == f"{other}?tab=queue.natuna.petugas"
     page = visitor.get(answer.json["next"]).text
-    assert re.search(r"NATUNA-\d{4}-0001: [^<]+ sudah selesai\.", page)
+    assert re.search(r"NATUNA-\d{4}-0001</a>: [^<]+ sudah selesai\.", page)
 
 
 def test_the_next_step_of_the_same_case_comes_first_where_it_is_ones_own(
@@ -173,6 +190,19 @@ def test_of_two_who_complete_one_is_told_that_somebody_was_faster(
     assert answer.status_code == 409
     assert "Tugas ini tidak terbuka lagi" in answer.json["message"]
     assert "Tugas ini sudah berakhir." in visitor.get(task).text
+
+
+def test_a_page_left_open_does_not_complete_what_a_colleague_has_taken_over(
+    visitors: Visitors, service: Service, task: str
+) -> None:
+    visitor, task_id = claimed(visitors, task), task.rpartition("/")[2]
+    add_user(service.database, SYSTEM, "rekan@natuna", "Rekan", "-", [("natuna", "petugas")])
+    assign_task(service.database, SYSTEM, task_id, "rekan@natuna")
+    answer = visitor.submit(f"{task}/complete", {"memenuhi_persyaratan": True})
+    assert (answer.status_code, answer.json["type"]) == (409, "TaskClaimed")
+    assert [found.id for found in list_tasks(service.database, SYSTEM, TaskFilter(task_id=task_id))] == [
+        task_id
+    ]
 
 
 def test_who_sees_a_task_but_may_not_work_on_it_gets_no_form(visitors: Visitors, task: str) -> None:

@@ -183,6 +183,8 @@ def _of(method: str, rule: str) -> Operation:
     [
         ("GET", "/task", Scope.READ),
         ("POST", "/task", Scope.READ),
+        ("GET", "/tenant/<id>/calendar", Scope.READ),
+        ("GET", "/task/<id>/clock", Scope.READ),
         ("POST", "/process-instance/count", Scope.READ),
         ("POST", "/decision-definition/<id>/evaluate", Scope.READ),
         ("POST", "/migration/validate", Scope.READ),
@@ -194,6 +196,9 @@ def _of(method: str, rule: str) -> Operation:
         ("POST", "/external-task/<id>/complete", Scope.EXTERNAL),
         ("POST", "/external-task/fetchAndLock", Scope.EXTERNAL),
         ("PUT", "/external-task/<id>/retries", Scope.MANAGE),
+        ("GET", "/task/<id>/attachment/<attachment_id>/data", Scope.READ),
+        ("POST", "/task/<id>/attachment/create", Scope.TASKS),
+        ("DELETE", "/task/<id>/attachment/<attachment_id>", Scope.TASKS),
         ("POST", "/deployment/create", Scope.DEPLOY),
         ("DELETE", "/process-instance/<id>", Scope.MANAGE),
         ("POST", "/process-instance/delete", Scope.MANAGE),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.definitions.dmn.analysis import analyse, differences
@@ -21,7 +21,6 @@ def answer(made: Made, inputs: dict[str, Any]) -> Any:
         return "error"
 
 
-@settings(max_examples=300)
 @given(made=tables(SINGLE, opaque=True), data=st.data())
 def test_the_example_of_a_gap_matches_no_rule_and_no_input_in_it_does(made: Made, data: st.DataObject):
     inputs = data.draw(made.any_inputs)
@@ -36,7 +35,6 @@ def test_the_example_of_a_gap_matches_no_rule_and_no_input_in_it_does(made: Made
             assert matching(made.table, inputs, z=2) == []
 
 
-@settings(max_examples=200)
 @given(made=tables(SINGLE, names="xy"))
 def test_every_input_that_matches_no_rule_lies_in_exactly_one_gap(made: Made):
     found = analyse(made.table)
@@ -47,7 +45,6 @@ def test_every_input_that_matches_no_rule_lies_in_exactly_one_gap(made: Made):
                 assert len(around) == (0 if matching(made.table, inputs) else 1)
 
 
-@settings(max_examples=300)
 @given(made=tables(["UNIQUE", "ANY"], opaque=True), data=st.data())
 def test_the_example_of_an_overlap_matches_both_rules_and_the_table_refuses_it(
     made: Made, data: st.DataObject
@@ -61,7 +58,6 @@ def test_the_example_of_an_overlap_matches_both_rules_and_the_table_refuses_it(
             assert set(overlap.rules) <= set(matching(made.table, inputs, z=2))
 
 
-@settings(max_examples=200)
 @given(made=tables(["UNIQUE", "ANY"], names="xy"))
 def test_a_table_without_overlaps_refuses_nothing(made: Made):
     found = analyse(made.table)
@@ -69,7 +65,6 @@ def test_a_table_without_overlaps_refuses_nothing(made: Made):
         assert not any(answer(made, inputs) == "error" for inputs in made.all_inputs[::3])
 
 
-@settings(max_examples=300)
 @given(
     made=tables(["FIRST", "PRIORITY", "UNIQUE", "COLLECT"], opaque=True), z=st.sampled_from([1, 2, "a", None])
 )
@@ -84,7 +79,6 @@ def test_an_unreachable_rule_never_speaks(made: Made, z: Any):
             assert not dead.intersection(made.decision.evaluate({"z": z, **inputs}).rules)
 
 
-@settings(max_examples=200)
 @given(made=tables(["FIRST"], names="xy", most=4))
 def test_a_rule_that_speaks_nowhere_is_found_unreachable(made: Made):
     """The values of the inputs lie in every piece that the cells make."""
@@ -104,7 +98,6 @@ def versions(draw: st.DrawFn, *, opaque: bool) -> tuple[Made, Made]:
     return old, new
 
 
-@settings(max_examples=400)
 @given(pair=versions(opaque=True), data=st.data())
 def test_an_input_changes_its_answer_only_in_a_region_that_is_told(
     pair: tuple[Made, Made], data: st.DataObject
@@ -131,7 +124,6 @@ def test_an_input_changes_its_answer_only_in_a_region_that_is_told(
         assert difference.after == answer(new, difference.example)
 
 
-@settings(max_examples=100)
 @given(pair=versions(opaque=False))
 def test_between_tables_without_computed_cells_every_change_is_certain(pair: tuple[Made, Made]):
     old, new = pair
@@ -144,7 +136,6 @@ def test_between_tables_without_computed_cells_every_change_is_certain(pair: tup
     assert all(difference.certain for difference in found)
 
 
-@settings(max_examples=100)
 @given(made=tables(["UNIQUE", "FIRST", "COLLECT", "PRIORITY"], opaque=True))
 def test_a_table_does_not_differ_from_itself(made: Made):
     assert differences(made.table, made.table, lambda _: "old", lambda _: "new") == []

@@ -339,3 +339,26 @@ def test_the_names_of_an_expression_are_its_variables():
     )
     assert expression.names == {"orang", "xs", "k", "c", "anak"}
     assert expression.filter_names == {"umur", "batas"}
+
+
+@pytest.mark.parametrize(
+    ("text", "copied"),
+    [
+        ("nama", {"nama"}),
+        ("anak.nama", {"anak"}),
+        ("upper case(nama) + kota", {"nama", "kota"}),
+        ('if umur < 12 then "peksos" else kelompok', {"kelompok"}),
+        ("[if umur < 12 then a else b]", {"a", "b"}),
+        ("umur < 12 and nama = null", set()),
+        ("umur in [1..12]", set()),
+        ("umur between 1 and batas", set()),
+        ("some x in orang satisfies x.umur < batas", set()),
+        ("nama instance of string", set()),
+        ("orang[umur < batas].nama", {"orang"}),
+        ("for i in xs return if i < batas then i else k", {"xs", "k"}),
+        ("{a: 1, b: a + c}.b", {"c"}),
+        ('(function(x) if x = nama then kota else x)("a")', {"kota"}),
+    ],
+)
+def test_what_only_chooses_is_not_copied(text, copied):
+    assert parse_expression(text).copied == copied

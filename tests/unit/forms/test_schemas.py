@@ -257,3 +257,12 @@ def test_a_schema_of_a_newer_form_js_is_a_warning():
     assert problems(component("textfield", "a"), schemaVersion=99) == [
         ("", "warning", "The form was written for a newer form-js (schema version 99).")
     ]
+
+
+def test_a_form_has_one_field_for_files_and_outside_of_lists():
+    file, other = component("filepicker", "foto"), component("filepicker", "surat")
+    rows = {"type": "dynamiclist", "id": "Baris", "path": "baris", "components": [dict(other)]}
+    said = "a form has one field for files"
+    assert said not in str(problems(file))
+    assert said in str(problems(file, other))
+    assert said in str(problems(rows))

@@ -27,7 +27,7 @@ GOOD = {
     "checklist": ["laporan"],
     "taglist": ["undangan", "laporan"],
     "datetime": "2026-11-21",
-    "filepicker": "files::Field_0abc",
+    "filepicker": ["0123456789abcdef" * 2],
 }
 
 
@@ -41,7 +41,7 @@ def test_a_field_takes_what_its_kind_holds(type_):
 @pytest.mark.parametrize("type_", KINDS)
 @pytest.mark.parametrize("nothing", ["", None, []])
 def test_no_answer_to_an_optional_field_is_stored_as_form_js_submits_it(type_, nothing):
-    empty = {"textfield": "", "textarea": "", "checklist": [], "taglist": []}.get(type_)
+    empty = {"textfield": "", "textarea": "", "checklist": [], "taglist": [], "filepicker": []}.get(type_)
     assert form(component(type_, "k", **KINDS[type_])).check({"k": nothing}, {}) == {"k": empty}
 
 
@@ -56,12 +56,15 @@ def test_no_answer_to_a_required_field_is_an_error(type_, data):
     assert errors(form(component(type_, "k", required=True, **KINDS[type_])), data).keys() == {"k"}
 
 
-@pytest.mark.parametrize("type_", ["checklist", "taglist"])
+LISTS = ("checklist", "taglist", "filepicker")
+
+
+@pytest.mark.parametrize("type_", LISTS)
 def test_an_absent_list_counts_as_empty(type_):
-    assert form(component(type_, "k", values=OPTIONS)).check({}, {}) == {"k": []}
+    assert form(component(type_, "k", **KINDS[type_])).check({}, {}) == {"k": []}
 
 
-@pytest.mark.parametrize("type_", [type_ for type_ in KINDS if type_ not in ("checklist", "taglist")])
+@pytest.mark.parametrize("type_", [type_ for type_ in KINDS if type_ not in LISTS])
 def test_an_absent_answer_to_another_field_leaves_the_variable_alone(type_):
     assert form(component(type_, "k", **KINDS[type_])).check({}, {}) == {}
 
@@ -243,8 +246,8 @@ def test_a_member_is_a_user_id():
     assert errors(asked, {"petugas": 7}) != {}
 
 
-@pytest.mark.parametrize("sent", ["berkas.pdf", "files::", "files:: dua", 5, ["files::a"], "/etc/files::a"])
-def test_a_file_is_a_reference_to_one(sent):
+@pytest.mark.parametrize("sent", ["berkas.pdf", "files::a", 5, ["files::a"], ["../" * 11], {"a": 1}])
+def test_files_are_ids(sent):
     assert errors(form(component("filepicker", "lampiran")), {"lampiran": sent}) == {
         "lampiran": "Attach the file for “Lampiran” again."
     }

@@ -12,8 +12,8 @@ from hatch_build import _bundles_are_fresh, _sources_hash, compile_catalogues
 
 ROOT = Path(__file__).parents[3]
 DIST = ROOT / "webapp/static/dist"
-PAGES = ("app", "form", "diagram", "modeler", "decision", "form-editor", "sign-in")
-PHONE_BUDGET = 190_000
+PAGES = ("app", "form", "diagram", "modeler", "decision", "form-editor", "sign-in", "notifications")
+PHONE_BUDGET = 200_000
 """Bytes of scripts and styles on the page of a task, as they travel (Brotli)."""
 
 
@@ -55,7 +55,7 @@ def test_a_catalogue_is_compiled_when_it_is_newer(tmp_path: Path) -> None:
 
 def test_every_page_has_its_script_and_its_stylesheet() -> None:
     names = json.loads((DIST / "manifest.json").read_text())
-    assert {f"{page}.{kind}" for page in PAGES for kind in ("js", "css")} <= set(names)
+    assert {"sw.js", *(f"{page}.{kind}" for page in PAGES for kind in ("js", "css"))} <= set(names)
     assert [name for name in names.values() if not (DIST / name).is_file()] == []
 
 

@@ -39,7 +39,16 @@ def test_an_option_of_the_command_line_wins_over_the_environment() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("TITIAN_PORT", "http"), ("TITIAN_PORT", "-1"), ("TITIAN_DEMO", "maybe")]
+    ("name", "text"),
+    [
+        ("TITIAN_PORT", "http"),
+        ("TITIAN_PORT", "-1"),
+        ("TITIAN_DEMO", "maybe"),
+        ("TITIAN_UPLOAD_MEBIBYTES", "0"),
+        ("TITIAN_UPLOAD_MEBIBYTES", "26"),
+        ("TITIAN_UPLOAD_MEBIBYTES_A_DAY", "9"),
+        ("TITIAN_UPLOAD_MEBIBYTES_OF_A_CASE", "9999999"),
+    ],
 )
 def test_text_that_does_not_fit_names_its_variable(name: str, text: str) -> None:
     with pytest.raises(SettingsInvalid, match=name):

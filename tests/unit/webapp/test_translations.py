@@ -5,7 +5,7 @@ import re
 import pytest
 
 from webapp.i18n import LANGUAGES
-from webapp.translations.refresh import collect, is_translated, read_catalogue
+from webapp.translations.refresh import ROOT, collect, is_translated, read_catalogue
 
 PARAMETER = re.compile(r"%\((\w+)\)([ds])")
 
@@ -38,3 +38,12 @@ def test_no_catalogue_keeps_a_text_that_is_gone(language: str) -> None:
     texts = collect()
     kept = [message.id for message in read_catalogue(language) if message.id]
     assert [text for text in kept if not texts.get(text)] == []
+
+
+def test_a_deadline_has_one_name_for_its_readers() -> None:
+    """*Tenggat*, which falls due (*jatuh tempo*); never *batas waktu*, unless a standard said so."""
+    told = [str(message.string) for message in read_catalogue("id")]
+    shown = [*ROOT.glob("forms/*/*.form"), *ROOT.glob("webapp/frontend/src/texts/*.js")]
+    texts = [*told, *(file.read_text(encoding="utf-8") for file in shown)]
+    assert len(shown) > 40
+    assert [text for text in texts if re.search(r"batas waktu|tenggat waktu", text, re.IGNORECASE)] == []

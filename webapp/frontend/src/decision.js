@@ -18,7 +18,7 @@ import { clearProblem, showProblem } from './lib/problems.js';
 import { texts } from './lib/text.js';
 import { translation } from './lib/translation.js';
 import decisionTexts from './texts/dmn-js.js';
-import dictionary from './texts/pages.js';
+import dictionary from './texts/desks.js';
 
 const text = texts(dictionary);
 const page = pageData();

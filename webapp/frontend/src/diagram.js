@@ -14,7 +14,7 @@ import { followFinger, showReadably } from './lib/readable-view.js';
 import { texts } from './lib/text.js';
 import { translation } from './lib/translation.js';
 import { zoomButtons } from './lib/zoom-buttons.js';
-import dictionary from './texts/pages.js';
+import dictionary from './texts/desks.js';
 
 const text = texts(dictionary);
 const page = pageData();

@@ -14,7 +14,7 @@ import { findingsPanel } from './lib/findings.js';
 import { pageData } from './lib/page.js';
 import { clearProblem, showProblem } from './lib/problems.js';
 import { texts } from './lib/text.js';
-import dictionary from './texts/pages.js';
+import dictionary from './texts/desks.js';
 
 const text = texts(dictionary);
 const page = pageData();

@@ -1,17 +1,20 @@
 // The page of a task or of a new case: form-js in #form.
 //
-// page-data: { schema, data, readonly, submitUrl, errors: [{ field, message }] }
+// page-data: { schema, data, readonly, submitUrl, draft, errors: [{ field, message }] }
 // A button with the attribute `form-submit`, anywhere on the page, sends { variables } to submitUrl. Answers:
 //   200 { next }                 go there
 //   400 { fields: [{ field, message }] }   a summary on top, and the messages at their fields
 //   anything else                a box that says what happened; what was typed stays
-// Nothing is kept in the browser's storage: fields may be sealed.
+// With a `draft` (lib/drafts.js) what is typed is saved on the server as it is typed. Nothing is kept in the browser's storage: fields may be sealed.
 
 import './form.css';
 
 import { Form } from '@bpmn-io/form-js-viewer';
 
-import './lib/calendar.js';
+import { attached, unsettled } from './lib/attached.js';
+import { refusedDate } from './lib/calendar.js';
+import { importWithDraft, keepDraft } from './lib/drafts.js';
+import { bindFiles } from './lib/file-field.js';
 import { fieldsOf, labelOf, messagesAt, placeMessages } from './lib/form-fields.js';
 import { nameGroups } from './lib/form-groups.js';
 import { pageData, postJson } from './lib/page.js';
@@ -27,12 +30,14 @@ const buttons = [...document.querySelectorAll('[form-submit]')];
 // debounce: false, since a debounced field loses its last letters to a quick click on the button.
 const form = new Form({ container: place, debounce: false, properties: { readOnly: Boolean(page.readonly) } });
 nameGroups(place);
-await form.importSchema(page.schema, page.data ?? {});
+const before = await importWithDraft(form, page);
+const withFiles = bindFiles(form, page.data);
 
 let untouched = snapshot();
 let sending = false;
+const draft = page.draft && keepDraft(form, place, page.draft, before);
 addEventListener('beforeunload', (event) => {
-  if (!page.readonly && snapshot() !== untouched) event.preventDefault();
+  if (draft ? draft.atRisk() : !page.readonly && snapshot() !== untouched) event.preventDefault();
 });
 form.on('submit', ({ data, errors }) => (Object.keys(errors).length ? showErrors() : send(data)));
 for (const button of buttons) button.addEventListener('click', () => !sending && afterPainting(() => form.submit()));
@@ -50,14 +55,26 @@ function snapshot() {
 
 async function send(variables) {
   if (sending) return;
+  const waiting = unsettled();
+  if (waiting) {
+    const title = text('A file has not been attached yet');
+    const said = text('Wait until it is, or remove it.');
+    showProblem(place, { title, items: [{ text: said, target: waiting.querySelector('button:not([hidden])') ?? waiting }] });
+    return;
+  }
+  const refused = refusedDate();
+  if (refused) return showProblem(place, { title: text('One answer needs your attention'), items: [refused] });
   setSending(true);
-  const answer = await postJson(page.submitUrl, { variables });
+  draft?.pause();
+  const sent = { variables: withFiles(variables), ...attached() };
+  const answer = await postJson(page.submitUrl, draft ? { ...sent, draft: draft.id() } : sent);
   if (answer.status === 200 && answer.data.next) {
     untouched = snapshot();
     location.assign(answer.data.next);
     return; // the buttons stay off while the next page loads
   }
   setSending(false);
+  draft?.resume();
   if (answer.status === 400 && answer.data.fields?.length) {
     showErrors(placeMessages(form, answer.data.fields));
   } else {

@@ -28,7 +28,7 @@ import { zoomButtons } from './lib/zoom-buttons.js';
 import { HonouredTypes } from './modeler/honoured.js';
 import { trimmedPanel } from './modeler/panel.js';
 import diagramTexts from './texts/bpmn-js.js';
-import dictionary from './texts/pages.js';
+import dictionary from './texts/desks.js';
 
 const PALETTE = 180; // the tools lie over the diagram's left edge; in units of the diagram
 

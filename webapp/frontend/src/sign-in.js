@@ -9,7 +9,7 @@ import './sign-in.css';
 
 import { fromBase64Url, plainCredential } from './lib/passkeys.js';
 import { texts } from './lib/text.js';
-import own from './texts/pages.js';
+import own from './texts/desks.js';
 
 const text = texts(own);
 const possible = Boolean(window.PublicKeyCredential && navigator.credentials);

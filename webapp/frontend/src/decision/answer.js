@@ -2,7 +2,7 @@
 
 import { element } from '../lib/page.js';
 import { texts } from '../lib/text.js';
-import dictionary from '../texts/pages.js';
+import dictionary from '../texts/desks.js';
 import { outputLabel, placeOf } from './model.js';
 import { inWords } from './values.js';
 

@@ -2,7 +2,7 @@
 
 import { element } from '../lib/page.js';
 import { texts } from '../lib/text.js';
-import dictionary from '../texts/pages.js';
+import dictionary from '../texts/desks.js';
 import { inWords, readValue, Unreadable } from './values.js';
 
 const text = texts(dictionary);

@@ -1,7 +1,7 @@
 // What the panel for trying knows of the model that dmn-js holds: labels of its parts, and rows of the table on the screen.
 
 import { texts } from '../lib/text.js';
-import dictionary from '../texts/pages.js';
+import dictionary from '../texts/desks.js';
 
 const text = texts(dictionary);
 

@@ -3,7 +3,7 @@
 import { element, postJson } from '../lib/page.js';
 import { explain } from '../lib/problems.js';
 import { texts } from '../lib/text.js';
-import dictionary from '../texts/pages.js';
+import dictionary from '../texts/desks.js';
 import { answered } from './answer.js';
 import { inputFields } from './fields.js';
 import { markedRows } from './marked-rows.js';

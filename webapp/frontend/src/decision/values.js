@@ -1,7 +1,7 @@
 // What a person types for an input <-> the JSON value that the server evaluates with.
 
 import { language, locale, texts } from '../lib/text.js';
-import dictionary from '../texts/pages.js';
+import dictionary from '../texts/desks.js';
 
 const text = texts(dictionary);
 const GROUPING = language === 'id' ? '.' : ',';

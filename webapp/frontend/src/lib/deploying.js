@@ -4,7 +4,7 @@ import { settled } from './files.js';
 import { postJson } from './page.js';
 import { clearProblem, explain, showProblem } from './problems.js';
 import { texts } from './text.js';
-import dictionary from '../texts/pages.js';
+import dictionary from '../texts/desks.js';
 
 const text = texts(dictionary);
 

@@ -40,6 +40,23 @@ export function labelOf({ node, field, name }) {
   return label?.textContent.trim() || field.label || name;
 }
 
+// [name, value] of top level fields -> { label, value } in words, in the order given.
+export function describeFields(form, pairs) {
+  const fields = form.get('formFieldRegistry').getAll();
+  return pairs.map(([name, value]) => {
+    const field = fields.find(({ key, path }) => [key, path].includes(name)) ?? {};
+    const label = field.label ?? field.dateLabel ?? field.timeLabel ?? name;
+    return { label, value: inWords(field, value) };
+  });
+}
+
+function inWords(field, value) {
+  if (value === null || value === undefined || value === '') return '';
+  if (Array.isArray(value)) return value.every((one) => typeof one !== 'object') ? value.join(', ') : '…';
+  if (typeof value === 'object') return '…';
+  return field.values?.find((option) => option.value === value)?.label ?? String(value);
+}
+
 function put(errors, path, message) {
   let at = errors;
   for (const key of path.slice(0, -1)) at = at[key] ??= {};

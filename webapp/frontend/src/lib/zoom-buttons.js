@@ -2,7 +2,7 @@
 
 import { element } from './page.js';
 import { texts } from './text.js';
-import dictionary from '../texts/pages.js';
+import dictionary from '../texts/desks.js';
 
 const text = texts(dictionary);
 

@@ -1,0 +1,1 @@
+"""Deadlines as people read them: in words, with their reasons."""
