@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from engine.errors import SealBroken
 
 KEY_BYTES: Final = 32
+_ID_BYTES: Final = 16
 _NONCE_BYTES: Final = 12
 _VERSION: Final = b"\x01"
 """Tells a later form of sealing from this one."""
@@ -48,6 +49,14 @@ class CaseKey:
             return self._cipher.decrypt(nonce, content, purpose.encode())
         except InvalidTag as broken:
             raise SealBroken(what=purpose, key=self.id) from broken
+
+
+def draw_keys(count: int) -> list[tuple[str, bytes]]:
+    """Ids and keys that nobody had before, of one question to the system's source of random numbers."""
+    width = _ID_BYTES + KEY_BYTES
+    drawn = os.urandom(count * width)
+    parts = [drawn[first : first + width] for first in range(0, len(drawn), width)]
+    return [(part[:_ID_BYTES].hex(), part[_ID_BYTES:]) for part in parts]
 
 
 def seal_text(key: CaseKey, purpose: str, text: str) -> str:

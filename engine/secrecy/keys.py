@@ -14,13 +14,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Engine, func, insert, inspect, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    LargeBinary,
+    case,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.errors import KeyLost, KeysUnavailable
-from engine.secrecy.cipher import KEY_BYTES, CaseKey
+from engine.secrecy.cipher import CaseKey, draw_keys
 from engine.secrecy.master import MasterKey, master_of, new_master, read_masters, write_masters
 from engine.secrecy.place import KeyPlace
 from engine.secrecy.store import KEY, STORE, metadata, open_store
@@ -34,11 +46,16 @@ REMEMBERED: Final = 60.0
 _MOST: Final = 20_000
 """Keys that a process remembers."""
 
-_REWRAPPED: Final = 500
+_REWRAPPED: Final = 200
+"""Keys that a rotation wraps anew by one statement. After each, a thread waits for its turn: with a statement
+a key, it would hold the lock of the key store for seconds beside threads that are busy.
+"""
+
 _FETCHED: Final = 500
 _OPTION: Final = "titian_keys"
 _log = logging.getLogger(__name__)
 _FIND = select(KEY.c.master_id, KEY.c.wrapped)
+_IN_USE = select(STORE.c.master_id)
 
 
 @dataclass(frozen=True)
@@ -157,9 +174,8 @@ class Keys:
                 write_masters(place.file, [new, *self._load()])
             self._reload()
             with self._store(writing=True) as tx:
-                tx.execute(
-                    update(STORE).values(master_id=new.id)
-                )  # from here on nobody wraps with an older one
+                # from here on nobody wraps with an older one
+                tx.execute(update(STORE).values(master_id=new.id))
             count = sum(self._rewrap(new))
             if not place.given and place.file is not None:
                 write_masters(place.file, [new])
@@ -199,27 +215,34 @@ class Keys:
         return self._place
 
     def _make(self) -> list[CaseKey]:
-        made = [(secrets.token_hex(16), secrets.token_bytes(KEY_BYTES)) for _ in range(BATCH)]
-        with self._store(writing=True) as tx:
-            master_id = tx.scalars(select(STORE.c.master_id).with_for_update()).one()
-            master, now = self._master(master_id), int(time.time())
-            tx.execute(
-                insert(KEY),
-                [
-                    {
-                        "id": key_id,
-                        "master_id": master_id,
-                        "wrapped": master.wrap(key_id, key),
-                        "made_at": now,
-                        "destroyed_at": None,
-                    }
-                    for key_id, key in made
-                ],
-            )
+        """A batch in the key store. All that takes the processor is done before its lock is taken."""
+        made = draw_keys(BATCH)
+        while not self._add(made):
+            pass  # the master key was changed this moment
         keys = [CaseKey(*pair) for pair in made]
         for key in keys:
             self._remember(key.id, key)
         return keys
+
+    def _add(self, made: list[tuple[str, bytes]]) -> bool:
+        with self._store() as tx:
+            master_id = tx.scalars(_IN_USE).one()
+        master, now = self._master(master_id), int(time.time())
+        rows = [
+            {
+                "id": key_id,
+                "master_id": master_id,
+                "wrapped": master.wrap(key_id, key),
+                "made_at": now,
+                "destroyed_at": None,
+            }
+            for key_id, key in made
+        ]
+        with self._store(writing=True) as tx:
+            if tx.scalars(_IN_USE.with_for_update()).one() != master_id:
+                return False
+            tx.execute(insert(KEY).values(rows))  # one statement: see _REWRAPPED
+        return True
 
     def _master(self, master_id: str) -> MasterKey:
         """A master key by its id; another process may have rotated, so the file is looked at again."""
@@ -236,14 +259,19 @@ class Keys:
     def _rewrap(self, new: MasterKey) -> Iterator[int]:
         old = KEY.c.wrapped.is_not(None), KEY.c.master_id != new.id
         while True:
-            with self._store(writing=True) as tx:
-                rows = tx.execute(select(KEY).where(*old).limit(_REWRAPPED).with_for_update()).all()
-                for row in rows:
-                    wrapped = new.wrap(row.id, self._unwrapped(row.id, row.master_id, row.wrapped))
-                    values: dict[str, Any] = {"wrapped": wrapped, "master_id": new.id}
-                    tx.execute(update(KEY).where(KEY.c.id == row.id).values(**values))
+            with self._store() as tx:
+                rows = tx.execute(select(KEY).where(*old).limit(_REWRAPPED)).all()
             if not rows:
                 return
+            wrapped = {
+                row.id: literal(
+                    new.wrap(row.id, self._unwrapped(row.id, row.master_id, row.wrapped)), LargeBinary
+                )
+                for row in rows
+            }
+            rewrapped = update(KEY).where(KEY.c.id.in_(wrapped), *old)  # not what was destroyed meanwhile
+            with self._store(writing=True) as tx:
+                tx.execute(rewrapped.values(wrapped=case(wrapped, value=KEY.c.id), master_id=new.id))
             yield len(rows)
 
     def _remember(self, key_id: str, key: CaseKey | None) -> None:

@@ -1,6 +1,6 @@
-"""The key store as a database: its tables, and an engine on it that waits for nobody for long.
+"""The key store as a database: its tables, and an engine on it that gives up before others do.
 
-Whoever asks it may hold the lock of the main database meanwhile.
+Whoever asks it may hold the lock of the main database meanwhile, for which the others wait 30 seconds.
 """
 
 from pathlib import Path
@@ -21,8 +21,10 @@ from sqlalchemy import (
     make_url,
 )
 
-BUSY_SECONDS: Final = 5
+BUSY_SECONDS: Final = 15
 """How long a command waits for another that writes in the key store."""
+
+_CONNECT_SECONDS: Final = 5
 
 metadata = MetaData()
 KEY = Table(
@@ -53,8 +55,8 @@ def open_store(url_text: str) -> Engine:
     sqlite = url.get_backend_name() == "sqlite"
     if sqlite:
         Path(str(url.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    waits = f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout={BUSY_SECONDS * 12}s"
-    options = {} if sqlite else {"connect_args": {"connect_timeout": BUSY_SECONDS, "options": waits}}
+    waits = f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout={BUSY_SECONDS * 4}s"
+    options = {} if sqlite else {"connect_args": {"connect_timeout": _CONNECT_SECONDS, "options": waits}}
     engine = create_engine(url, hide_parameters=True, **options)
     if sqlite:
         event.listen(engine, "connect", _configure)

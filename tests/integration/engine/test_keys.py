@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 
 from engine.errors import KeyLost, KeysUnavailable, SealBroken
 from engine.secrecy import KeyPlace, Keys, MasterKey
@@ -57,6 +57,60 @@ def test_no_key_is_taken_twice(place: KeyPlace) -> None:
     assert len(read_masters(place.file)) == 1  # the processes agreed on one
     for ring in rings:
         ring.close()
+
+
+def test_a_batch_holds_the_lock_for_two_statements(keys: Keys) -> None:
+    """Beside busy threads each waits for its turn: 64 of them have held up other servers for 5 seconds."""
+    keys.take()
+    held: list[int] = []
+
+    def count(tx: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if tx.get_execution_options().get("titian_writes") and not statement.startswith("BEGIN"):
+            held[-1] += 1
+
+    event.listen(keys._opened(), "begin", lambda _: held.append(0))
+    event.listen(keys._opened(), "after_cursor_execute", count)
+    for _ in range(BATCH):
+        keys.take()
+    assert [n for n in held if n] == [2]
+    held.clear()
+    assert keys.rotate() == 2 * BATCH
+    assert max(held) == 1
+
+
+def test_a_key_that_is_destroyed_during_a_rotation_stays_destroyed(
+    keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, wrap = keys.take(), MasterKey.wrap
+
+    def late(master: MasterKey, key_id: str, raw: bytes) -> bytes:
+        keys.destroy([key.id], NOW)
+        return wrap(master, key_id, raw)
+
+    monkeypatch.setattr(MasterKey, "wrap", late)
+    assert keys.rotate() == BATCH
+    keys.close()
+    assert keys.find(key.id) is None
+    assert keys.view().destroyed == 1
+
+
+def test_a_batch_that_meets_a_rotation_is_wrapped_by_the_new_master(
+    place: KeyPlace, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys.take()
+    server, wrap = Keys(place), MasterKey.wrap
+    server.view()
+
+    def late(master: MasterKey, key_id: str, raw: bytes) -> bytes:
+        monkeypatch.setattr(MasterKey, "wrap", wrap)
+        keys.rotate()
+        return wrap(master, key_id, raw)
+
+    monkeypatch.setattr(MasterKey, "wrap", late)
+    key = server.take()
+    assert keys.view().masters == {read_masters(place.file)[0].id: 2 * BATCH}
+    assert keys.find(key.id) is not None
+    server.close()
 
 
 def test_the_key_store_holds_no_key_in_the_open(place: KeyPlace, keys: Keys) -> None:
