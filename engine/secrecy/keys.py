@@ -50,7 +50,6 @@ _REWRAPPED: Final = 200
 """Keys that a rotation wraps anew by one statement. After each, a thread waits for its turn: with a statement
 a key, it would hold the lock of the key store for seconds beside threads that are busy.
 """
-
 _FETCHED: Final = 500
 _OPTION: Final = "titian_keys"
 _log = logging.getLogger(__name__)
