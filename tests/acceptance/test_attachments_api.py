@@ -71,6 +71,15 @@ def test_a_client_of_camunda_adds_reads_and_removes_a_file(
     assert gone.value.status == 404
 
 
+def test_a_name_in_any_letters_is_handed_out_in_a_header_of_plain_ascii(clerk: Caller, task: str) -> None:
+    made = attach(
+        clerk, task, photo(), **{"attachment-name": "Akta \u2013 \u201cBudi\u201d \U0001f600.jpg"}
+    ).json
+    said = clerk.get(f"/task/{task}/attachment/{made['id']}/data").headers["Content-Disposition"]
+    assert said.isascii()
+    assert "filename*=UTF-8''Akta%20%E2%80%93%20" in said
+
+
 def test_a_file_is_handed_out_as_nothing_that_runs_and_recorded(
     service: Service, clerk: Caller, task: str
 ) -> None:

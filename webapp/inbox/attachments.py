@@ -3,9 +3,20 @@
 import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
-from flask import Response, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import format_decimal
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
@@ -89,10 +100,9 @@ def attachment_file(attachment_id: str) -> Response:
     """The file to save; a page shows a photo from here too. Never opened by the browser as a page of ours."""
     found = desk.get_attachment(database(), current_actor(), attachment_id)
     seen(found.instance_id, found.agency_id, f"attachment:{found.id}")
-    content = b"".join(desk.attachment_content(database(), found))
-    response = Response(content, mimetype=found.content_type)
-    response.headers.set("Content-Disposition", "attachment", filename=found.name or "lampiran")
-    return response
+    content = BytesIO(b"".join(desk.attachment_content(database(), found)))
+    name = found.name or "lampiran"
+    return send_file(content, found.content_type, as_attachment=True, download_name=name, etag=False)
 
 
 def shown(view: AttachmentView) -> File:

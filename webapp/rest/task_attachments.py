@@ -1,8 +1,9 @@
 """``/task/{id}/attachment``: the files of a task, as Camunda's clients list, fetch, add and remove them."""
 
 from hashlib import sha256
+from io import BytesIO
 
-from flask import Response, current_app, jsonify, request
+from flask import current_app, jsonify, request, send_file
 from flask.typing import ResponseReturnValue
 
 import engine
@@ -76,10 +77,9 @@ def data(id: str, attachment_id: str, query: Query) -> ResponseReturnValue:
     """Read and recorded as on a page: a manager who has just opened the identity there reads it here too."""
     found = desk.get_attachment(database(), caller(), _attached(id, attachment_id).id)
     seen(found.instance_id, found.agency_id, f"attachment:{found.id}")
-    content = b"".join(desk.attachment_content(database(), found))
-    response = Response(content, mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=found.name or "lampiran")
-    return response
+    content = BytesIO(b"".join(desk.attachment_content(database(), found)))
+    name, kind = found.name or "lampiran", "application/octet-stream"
+    return send_file(content, kind, as_attachment=True, download_name=name, etag=False)
 
 
 @operation(

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -80,6 +81,20 @@ def test_a_photo_is_attached_shown_and_handed_out_without_its_place(
     assert not dict(Image.open(io.BytesIO(saved.data)).getexif())
     assert SAYS.encode() not in saved.data
     assert deeds(service, file) == [("petugas@natuna", "natuna")] * 2
+
+
+@pytest.mark.parametrize(
+    "name", ["Ibu\u2019s KTP", "Akta \u2013 kelahiran", "Foto \u201cBudi\u201d", "\u65e5\u672c \U0001f600"]
+)
+def test_a_name_in_any_letters_is_handed_out_in_a_header_of_plain_ascii(
+    worker: Visitor, task: str, name: str
+) -> None:
+    """The server writes headers in Latin-1: any other letter was an error 500, and the photo lost."""
+    file = attached(worker, task, photo(), f"{name}.jpg")
+    saved = worker.get(f"{file}/file")
+    assert saved.status_code == 200
+    assert saved.headers["Content-Disposition"].isascii()
+    assert f"filename*=UTF-8''{quote(name)}.jpg" in saved.headers["Content-Disposition"]
 
 
 def test_what_is_attached_stands_on_the_page_of_the_case(worker: Visitor, task: str) -> None:
