@@ -56,7 +56,10 @@ PAGES: dict[int, tuple[str, str]] = {
     403: (N_("You may not do this"), N_("Ask the manager of your agency if you need to.")),
     404: (N_("This page does not exist"), N_("The address may be wrong, or the case is not one of yours.")),
     405: (N_("This does not work here"), N_("Go back and use the buttons of the page.")),
-    409: (N_("Somebody was faster"), N_("Nothing was saved. Open the case again to see how it stands.")),
+    409: (
+        N_("Things have changed meanwhile"),
+        N_("Nothing was saved. Open the case again to see how it stands."),
+    ),
     413: (N_("This is too large"), N_("Send a smaller file or less text.")),
     422: (N_("The process cannot go on"), N_("Nothing was saved. Tell the process analyst of your agency.")),
     429: (N_("Too many attempts"), N_("Wait a few minutes, then try again.")),

@@ -13,7 +13,7 @@ from engine.commands.clock_filling import renew_clocks
 from engine.commands.logins import end_logins
 from engine.commands.recording import note_user
 from engine.deadlines.declarations import read_clocks
-from engine.errors import AgencyNotFound, NameTaken, UserNotFound
+from engine.errors import N_, AgencyNotFound, MembershipRefused, NameTaken, UserNotFound
 from engine.record import record
 from engine.store import Database, writing
 from engine.store.tables import Agency, ApiToken, Membership, User
@@ -75,15 +75,26 @@ def add_user(
 def set_memberships(
     database: Engine, actor: Actor, user_id: str, memberships: Iterable[tuple[str, str]]
 ) -> None:
-    """Replace what a user belongs to. Raises ``UserNotFound``, ``AgencyNotFound``."""
+    """Replace what a user belongs to. The record says which groups came and went.
+
+    Raises ``UserNotFound``, ``AgencyNotFound``; ``MembershipRefused`` for one's own: an administrator, who
+    sees no case, would see them all as ``manajer`` (issue 5, section 2).
+    """
     access.require(actor, Action.ADMINISTER)
+    if actor.user_id == user_id:
+        raise MembershipRefused(reason=N_("nobody gives groups to oneself: ask another administrator"))
+    wanted = set(memberships)
     with writing(database) as tx:
         change_catalog(tx)
         _change(tx, user_id)
-        left = tx.scalars(select(Membership.agency_id).where(Membership.user_id == user_id)).all()
+        of_user = select(Membership.agency_id, Membership.group_id).where(Membership.user_id == user_id)
+        held = {(row.agency_id, row.group_id) for row in tx.execute(of_user)}
         tx.execute(delete(Membership).where(Membership.user_id == user_id))
-        _put_memberships(tx, user_id, memberships)
-        note_user(tx, actor, RecordAction.CHANGE_USER, user_id, "groups", left)
+        _put_memberships(tx, user_id, wanted)
+        came = [f"+{agency_id}:{group}" for agency_id, group in sorted(wanted - held)]
+        went = [f"-{agency_id}:{group}" for agency_id, group in sorted(held - wanted)]
+        what = " ".join(["groups", *came, *went])
+        note_user(tx, actor, RecordAction.CHANGE_USER, user_id, what, {agency_id for agency_id, _ in held})
 
 
 def set_password(

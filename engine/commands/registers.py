@@ -1,6 +1,6 @@
 """Keeping the registers: a request and its answer, a breach and its notices (UU 27/2022)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -13,12 +13,14 @@ from engine.errors import N_, RegisterEntryNotFound, StateConflict, VariableInva
 from engine.record import record
 from engine.secrecy import keys_of
 from engine.store import Database, writing
-from engine.store.tables import Breach, DataRequest
+from engine.store.tables import Agency, Breach, DataRequest
 from engine.types import Actor, RecordAction
 from engine.types.registers import CLOCK, Requester, RequestKind, RequestOutcome
 
 LONGEST = 4000
 _SOON = N_("it lies in the future")
+_LONG_AGO = timedelta(days=5 * 366)
+_TOO_LONG = N_("it lies more than five years back: look at the year")
 
 
 def add_request(
@@ -124,6 +126,9 @@ def note_breach(
 def _entry(tx: Connection, table: Entries, agency_id: str, since: datetime) -> dict[str, object]:
     if since > clock.now():
         raise VariableInvalid(name="received_at", reason=_SOON)
+    if since < clock.now() - _LONG_AGO:
+        raise VariableInvalid(name="received_at", reason=_TOO_LONG)
+    tx.execute(select(Agency.id).where(Agency.id == agency_id).with_for_update())  # two at once: two numbers
     last = tx.scalar(select(func.max(table.number)).where(table.agency_id == agency_id)) or 0
     return {"id": str(uuid7()), "agency_id": agency_id, "number": last + 1, "due_at": since + CLOCK}
 

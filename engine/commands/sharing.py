@@ -58,12 +58,14 @@ def share_case(
         _check_fields(tx, actor, instance_id, names, (to_agency_id, to_group))
         _check_terms(until, at, consent)
         share_id = uuid7().hex
-        owner = select(ProcessInstance.agency_id).where(ProcessInstance.id == instance_id)
+        owner = select(ProcessInstance.agency_id).where(ProcessInstance.id == instance_id).with_for_update()
+        agency_id = tx.scalars(owner).one()
+        _check_new(tx, instance_id, (to_agency_id, to_group), names, at)
         tx.execute(
             insert(CaseShare).values(
                 id=share_id,
                 instance_id=instance_id,
-                agency_id=tx.scalars(owner).one(),
+                agency_id=agency_id,
                 to_agency_id=to_agency_id,
                 to_group=to_group,
                 fields=names,
@@ -126,6 +128,21 @@ def _check_fields(
         raise ShareRefused(
             reason=N_("you belong to that group yourself: confidential values need another manager")
         )
+
+
+def _check_new(
+    tx: Connection, instance_id: str, receiver: tuple[str, str], fields: Collection[str], at: datetime
+) -> None:
+    """No second share of the same fields, which a repeated request made: ending one left the other."""
+    living = select(CaseShare.fields).where(
+        CaseShare.instance_id == instance_id,
+        CaseShare.to_agency_id == receiver[0],
+        CaseShare.to_group == receiver[1],
+        CaseShare.revoked_at.is_(None),
+        CaseShare.expires_at > at,
+    )
+    if any(set(held) == set(fields) for held in tx.scalars(living)):
+        raise ShareRefused(reason=N_("this group reads just these fields already: end that sharing first"))
 
 
 def _check_terms(until: datetime, at: datetime, consent: str) -> None:

@@ -24,6 +24,7 @@
     │   ├── ModificationInvalid       an instruction that cannot be carried out
     │   ├── ShareRefused                  a case cannot be shared like this
     │   ├── AbsenceRefused            a substitute who cannot be one, or a time that is none
+    │   ├── MembershipRefused         groups that nobody may give
     │   ├── CommentRefused            empty, too long, or it names who cannot see the case
     │   ├── MigrationRefused          versions that no instance can be moved between
     │   │   └── MigrationBlocked      some of the instances cannot be moved (instances)
@@ -120,6 +121,7 @@ from engine.errors.inputs import (
     FormRefused,
     IdempotencyKeyReused,
     InputInvalid,
+    MembershipRefused,
     MessageUnmatched,
     MigrationBlocked,
     MigrationRefused,
@@ -191,6 +193,7 @@ __all__ = [
     "KeyLost",
     "KeysUnavailable",
     "LogKeyInvalid",
+    "MembershipRefused",
     "MessageUnmatched",
     "MigrationBlocked",
     "MigrationNotFound",

@@ -36,17 +36,17 @@ class TaskDelegated(StateConflict):
 
 
 class InstanceClosed(StateConflict):
-    template = N_("The process instance %(id)s has ended.")
+    """``id``: of the process instance, for programs: people know a case by its number."""
+
+    template = N_("This case has ended.")
 
 
 class InstanceErased(InstanceClosed):
-    template = N_(
-        "What was sealed in the process instance %(id)s has been erased: nothing of it moves any more."
-    )
+    template = N_("What was sealed in this case has been erased: nothing of it moves any more.")
 
 
 class InstanceSuspended(StateConflict):
-    template = N_("The process instance %(id)s is suspended.")
+    template = N_("This case is suspended.")
 
 
 class AttachmentsChanged(StateConflict):

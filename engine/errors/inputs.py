@@ -136,6 +136,10 @@ class AbsenceRefused(InputInvalid):
     template = N_("The substitute was not named: %(reason)s")
 
 
+class MembershipRefused(InputInvalid):
+    template = N_("The groups were not changed: %(reason)s")
+
+
 class CommentRefused(InputInvalid):
     template = N_("The comment was not written: %(reason)s")
 

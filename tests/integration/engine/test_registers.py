@@ -1,7 +1,8 @@
 """What people write in the registers is sealed, and goes with its key."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import create_engine, delete, select, text, update
 import engine
 from engine import clock
 from engine.commands.register_words import erase_old_words
-from engine.errors import KeyLost, KeysUnavailable
+from engine.errors import KeyLost, KeysUnavailable, VariableInvalid
 from engine.jobs.chores import CHORES
 from engine.secrecy import keys_of
 from engine.store import reading, writing
@@ -53,6 +54,28 @@ def answered(office: Office, request_id: str, answer: str = f"Sudah disampaikan 
 def broken(office: Office) -> str:
     told = f"Asesmen {NAME}", f"Surat {NAME} tertukar", f"{NAME} diberi tahu"
     return engine.add_breach(office.database, office.user("petugas_data"), HOME, clock.now(), *told, 1)
+
+
+def test_a_mistyped_year_is_refused(apart: Office) -> None:
+    """A clock of three days that is 700,000 days late could be put right by nobody."""
+    what = RequestKind.ACCESS, Requester.PARENT, "", "meminta salinan"
+    told = "Asesmen", "Surat tertukar", "diberi tahu"
+    keeper, late = apart.user("petugas_data"), clock.now() - timedelta(days=5 * 366 + 1)
+    with pytest.raises(VariableInvalid, match="five years"):
+        engine.add_request(apart.database, keeper, HOME, *what, late)
+    with pytest.raises(VariableInvalid, match="five years"):
+        engine.add_breach(apart.database, keeper, HOME, late, *told, 1)
+    with pytest.raises(VariableInvalid, match="five years"):
+        engine.add_request(apart.database, keeper, HOME, *what, datetime(26, 11, 3, tzinfo=UTC))
+    engine.add_request(apart.database, keeper, HOME, *what, late + timedelta(days=2))
+
+
+def test_entries_that_come_together_have_numbers_of_their_own(apart: Office) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        made = list(pool.map(lambda _: asked(apart), range(12)))
+    auditor = apart.user("auditor")
+    numbers = [engine.get_request(apart.database, auditor, each).number for each in made]
+    assert sorted(numbers) == list(range(1, 13))
 
 
 def request_of(office: Office, request_id: str) -> tuple[str, str, bool]:

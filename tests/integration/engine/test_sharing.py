@@ -67,6 +67,19 @@ def test_the_group_reads_exactly_the_fields_that_are_named(office: Office, case:
     assert case.business_key not in repr(opened)
 
 
+def test_the_same_fields_are_not_shared_twice(office: Office, case: InstanceView) -> None:
+    """An answer that was lost is asked for again; the second share outlived the end of the first."""
+    made, database, manager = share(office, case), office.database, office.user("manajer")
+    with pytest.raises(ShareRefused) as refused:
+        share(office, case, "kota", "nama")
+    assert refused.value.parameters["reason"].startswith("this group reads just these fields already")
+    share(office, case, "kota")
+    engine.revoke_share(database, manager, made.id, "izin dicabut")
+    assert len(engine.list_received_shares(database, office.user("peksos@lain"))) == 1
+    share(office, case)
+    engine.list_received_shares(database, office.user("peksos@lain"))
+
+
 def test_a_share_opens_nothing_else_of_the_case(office: Office, case: InstanceView) -> None:
     share(office, case)
     reader, database = office.user("peksos@lain"), office.database

@@ -136,6 +136,18 @@ def test_an_administrator_does_not_lock_the_own_door(service: Service, admin: Vi
     assert user.active
 
 
+def test_an_administrator_gives_no_groups_to_the_own_account(service: Service, admin: Visitor) -> None:
+    """As manager, the one who sees no case would see them all; the record tells who gets which group."""
+    page = admin.get("/admin/users/admin@titian").text
+    assert "Mintalah kepada administrator lain" in page
+    assert 'action="/admin/users/admin@titian/groups"' not in page
+    refused = admin.send("/admin/users/admin@titian/groups", membership="natuna:manajer")
+    assert (refused.status_code, "tidak ada yang memberi kelompok" in refused.text) == (400, True)
+    user = find_user(service.database, "admin@titian")
+    assert user
+    assert not user.memberships
+
+
 def test_who_does_not_exist_is_not_found(admin: Visitor) -> None:
     assert admin.get("/admin/users/tidak@ada").status_code == 404
     for action, fields in (("groups", {}), ("password", {"password": PASSWORD}), ("active", {"active": "0"})):

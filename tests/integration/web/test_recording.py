@@ -236,8 +236,8 @@ def test_changes_of_users_are_in_the_log_of_the_agencies_that_they_concern(
     found = entries(service, before)
     assert {(e.action, e.user_id) for e in found} == {("change_user", "admin@titian")}
     assert [(e.agency_id, e.subject) for e in found][:2] == [
-        ("natuna", "user:petugas@natuna groups"),
-        ("pasuruan", "user:petugas@natuna groups"),
+        ("natuna", "user:petugas@natuna groups +pasuruan:petugas -natuna:petugas"),
+        ("pasuruan", "user:petugas@natuna groups +pasuruan:petugas -natuna:petugas"),
     ]
 
 
