@@ -264,7 +264,9 @@ _API: Mapping[str, Declaration] = {
     "GET /task/<id>/attachment": _TASK,
     "GET /task/<id>/attachment/<attachment_id>": _TASK,
     "GET /task/<id>/attachment/<attachment_id>/data": _FILE,
-    "POST /task/<id>/attachment/create": _CHANGE,
+    "POST /task/<id>/attachment/create": may_record(
+        RecordAction.OPEN_TASK, "a change: its command records it; what is answered again names the file"
+    ),
     "DELETE /task/<id>/attachment/<attachment_id>": _CHANGE,
     "POST /task/<id>/delegate": _CHANGE,
     "POST /task/<id>/resolve": _CHANGE,
