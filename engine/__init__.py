@@ -42,7 +42,7 @@ from engine.commands.factors import (
     use_recovery_code,
     use_totp,
 )
-from engine.commands.idempotency import KeyedRequest, check_key, once
+from engine.commands.idempotency import KeyedRequest, answered, once
 from engine.commands.identity import (
     add_user,
     put_agency,
@@ -227,6 +227,7 @@ __all__ = [
     "add_user",
     "agree_to_erasure",
     "answer_request",
+    "answered",
     "as_head",
     "assign_task",
     "back_up",
@@ -237,7 +238,6 @@ __all__ = [
     "case_accesses",
     "case_table",
     "check_deployment",
-    "check_key",
     "claim_task",
     "close_login",
     "compare_decision_definitions",

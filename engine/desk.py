@@ -5,7 +5,13 @@ Here stands what people are told, draft, attach and say to each other about a ca
 """
 
 from engine.commands.absences import end_absence, set_absence
-from engine.commands.attachments import attach_to_start, attach_to_task, remove_attachment
+from engine.commands.attachments import (
+    attach_prepared,
+    attach_to_start,
+    attach_to_task,
+    prepare_file,
+    remove_attachment,
+)
 from engine.commands.attempts import attempts, count_attempts
 from engine.commands.browsers import (
     MOST_BROWSERS,
@@ -178,6 +184,7 @@ __all__ = [
     "add_comment",
     "agency_workers",
     "assign_tasks",
+    "attach_prepared",
     "attach_to_start",
     "attach_to_task",
     "attachment_content",
@@ -233,6 +240,7 @@ __all__ = [
     "parts_of",
     "plan_digests",
     "possible_substitutes",
+    "prepare_file",
     "push_key",
     "put_calendar_day",
     "put_email",

@@ -7,6 +7,7 @@ ever; a record of a child's case cannot be thinned out later).
 
 import re
 import unicodedata
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -40,6 +41,16 @@ _DRAWN: Final = re.compile("[0-9a-f]{32}")
 _FILE, _PART = table_of(Attachment), table_of(AttachmentPart)
 
 
+@dataclass(frozen=True)
+class PreparedFile:
+    """A file for a task that has been looked at and sealed; nothing of it is kept yet."""
+
+    task_id: str
+    instance_id: str
+    clean: Clean = field(repr=False)
+    file: SealedFile = field(repr=False)
+
+
 def attach_to_task(
     database: Database,
     actor: Actor,
@@ -58,23 +69,54 @@ def attach_to_task(
     ``TaskNotFound``, ``ActionForbidden``, ``SecondPersonNeeded``, ``TaskClosed``, ``InstanceSuspended``,
     ``InstanceErased``.
     """
-    with reading(database) as tx:  # whoever may not do it gives the decoders nothing to do
-        instance_id = _task(tx, actor, task_id).instance_id
+    with reading(database) as tx:
+        _task(tx, actor, task_id)
         if (known := _sent_before(tx, actor, upload_id, _FILE.c.task_id == task_id)) is not None:
             return known
-        of_case = _FILE.c.instance_id == instance_id
-        _require_room(tx, actor, of_case, MOST_OF_A_CASE, limits)
-    clean, file = _sealed(content, name, description, limits.file)
+    ready = prepare_file(database, actor, task_id, content, name, description, limits=limits)
+    return attach_prepared(database, actor, ready, limits=limits, upload_id=upload_id)
+
+
+def prepare_file(
+    database: Database,
+    actor: Actor,
+    task_id: str,
+    content: bytes,
+    name: str,
+    description: str = "",
+    *,
+    limits: UploadLimits = USUAL_LIMITS,
+) -> PreparedFile:
+    """Look at a file for a task and seal it, for ``attach_prepared``: that takes seconds, in which no
+    transaction is to wait. Raises as ``attach_to_task``."""
+    with reading(database) as tx:  # whoever may not do it gives the decoders nothing to do
+        instance_id = _task(tx, actor, task_id).instance_id
+        _require_room(tx, actor, _FILE.c.instance_id == instance_id, MOST_OF_A_CASE, limits)
+    return PreparedFile(task_id, instance_id, *_sealed(content, name, description, limits.file))
+
+
+def attach_prepared(
+    database: Database,
+    actor: Actor,
+    ready: PreparedFile,
+    *,
+    limits: UploadLimits = USUAL_LIMITS,
+    upload_id: str = "",
+) -> AttachmentView:
+    """Attach a file that ``prepare_file`` has made ready; also in a transaction of the caller's.
+    ``upload_id`` and what it raises: as ``attach_to_task``."""
+    task_id, instance_id = ready.task_id, ready.instance_id
     with writing(database) as tx:
         key = key_of_case(tx, instance_id)  # locks the case: nobody completes the task meanwhile
         task = _task(tx, actor, task_id)
         if (known := _sent_before(tx, actor, upload_id, _FILE.c.task_id == task_id)) is not None:
             return known  # the first try was still being looked at when this one came
         _lock_uploads(tx, actor)
-        _require_room(tx, actor, of_case, MOST_OF_A_CASE, limits, len(clean.content))
+        of_case = _FILE.c.instance_id == instance_id
+        _require_room(tx, actor, of_case, MOST_OF_A_CASE, limits, len(ready.clean.content))
         place = {"agency_id": task.agency_id, "instance_id": instance_id, "task_id": task_id}
         values = {**place, "definition_key": task.definition_key, "key_id": None}
-        attachment_id = _insert(tx, actor, clean, file, key, values, upload_id)
+        attachment_id = _insert(tx, actor, ready.clean, ready.file, key, values, upload_id)
         _tell(tx, actor, task, HistoryKind.ATTACHMENT_ADDED, attachment_id)
         return read_view(tx, attachment_id)
 

@@ -5,14 +5,15 @@ page has saved meanwhile gets a version of its own: nothing is overwritten and n
 writer chooses. A draft is no change of the case: no history tells of it, no other person sees it.
 
 At a start form the next report may be another child's. Whoever begins one sets those aside that are there:
-each is a report of its own from then on, which no other version touches or takes along.
+they are reports of their own from then on, which no page of it touches or takes along. Versions of one report
+(``report_id``) belong together all the same: where a case is opened with one, the others are left behind.
 
 Who saves at a task holds the row of the task: a saving and a completion come one after the other, and after
 a completion there is nothing to save. Locks are taken in the order of every step: the instance, the task.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -88,18 +89,23 @@ def save_draft(database: Database, actor: Actor, place: DraftPlace, sent: SentDr
 
 
 def choose_draft(database: Database, actor: Actor, place: DraftPlace, draft_id: str) -> None:
-    """Go on with one version; the others step aside and can still be read: at a start form, as reports of
-    their own. One that was left behind when a case was opened is of another case from now on. Raises
+    """Go on with one version; the others step aside and can still be read. At a start form it is a report of
+    its own, and one that was left behind when a case was opened is of another case from now on. Raises
     ``DraftClosed`` for one that is not there (any more), ``TaskClosed``, and as ``find_place``."""
     with writing(database) as tx:
         found = find_place(tx, actor, place)
         _lock(tx, actor, found)
-        chosen = _kept(tx, actor, found).get(draft_id)
+        kept = _kept(tx, actor, found)
+        chosen = kept.get(draft_id)
         if chosen is None or chosen.closed_at is not None:
             raise DraftClosed
         open_ones = update(Draft).where(of_place(actor, found), Draft.closed_at.is_(None))
         tx.execute(open_ones.values(set_aside=Draft.id != draft_id))
-        tx.execute(open_ones.where(Draft.id == draft_id).values(instance_id=found.instance_id))
+        own: dict[str, Any] = {"instance_id": found.instance_id}
+        if found.task_id is None:
+            own["report_id"] = uuid4().hex
+        tx.execute(open_ones.where(Draft.id == draft_id).values(**own))
+        _keep_together(tx, actor, found, [row for row in kept.values() if row.id != draft_id])
 
 
 def begin_another(database: Database, actor: Actor, place: OfStart) -> None:
@@ -108,6 +114,7 @@ def begin_another(database: Database, actor: Actor, place: OfStart) -> None:
     with writing(database) as tx:
         found = find_place(tx, actor, place)
         _hold(tx, actor, found)
+        _keep_together(tx, actor, found, _kept(tx, actor, found).values())
         tx.execute(
             update(Draft).where(of_place(actor, found), Draft.closed_at.is_(None)).values(set_aside=True)
         )
@@ -134,16 +141,29 @@ def close_start_draft(
 ) -> None:
     """Close the draft with which a case was just started, inside the transaction that started it. Its other
     versions are left behind: they are the case's, to be erased with it, until their writer chooses one for
-    another case. Reports that stand apart from it stay as they are. Raises ``QueryInvalid``, and as
-    ``find_place``."""
+    another case. Reports that stand apart from it stay as they are, with their versions. Raises
+    ``QueryInvalid``, and as ``find_place``."""
     _check_id(draft_id)
     found = find_place(tx, actor, OfStart(agency_id, key))
     _hold(tx, actor, found)
-    own = _kept(tx, actor, found).get(draft_id)
+    kept = _kept(tx, actor, found)
+    own = kept.get(draft_id)
     _close(tx, actor, found, draft_id)
+    reports = {own.report_id} if own is not None and own.report_id else set()
     if own is None or not own.set_aside:
-        others = of_place(actor, found), Draft.closed_at.is_(None), Draft.set_aside.is_(False)
-        tx.execute(update(Draft).where(*others).values(set_aside=True, instance_id=instance_id))
+        reports |= {row.report_id for row in kept.values() if _is_current(row)}
+    others = of_place(actor, found), Draft.closed_at.is_(None), Draft.instance_id.is_(None)
+    left = update(Draft).where(*others, Draft.report_id.in_(reports))
+    tx.execute(left.values(set_aside=True, instance_id=instance_id))
+
+
+def _keep_together(tx: Connection, actor: Actor, place: Place, rows: Iterable[Row[Any]]) -> None:
+    """Of a start form's ``rows`` those that are about to step aside undecided stay versions of one report:
+    only their writer knows whether they are."""
+    reports = {row.report_id for row in rows if _is_current(row)} - {None}
+    if len(reports) > 1:
+        same = update(Draft).where(of_place(actor, place), Draft.report_id.in_(reports))
+        tx.execute(same.values(report_id=min(reports)))
 
 
 def give_draft(tx: Connection, actor: Actor, task_id: str, user_id: str) -> bool:
@@ -221,7 +241,8 @@ def _hold(tx: Connection, actor: Actor, place: Place) -> Row[Any] | None:
 
 
 def _kept(tx: Connection, actor: Actor, place: Place) -> Kept:
-    query = versions(actor, place, Draft.page_id, Draft.key_id, Draft.closed_at, Draft.instance_id)
+    more = Draft.page_id, Draft.key_id, Draft.closed_at, Draft.instance_id, Draft.report_id
+    query = versions(actor, place, *more)
     return {row.id: row for row in tx.execute(query)}
 
 
@@ -263,18 +284,20 @@ def _add(
     if sum(row.closed_at is None for row in kept.values()) >= MOST_VERSIONS:
         raise VariableInvalid(name="draft", reason=N_("there are too many versions of it; throw some away"))
     own = uuid4().hex if sent.page_id in kept else sent.page_id
+    began = kept.get(sent.draft_id)  # what the page has gone on with
     at, device = clock.now(), sent.device[:LONGEST_DEVICE]
     values = {
         "page_id": sent.page_id,
         "revision": sent.revision,
         "saved_at": at,
         "device": device,
+        "report_id": None if place.task_id else began.report_id if began else own,
         "key_id": key.id if place.task_id is None else None,
         "content": content,
         "closed_at": None,
     }
     tx.execute(insert(Draft).values(**_placed(actor, place, own) | values | apart))
-    case = kept[sent.draft_id].business_key if apart else None
+    case = began.business_key if began and apart else None
     return DraftVersion(own, sent.revision, at, device, bool(apart), case)
 
 

@@ -23,7 +23,7 @@ from engine import clock
 from engine.commands.failed_steps import stepping
 from engine.errors import IdempotencyKeyReused, QueryInvalid
 from engine.secrecy import CaseKey
-from engine.store import writing
+from engine.store import Database, reading, writing
 from engine.store.tables import IdempotencyKey
 from engine.types import Actor
 
@@ -44,7 +44,7 @@ class KeyedRequest:
     content: bytes
 
 
-def check_key(key: str) -> str:
+def _check_key(key: str) -> str:
     """The key. Raises ``QueryInvalid`` for one that is none."""
     if not key.strip() or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise QueryInvalid(reason=f"Idempotency-Key takes 1 to {LONGEST_KEY} printable ASCII characters")
@@ -60,28 +60,49 @@ def once(database: Engine, actor: Actor, request: KeyedRequest, act: Callable[[C
     and what ``act`` raises; then nothing is done and nothing is kept, but for an incident where the process
     cannot go on.
     """
-    key, at = check_key(request.key), clock.now()
-    fingerprint = hmac.digest(key.encode(), request.content, "sha256").hex()
-    digest, seal = sha256(key.encode()).hexdigest(), _key_of(actor, request)
+    digest, at = _digest(request), clock.now()
+    seal, own = _key_of(actor, request), _own(actor, digest)
     row = {
         "user_id": actor.user_id,
         "key": digest,
         "operation": request.operation,
-        "fingerprint": fingerprint,
+        "fingerprint": _fingerprint(request),
         "answer": b"",
         "created_at": at,
     }
-    own = and_(IdempotencyKey.user_id == actor.user_id, IdempotencyKey.key == digest)
     with stepping(database) as tx:
         tx.execute(delete(IdempotencyKey).where(own, IdempotencyKey.created_at < at - KEPT))
         dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
         kept = dialect.insert(IdempotencyKey).values(row).on_conflict_do_nothing()
         if tx.execute(kept.returning(IdempotencyKey.key)).first() is None:
-            return seal.open("answer", _kept(tx, own, request, fingerprint))
+            kept_answer = _kept(tx, own, request)
+            assert kept_answer is not None, "the row was there, and nobody removes one of this age"
+            return seal.open("answer", kept_answer)
         answer = act(tx)
         tx.execute(update(IdempotencyKey).where(own).values(answer=seal.seal("answer", answer)))
         _purge(tx)
         return answer
+
+
+def answered(database: Database, actor: Actor, request: KeyedRequest) -> bytes | None:
+    """What ``once`` has answered to that request, None where it has not: for what is costly to prepare before
+    its transaction. Raises ``IdempotencyKeyReused``, ``QueryInvalid`` as ``once``."""
+    young = and_(_own(actor, _digest(request)), IdempotencyKey.created_at >= clock.now() - KEPT)
+    with reading(database) as tx:
+        kept = _kept(tx, young, request)
+    return None if kept is None else _key_of(actor, request).open("answer", kept)
+
+
+def _digest(request: KeyedRequest) -> str:
+    return sha256(_check_key(request.key).encode()).hexdigest()
+
+
+def _fingerprint(request: KeyedRequest) -> str:
+    return hmac.digest(request.key.encode(), request.content, "sha256").hex()
+
+
+def _own(actor: Actor, digest: str) -> ColumnElement[bool]:
+    return and_(IdempotencyKey.user_id == actor.user_id, IdempotencyKey.key == digest)
 
 
 def _key_of(actor: Actor, request: KeyedRequest) -> CaseKey:
@@ -90,10 +111,13 @@ def _key_of(actor: Actor, request: KeyedRequest) -> CaseKey:
     return CaseKey("answer", HKDF(SHA256(), 32, None, b"titian answer").derive(asked))
 
 
-def _kept(tx: Connection, own: ColumnElement[bool], request: KeyedRequest, fingerprint: str) -> bytes:
+def _kept(tx: Connection, own: ColumnElement[bool], request: KeyedRequest) -> bytes | None:
+    """The sealed answer of a row, None where there is none. Raises ``IdempotencyKeyReused``."""
     columns = (IdempotencyKey.operation, IdempotencyKey.fingerprint, IdempotencyKey.answer)
-    found = tx.execute(select(*columns).where(own)).one()
-    if (found.operation, found.fingerprint) != (request.operation, fingerprint):
+    found = tx.execute(select(*columns).where(own)).one_or_none()
+    if found is None:
+        return None
+    if (found.operation, found.fingerprint) != (request.operation, _fingerprint(request)):
         raise IdempotencyKeyReused(key=request.key)
     answer: bytes = found.answer
     return answer

@@ -1,17 +1,23 @@
 """Camunda's attachments of a task over the API, as its clients send and read them."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import generic_camunda_client as camunda
 import pytest
 from generic_camunda_client.rest import ApiException
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 import engine
 from engine import desk
+from engine.store import reading
+from engine.store.tables import IdempotencyKey
 from engine.types import SYSTEM, AccessFilter, RecordAction
 from tests.support.camunda import address, client
 from tests.support.case import Case, begin
@@ -106,6 +112,77 @@ def test_a_file_that_is_sent_again_with_its_key_is_there_once(clerk: Caller, tas
     assert attach(clerk, task).json["id"] not in (made["id"], None)
     assert attach(clerk, task, key="x" * 256).status_code == 400
     assert len(clerk.get(f"/task/{task}/attachment").json) == 3
+
+
+def test_a_key_that_comes_with_another_file_is_refused_as_everywhere(clerk: Caller, task: str) -> None:
+    words = {"attachment-name": NAME, "attachment-description": "dari polisi"}
+    made = attach(clerk, task, key="kirim-1", **words).json
+    for answer in (
+        attach(clerk, task, pdf(pages=2), key="kirim-1", **words),
+        attach(clerk, task, key="kirim-1", **{**words, "attachment-name": "Surat lain"}),
+        attach(clerk, task, key="kirim-1", **{**words, "attachment-description": "dari rumah sakit"}),
+        attach(clerk, ABSENT, key="kirim-1", **words),
+        clerk.post(f"/task/{task}/complete", {}, headers={"Idempotency-Key": "kirim-1"}),
+    ):
+        assert (answer.status_code, answer.json["type"]) == (422, "IdempotencyKeyReused"), answer.json
+        assert "kirim-1" in answer.json["message"]
+    assert [each["id"] for each in clerk.get(f"/task/{task}/attachment").json] == [made["id"]]
+    assert attach(clerk, task, key="kirim-1", **words).json == made
+
+
+def test_of_two_at_the_same_time_with_one_key_one_is_attached(clerk: Caller, task: str) -> None:
+    def send(key: str, *files: bytes) -> list[TestResponse]:
+        gate = Barrier(len(files))
+
+        def one(content: bytes) -> TestResponse:
+            gate.wait(10)
+            return attach(clerk, task, content, key=key)
+
+        with ThreadPoolExecutor(len(files)) as pool:
+            return list(pool.map(one, files))
+
+    first, second = send("sama", pdf(), pdf())
+    assert (first.status_code, first.json) == (200, second.json)
+    answers = send("beda", pdf(), pdf(pages=2))
+    assert sorted(answer.status_code for answer in answers) == [200, 422]
+    assert len(clerk.get(f"/task/{task}/attachment").json) == 2
+
+
+def test_a_second_with_another_file_that_comes_while_the_first_is_looked_at_is_refused(
+    clerk: Caller, task: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, overtaken = desk.prepare_file, []
+
+    def slow(*asked: Any, **options: Any) -> Any:
+        ready = prepare(*asked, **options)
+        if not overtaken:  # the other try begins and ends while this one was at its decoder
+            overtaken.append(None)
+            overtaken.append(attach(clerk, task, pdf(pages=2), key="kirim-1"))
+        return ready
+
+    monkeypatch.setattr(desk, "prepare_file", slow)
+    answer = attach(clerk, task, key="kirim-1")
+    assert (answer.status_code, answer.json["type"]) == (422, "IdempotencyKeyReused")
+    assert [each["id"] for each in clerk.get(f"/task/{task}/attachment").json] == [overtaken[1].json["id"]]
+
+
+def test_a_kept_answer_lies_sealed_outlives_its_task_and_ends_with_the_right_to_read(
+    service: Service, clerk: Caller, task: str, case: Case
+) -> None:
+    words = {"attachment-name": NAME, "attachment-description": NAME}
+    made = attach(clerk, task, key="kirim-1", **words).json
+    with reading(service.database) as tx:
+        [row] = tx.execute(select(IdempotencyKey.__table__)).all()
+    for open_digest in (sha256(pdf()).hexdigest(), sha256(NAME.encode()).hexdigest(), "kirim-1"):
+        assert open_digest not in row
+    assert b"Kenanga" not in row.answer
+    service.caller("manajer@pasuruan").delete(f"/process-instance/{case.id}")
+    assert attach(clerk, task, key="kirim-1", **words).json == made
+    read = AccessFilter(user_id=clerk.user_id, action=RecordAction.OPEN_TASK, instance_id=case.id)
+    assert engine.count_accesses(service.database, SYSTEM, read) == 1
+    engine.set_memberships(service.database, SYSTEM, clerk.user_id, [("natuna", "petugas")])
+    again = attach(clerk, task, key="kirim-1", **words)
+    assert (again.status_code, NAME in again.text) == (404, False)
 
 
 def test_a_manager_sees_that_there_is_a_file_and_not_what_it_is_called(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -10,9 +11,10 @@ from urllib.parse import quote
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from engine import clock
 from engine.store import metadata, reading
 from engine.store.tables import ProcessInstance
-from tests.support.case import begin
+from tests.support.case import Case, begin
 from tests.support.letters import SERVICE, deploy_letters, start_letter
 from tests.support.service import ROOT, Service
 from webapp.rest.operation import OPERATIONS, Operation
@@ -77,6 +79,7 @@ def make_world(service: Service) -> World:
     cases.append(begin(service, "pasuruan", "pasuruan_penanganan_abh", "petugas"))
     cases[0].do("petugas", "langkah_2_terima_tugaskan", memenuhi_persyaratan=True)
     service.caller("manajer@natuna").delete(f"/process-instance/{cases[1].id}")
+    shares = [share(service, cases[0], "pasuruan", "peksos"), share(service, cases[-1], "natuna", "petugas")]
     callers = [service.caller(user) for user in (*USERS, "petugas@pasuruan", "analis@kemenpppa")]
 
     def listed(path: str) -> tuple[str, ...]:
@@ -91,11 +94,28 @@ def make_world(service: Service) -> World:
             "process-definition": listed("/process-definition"),
             "decision-definition": listed("/decision-definition"),
             "deployment": listed("/deployment"),
+            "share": tuple(shares),
+            "share_id": tuple(shares),
             "key": (KEY, "pasuruan_penanganan_abh", "pasuruan_jalur"),
             "tenant": ("natuna", "pasuruan"),
             "name": ("kanal", "nomor_registrasi", cases[0].business_key),
         },
     )
+
+
+def share(service: Service, case: Case, to: str, group: str) -> str:
+    """A share of a case with a group of another agency."""
+    body = {
+        "toTenantId": to,
+        "toGroup": group,
+        "fields": ["kanal", "uraian"],
+        "until": (clock.now() + timedelta(days=7)).isoformat(),
+        "consent": "Persetujuan wali",
+    }
+    manager = service.caller(f"manajer@{case.agency}")
+    made = manager.post(f"/process-instance/{case.id}/share/create", body)
+    assert made.status_code == 200, made.json
+    return str(made.json["id"])
 
 
 def values(world: World, kind: str = "") -> st.SearchStrategy[str]:

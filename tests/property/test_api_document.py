@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from itertools import product
 from typing import Any
@@ -26,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from engine import clock
 from tests.property.requests import KEY, USERS, World, make_world
 from tests.support.files import pdf
 from tests.support.letters import SERVICE, TOPIC
@@ -212,6 +214,10 @@ def test_what_is_done_answers_as_the_document_says(world: World) -> None:
     )
     assert sent.status_code == 200
     SCHEMA["/deployment/create"]["POST"].validate_response(sent)
+    terms = {"toTenantId": "pasuruan", "toGroup": "peksos", "fields": ["uraian"], "consent": "Wali"}
+    terms["until"] = (clock.now() + timedelta(days=7)).isoformat()
+    case_id = world.ids["process-instance"][0]
+    do(manager, "/process-instance/{id}/share/create", terms, id=case_id)
     letters = [found["id"] for found in api.get("/process-instance", processDefinitionKey="surat").json]
     do(manager, "/process-instance/delete", {"processInstanceIds": letters})
     assert len(done) > 20

@@ -39,6 +39,7 @@ _FILE = recorded(RecordAction.READ_ATTACHMENT)
 _VALUES = recorded(RecordAction.READ_VARIABLES)
 _LIST = unrecorded("a list: registration numbers, steps and times, no data of a case")
 _WORDS = may_record(RecordAction.READ_HISTORY, "the cases of which it shows what a worker said of a failure")
+_RECEIVED = unrecorded("a list: whose, about what service, until when; no data of a case")
 _COUNT = unrecorded("a number")
 _CHANGE = unrecorded("a change: its command records it")
 _FAILED_CHANGE = may_record(RecordAction.OPEN_CASE, "a change; what is refused comes back on the case's page")
@@ -130,7 +131,7 @@ _PAGES: Mapping[str, Declaration] = {
     "GET /notifications/<notification_id>": _TOLD,
     "POST /notifications/read": _TOLD,
     "POST /notifications/<notification_id>/read": _TOLD,
-    "GET /shared": unrecorded("a list: whose, about what service, until when; no data of a case"),
+    "GET /shared": _RECEIVED,
     "GET /shared/<share_id>": recorded(RecordAction.READ_VARIABLES),
     "GET /statistics": unrecorded("numbers, and none that tells of a single case"),
     "GET /statistics/counts.csv": recorded(RecordAction.EXPORT),
@@ -248,6 +249,11 @@ _API: Mapping[str, Declaration] = {
     "GET /process-instance/<id>/variables/<name>": _VALUES,
     "PUT /process-instance/<id>/variables/<name>": _CHANGE,
     "DELETE /process-instance/<id>/variables/<name>": _CHANGE,
+    "GET /process-instance/<id>/share": _CASE,
+    "POST /process-instance/<id>/share/create": _CHANGE,
+    "POST /process-instance/<id>/share/<share_id>/revoke": _CHANGE,
+    "GET /share": _RECEIVED,
+    "GET /share/<id>": _VALUES,
     "GET /task": _LIST,
     "POST /task": _LIST,
     "GET /task/count": _COUNT,
@@ -264,7 +270,9 @@ _API: Mapping[str, Declaration] = {
     "GET /task/<id>/attachment": _TASK,
     "GET /task/<id>/attachment/<attachment_id>": _TASK,
     "GET /task/<id>/attachment/<attachment_id>/data": _FILE,
-    "POST /task/<id>/attachment/create": _CHANGE,
+    "POST /task/<id>/attachment/create": may_record(
+        RecordAction.OPEN_TASK, "a change: its command records it; what is answered again names the file"
+    ),
     "DELETE /task/<id>/attachment/<attachment_id>": _CHANGE,
     "POST /task/<id>/delegate": _CHANGE,
     "POST /task/<id>/resolve": _CHANGE,

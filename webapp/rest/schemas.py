@@ -79,6 +79,10 @@ _FINDING = _record(
     elementName=MAYBE,
     line=_maybe(NUMBER),
 )
+_RECEIVED: Mapping[str, Schema] = {
+    **dict.fromkeys(("id", "tenantId", "toTenantId", "toGroup", "userId", "processDefinitionName"), TEXT),
+    **dict.fromkeys(("createTime", "until"), MOMENT),
+}
 _DEPLOYMENT = {
     "links": _list(ANY),
     **dict.fromkeys(("id", "name", "tenantId"), TEXT),
@@ -177,6 +181,19 @@ COMPONENTS: Mapping[str, Schema] = {
     ),
     "Instance": _record(**_INSTANCE),
     "StartedInstance": _record(TEXT, "", "variables", **_INSTANCE, variables=_map(_of("Variable"))),
+    "Share": _record(
+        TEXT,
+        "id processInstanceId tenantId toTenantId toGroup userId consent",
+        "consent revokeReason",
+        fields=_list(TEXT),
+        **dict.fromkeys(("createTime", "until"), MOMENT),
+        revokeTime=_maybe(MOMENT),
+        **dict.fromkeys(("revokeUserId", "revokeReason"), MAYBE),
+    ),
+    "ReceivedShare": _record(**_RECEIVED),
+    "OpenedShare": _record(
+        **_RECEIVED, values=_list(_record(TEXT, "name label", value={"nullable": True}, sealed=FLAG))
+    ),
     "ExternalTask": _record(**_EXTERNAL),
     "LockedTask": _record(
         TEXT,
@@ -327,6 +344,10 @@ _ROUTES: tuple[tuple[str, Schema], ...] = (
     (r"GET /process-instance/<id>/variables", _VARIABLES),
     (r"GET /process-instance/<id>/variables/<name>", _of("Variable")),
     (r"POST /(process-instance/delete|job/retries|migration/executeAsync)", _of("Batch")),
+    (r"GET /process-instance/<id>/share", _list(_of("Share"))),
+    (r"POST /process-instance/<id>/share/create", _of("Share")),
+    (r"GET /share", _list(_of("ReceivedShare"))),
+    (r"GET /share/<id>", _of("OpenedShare")),
     (r"\w+ /external-task", _list(_of("ExternalTask"))),
     (r"GET /external-task/topic-names", _list(TEXT)),
     (r"POST /external-task/fetchAndLock", _list(_of("LockedTask"))),

@@ -3,11 +3,12 @@
 from hashlib import sha256
 from io import BytesIO
 
+import orjson
 from flask import current_app, jsonify, request, send_file
 from flask.typing import ResponseReturnValue
 
 import engine
-from engine import check_key, desk
+from engine import Database, desk
 from engine.errors import AttachmentNotFound, QueryInvalid
 from engine.types import TaskView
 from webapp.config import Settings
@@ -15,7 +16,7 @@ from webapp.db import database
 from webapp.recording import seen
 from webapp.rest.gate import caller
 from webapp.rest.operation import Json, Query, operation
-from webapp.rest.repeating import HEADER
+from webapp.rest.repeating import repeatable, repeated
 from webapp.rest.values import write_moment
 
 FIELDS = ("attachment-name", "attachment-description", "attachment-type")
@@ -100,27 +101,30 @@ def data(id: str, attachment_id: str, query: Query) -> ResponseReturnValue:
 def create(id: str, query: Query) -> ResponseReturnValue:
     """What the file is, its content says: ``attachment-type`` is Camunda's, and changes nothing.
 
-    An ``Idempotency-Key`` becomes the id of the file, rather than a copy of the request: it is large.
+    What was asked with an ``Idempotency-Key`` is the file itself with its name and its description: the
+    boundary between the parts of such a body differs from try to try.
     """
-    for name in request.form:
-        if name not in FIELDS:
-            raise QueryInvalid(reason=f"'{name}' is not supported")
+    for field in request.form:
+        if field not in FIELDS:
+            raise QueryInvalid(reason=f"'{field}' is not supported")
     files = list(request.files.items(multi=True))
     if [field for field, _ in files] != [CONTENT]:
         raise QueryInvalid(reason=f"'{CONTENT}' is one file; addresses ('url') are not supported")
     file = files[0][1]
+    content = file.read()
+    name = request.form.get("attachment-name") or file.filename or ""
+    description = request.form.get("attachment-description", "")
+    asked = orjson.dumps([sha256(content).hexdigest(), name, description])
+    if (kept := repeated("attach", asked)) is not None:
+        return kept
     settings: Settings = current_app.config["SETTINGS"]
-    added = desk.attach_to_task(
-        database(),
-        caller(),
-        id,
-        file.read(),
-        request.form.get("attachment-name") or file.filename or "",
-        request.form.get("attachment-description", ""),
-        limits=settings.upload_limits,
-        upload_id=_upload_id(id),
-    )
-    return jsonify(_json(added))
+    limits = settings.upload_limits
+    ready = desk.prepare_file(database(), caller(), id, content, name, description, limits=limits)
+
+    def act(at: Database) -> ResponseReturnValue:
+        return jsonify(_json(desk.attach_prepared(at, caller(), ready, limits=limits)))
+
+    return repeatable("attach", act, asked, shows=[ready.instance_id])
 
 
 @operation(
@@ -132,14 +136,6 @@ def create(id: str, query: Query) -> ResponseReturnValue:
 def remove(id: str, attachment_id: str, query: Query) -> ResponseReturnValue:
     desk.remove_attachment(database(), caller(), _attached(id, attachment_id).id)
     return "", 204
-
-
-def _upload_id(task_id: str) -> str:
-    """The id of a file that is sent again with the same key; empty without one: then the engine draws it."""
-    key = request.headers.get(HEADER)
-    if key is None:
-        return ""
-    return sha256(f"{caller().user_id}\n{task_id}\n{check_key(key)}".encode()).hexdigest()[:32]
 
 
 def _of_task(task: TaskView) -> list[desk.AttachmentView]:

@@ -16,7 +16,7 @@ class Draft(Base):
     is left behind. ``id``: of the page on which it was begun. ``page_id``: of the page that saved it last;
     ``revision`` grows with each of its savings; 0 of what a colleague has given with the task, who stands in
     ``device`` until it is saved. ``set_aside``: another version was chosen or sent, this one
-    can still be read.
+    can still be read. ``report_id``: the same for versions of a start form that are, or may be, one report.
     ``content``: sealed, with the key of the case, or with the key ``key_id`` of its own where no case is
     there yet. ``closed_at``: sent or thrown away; the row stays for a day without its ``content``, so that a
     saving which arrives late brings nothing back.
@@ -36,6 +36,7 @@ class Draft(Base):
     saved_at: Mapped[datetime]
     device: Mapped[Name]
     set_aside: Mapped[bool] = mapped_column(default=False, server_default=false())
+    report_id: Mapped[Id | None]
     key_id: Mapped[Id | None]
     content: Mapped[bytes | None]
     closed_at: Mapped[datetime | None]

@@ -1,7 +1,9 @@
 """The machine's endpoints, by the method and rule of their route behind ``/engine-rest``."""
 
+from datetime import timedelta
 from io import BytesIO
 
+from engine import clock
 from tests.acceptance.matrix.row import (
     ADMIN,
     ALL_STATES,
@@ -18,13 +20,20 @@ from tests.acceptance.matrix.row import (
     Row,
     of,
 )
-from tests.acceptance.matrix.world import STEP, Body
+from tests.acceptance.matrix.world import OTHER, STEP, Body
 from tests.support.files import pdf
 
 _KEY = {"key": "key", "tenant": "agency"}
 _DECISION = {"key": "decision_key", "tenant": "decision_agency"}
 _OF_MACHINES = MANAGER | MACHINE
 _MOMENT = "2030-01-01T00:00:00.000+0700"
+_TERMS = {
+    "toTenantId": OTHER,
+    "toGroup": "peksos",
+    "fields": ["kanal"],
+    "until": (clock.now() + timedelta(days=5)).isoformat(),
+    "consent": "uji",
+}
 
 
 def _json(**fields: object) -> Body:
@@ -122,6 +131,17 @@ INSTANCES = {
         states=ALL_STATES,
         body=_ids("processInstanceIds", "case", suspended=True),
     ),
+    ("GET", "/process-instance/<id>/share"): _case(may=MANAGER),
+    ("POST", "/process-instance/<id>/share/create"): _case(may=MANAGER, body=_json(**_TERMS)),
+    ("POST", "/process-instance/<id>/share/<share_id>/revoke"): Row(
+        CASE,
+        may=MANAGER,
+        names=of("case", share_id="own_share"),
+        states=ALL_STATES,
+        body=_json(reason="uji"),
+    ),
+    ("GET", "/share"): Row(WORKER, listing=True),
+    ("GET", "/share/<id>"): Row(WORKER, names=of("share"), states=ALL_STATES, gone=True),
 }
 TASKS = {
     ("GET", "/task"): _list(CASE, "case", "processInstanceId", gone=True),

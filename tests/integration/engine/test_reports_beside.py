@@ -112,3 +112,93 @@ def test_what_may_not_be_started_is_not_begun_either(office: Office, first: Page
     with pytest.raises(engine.errors.DefinitionNotFound):
         desk.begin_another(office.database, guest, START)
     assert first.values == {"nama": OTHER}
+
+
+def behind(page: Page) -> Page:
+    """The same report on another device, as it was before ``page`` saved it once more."""
+    device = Page(page.office, page.place, device="Chrome, Android")
+    device.draft_id, device.known = page.draft_id, page.known
+    page.type(nama=OTHER, umur=9)
+    return device
+
+
+def told(office: Office) -> dict[str, str | None]:
+    """Id of what is not sent -> the case that its writer is told was opened without it."""
+    unsent = desk.list_unsent(office.database, office.user("petugas"), START)
+    return {view.version.id: view.version.case for view in unsent}
+
+
+@pytest.mark.parametrize("sent_first", [True, False])
+@pytest.mark.parametrize("set_aside", ["before", "after"])
+def test_of_two_versions_of_one_report_neither_is_lost_and_the_one_that_is_not_sent_is_told_so(
+    office: Office, first: Page, set_aside: str, sent_first: bool
+) -> None:
+    phone = behind(first)
+    if set_aside == "before":
+        next_one = another(office)
+        phone.type(nama="dari ponsel")
+    else:
+        assert len(phone.type(nama="dari ponsel").rivals) == 1, "its writer does not say whether they are two"
+        next_one = another(office)
+    assert (shown(first), shown(phone)) == ({"nama": OTHER, "umur": 9}, {"nama": "dari ponsel"})
+    sent, kept = (first, phone) if sent_first else (phone, first)
+    before, case = shown(kept), open_with(sent)
+    assert told(office) == {kept.draft_id: case.business_key, next_one.draft_id: None}
+    assert shown(kept) == before
+    assert kept.type(**before).version.case == case.business_key, "its open page is told as well"
+    own = desk.list_own_drafts(office.database, office.user("petugas"))
+    assert [draft.count for draft in own] == [1], "only the next child's is work that is not done"
+    assert shown(next_one) == {"nama": "anak kedua"}
+    erase(office, end(office, case))
+    assert told(office) == {next_one.draft_id: None}
+
+
+def test_two_pages_that_were_empty_stay_undecided_when_a_third_report_is_begun(
+    office: Office, first: Page
+) -> None:
+    other = Page(office, START)
+    other.draft_id, other.known = other.id, 0
+    other.type(nama="dari ponsel")
+    third = another(office)
+    case = open_with(other)
+    assert told(office) == {first.draft_id: case.business_key, third.draft_id: None}
+
+
+@pytest.mark.parametrize("same_report", [True, False])
+@pytest.mark.parametrize("sent_first", [True, False])
+def test_what_its_writer_calls_two_reports_are_two_whatever_is_sent(
+    office: Office, first: Page, same_report: bool, sent_first: bool
+) -> None:
+    phone = behind(first)
+    if not same_report:
+        phone.draft_id, phone.known = phone.id, 0
+    assert len(phone.type(nama="anak kedua").rivals) == 1
+    phone.choose(phone.draft_id)
+    sent, kept = (first, phone) if sent_first else (phone, first)
+    before, case = shown(kept), open_with(sent)
+    assert told(office) == {kept.draft_id: None}
+    erase(office, end(office, case))
+    assert shown(kept) == before
+
+
+def test_of_three_that_were_undecided_the_one_that_is_called_another_stands_apart(
+    office: Office, first: Page
+) -> None:
+    phone = behind(first)
+    third = Page(office, START)
+    third.draft_id, third.known = third.id, 0
+    phone.type(nama="dari ponsel")
+    third.type(nama="anak kedua")
+    third.choose(third.draft_id)
+    case = open_with(first)
+    assert told(office) == {third.draft_id: None, phone.draft_id: case.business_key}
+
+
+def test_what_is_used_for_another_case_is_of_no_other_report(office: Office, first: Page) -> None:
+    phone = behind(first)
+    next_one = another(office)
+    phone.type(nama="dari ponsel")
+    open_with(first)
+    phone.choose(phone.draft_id)
+    open_with(phone)
+    assert told(office) == {next_one.draft_id: None}

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("saved_at", columns.Moment(timezone=True), nullable=False),
         sa.Column("device", sa.String(length=255), nullable=False),
         sa.Column("set_aside", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("report_id", sa.String(length=64), nullable=True),
         sa.Column("key_id", sa.String(length=64), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("closed_at", columns.Moment(timezone=True), nullable=True),
