@@ -45,6 +45,7 @@
     │   ├── InstanceClosed            ended
     │   │   └── InstanceErased        ended, and what was sealed in it is destroyed
     │   ├── InstanceSuspended         nothing moves until it is activated
+    │   ├── FormSent                  a case was opened from this page already
     │   ├── DraftClosed               was sent or thrown away meanwhile
     │   ├── AttachmentsChanged        the files of a new case are others than its page shows
     │   ├── ErasureRefused            what is sealed cannot be erased now
@@ -95,6 +96,7 @@ from engine.errors.conflicts import (
     ConcurrentUpdate,
     DraftClosed,
     ErasureRefused,
+    FormSent,
     InstanceClosed,
     InstanceErased,
     InstanceSuspended,
@@ -182,6 +184,7 @@ __all__ = [
     "FormInvalid",
     "FormNotFound",
     "FormRefused",
+    "FormSent",
     "IdempotencyKeyReused",
     "IncidentNotFound",
     "InputInvalid",

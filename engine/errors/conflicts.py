@@ -60,6 +60,15 @@ class DraftClosed(StateConflict):
     template = N_("This draft was sent or thrown away meanwhile.")
 
 
+class FormSent(StateConflict):
+    """A case was opened from this page already, with other words."""
+
+    template = N_(
+        "A case was opened from this form already; you find it in your list. For another report, open the"
+        " form anew."
+    )
+
+
 class ErasureRefused(StateConflict):
     template = N_("It cannot be erased now: %(reason)s.")
 

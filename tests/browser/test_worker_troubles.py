@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import SignIn
 from tests.support.browser import PHONE, overlook, settle
@@ -154,6 +154,45 @@ def test_without_a_connection_everything_typed_stays_and_can_be_sent_later(
     page.get_by_role("button", name="Selesaikan tugas").click()
     page.wait_for_url(re.compile(r"/tasks/"))
     expect(page.get_by_role("heading", name="Tetapkan jalur penanganan")).to_be_visible()
+
+
+def lose_the_answer(page: Page, path: str) -> None:
+    """The next request to ``path`` arrives, and its answer does not."""
+    overlook(page, "ERR_FAILED")
+
+    def lose(route: Route) -> None:
+        assert route.fetch().status == 200
+        route.abort()
+
+    page.route(path, lose, times=1)
+
+
+def test_a_step_whose_answer_was_lost_is_sent_again_and_leads_on(conference: Case, sign_in: SignIn) -> None:
+    page = sign_in("peksos@pasuruan", **HAND)
+    open_task(page, conference)
+    answer(page, CONFERENCE)
+    lose_the_answer(page, "**/complete*")
+    page.get_by_role("button", name="Selesaikan tugas").click()
+    expect(page.get_by_role("alert")).to_contain_text("Tidak ada sambungan")
+    conference.waits_for("langkah_6_tetapkan_jalur")
+    page.get_by_role("button", name="Selesaikan tugas").click()
+    page.wait_for_url(re.compile(r"/tasks/"))
+    expect(page.get_by_role("heading", name="Tetapkan jalur penanganan")).to_be_visible()
+
+
+def test_a_report_whose_answer_was_lost_is_sent_again_and_is_one_case(site: Site, sign_in: SignIn) -> None:
+    """Two cases, numbers and clocks for one child were there before."""
+    page = sign_in("petugas@natuna", **HAND)
+    page.goto(f"{site.url}/start/natuna/natuna_pendampingan_abh_ampk")
+    told = {"Laporan masuk melalui": "Telepon", "Siapa yang melapor?": "Masyarakat"}
+    answer(page, told | {"Uraian laporan": "Dugaan pencurian di pasar"})
+    lose_the_answer(page, "**/start/natuna/natuna_pendampingan_abh_ampk")
+    button = page.get_by_role("button", name="Buka kasus")
+    button.click()
+    expect(page.get_by_role("alert")).to_contain_text("Tidak ada sambungan")
+    button.click()
+    page.wait_for_url(re.compile(r"/tasks/"))
+    assert len(site.service.caller("manajer@natuna").get("/process-instance").json) == 1
 
 
 def test_the_button_that_ends_a_task_can_be_reached_by_a_thumb(conference: Case, sign_in: SignIn) -> None:

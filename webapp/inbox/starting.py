@@ -3,9 +3,10 @@
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import get_definition, list_definitions, start_form, start_form_data, start_instance
+from engine import Database, get_definition, list_definitions, start_form, start_form_data, start_instance
 from engine.desk import OfStart, list_own_drafts, list_unsent
-from engine.errors import N_, ActionForbidden, AttachmentsChanged
+from engine.errors import N_, ActionForbidden, AttachmentsChanged, FormSent, IdempotencyKeyReused
+from engine.types import InstanceView
 from webapp.auth import current_actor
 from webapp.db import database
 from webapp.i18n import gettext
@@ -13,6 +14,7 @@ from webapp.inbox.attachments import sent_attachments
 from webapp.inbox.drafts import ANEW, draft_for_script, left_words, sent_draft
 from webapp.inbox.onward import onward
 from webapp.inbox.part import blueprint, sent_variables
+from webapp.inbox.resending import done_once
 from webapp.inbox.tasks import answer_next, quotations
 from webapp.inbox.unsent import own_files, service
 from webapp.inbox.upcoming import process_of
@@ -69,15 +71,23 @@ def start(agency_id: str, key: str) -> str:
 
 @blueprint.post("/start/<agency_id>/<key>")
 def open_case(agency_id: str, key: str) -> Response:
-    """Open a case with what the start form holds; the answer is where to go next."""
-    actor = current_actor()
+    """Open a case with what the start form holds; the answer is where to go next. Sent again from the same
+    page, as after an answer that was lost, it opens no second one."""
+    actor, draft_id = current_actor(), sent_draft()
     unsent = list_unsent(database(), actor, OfStart(agency_id, key))
-    variables, uploaded = sent_variables(), own_files(actor, unsent, agency_id, key, sent_draft())
+    variables, uploaded = sent_variables(), own_files(actor, unsent, agency_id, key, draft_id)
     files = sent_attachments(uploaded)
-    if {file.view.id for file in uploaded} != set(files):
-        raise AttachmentsChanged  # none is left behind, to go with the next child's case
-    instance = start_instance(
-        database(), actor, agency_id, key, variables, draft_id=sent_draft(), attachments=files
-    )
+
+    def opened(database: Database) -> InstanceView:
+        if {file.view.id for file in uploaded} != set(files):
+            raise AttachmentsChanged  # none is left behind, to go with the next child's case
+        return start_instance(
+            database, actor, agency_id, key, variables, draft_id=draft_id, attachments=files
+        )
+
+    try:
+        instance = done_once("open_case", draft_id, opened) if draft_id else opened(database())
+    except IdempotencyKeyReused as reused:
+        raise FormSent from reused
     flash(gettext("The case %(key)s is open.", key=instance.business_key), "success")
     return answer_next(onward(actor, instance).address)

@@ -8,6 +8,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import (
+    Database,
     claim_task,
     complete_task,
     drafted_step,
@@ -19,7 +20,8 @@ from engine import (
 )
 from engine.definitions import Element
 from engine.desk import LONGEST_COMMENT, CommentAction, OfTask, list_comments, substituting
-from engine.types import Actor, DelegationState, TaskView
+from engine.errors import IdempotencyKeyReused
+from engine.types import Actor, DelegationState, InstanceView, TaskView
 from webapp.agencies import group_names, standard_step
 from webapp.auth import current_actor
 from webapp.clocks import CaseClocks, read_case_clocks
@@ -32,6 +34,7 @@ from webapp.inbox.notes import kept_note
 from webapp.inbox.onward import onward, told
 from webapp.inbox.part import blueprint, sent_variables
 from webapp.inbox.record import read_record
+from webapp.inbox.resending import done_once
 from webapp.inbox.saying import Said, said
 from webapp.inbox.selection import read_selection
 from webapp.inbox.upcoming import following, process_of
@@ -149,10 +152,18 @@ def unclaim(task_id: str) -> Response:
 
 @blueprint.post("/tasks/<task_id>/complete")
 def complete(task_id: str) -> Response:
-    """Complete a task; where to go next is the answer (``{"next": address}`` for the form script)."""
-    actor = current_actor()
+    """Complete a task; where to go next is the answer (``{"next": address}`` for the form script), also where
+    the same is sent again, as after an answer that was lost."""
+    actor, variables = current_actor(), sent_variables()
     done = get_task(database(), actor, task_id)
-    instance = complete_task(database(), actor, task_id, sent_variables(), held=False)
+
+    def completed(database: Database) -> InstanceView:
+        return complete_task(database, actor, task_id, variables, held=False)
+
+    try:
+        instance = done_once("complete", task_id, completed)
+    except IdempotencyKeyReused:
+        instance = completed(database())  # says that the task is closed: these words were not stored
     next = onward(actor, instance)
     flash(told(done, next), "success")
     return answer_next(next.address)
