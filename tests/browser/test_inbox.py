@@ -136,8 +136,10 @@ def test_a_filter_is_saved_and_used_and_work_goes_on_in_it(
     page.get_by_text("Simpan saringan ini").click()
     page.get_by_label("Nama daftar").fill("Yang terbaru")
     page.get_by_role("button", name="Simpan", exact=True).click()
+    expect(page.get_by_role("link", name="Yang terbaru")).to_be_visible()
     page.goto(page.url.split("?")[0])
     page.get_by_role("link", name="Yang terbaru").click()
+    expect(page.locator(".card-key").first).to_have_text(numbers[4])
     assert overflow(page, size["width"]) == []
     assert accessibility_faults(page) == []
     screenshot(page, f"inbox-saved-{size['width']}")

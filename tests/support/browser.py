@@ -149,6 +149,7 @@ def screenshot(page: Page, name: str, **options: Any) -> Path:
     """Keep a picture as `tests/browser/screenshots/<name>.png` for people to look at."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     file = SCREENSHOTS / f"{name}.png"
+    page.wait_for_load_state()
     page.screenshot(path=file, **options)
     return file
 
@@ -160,6 +161,7 @@ def accessibility_faults(
 
     ``colours_only``: of a page that was looked at, now in other colours.
     """
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     settle(page)

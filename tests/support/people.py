@@ -70,7 +70,11 @@ def change_places(site: Site, page: Page, user_id: str) -> None:
 
 
 def overflow(page: Page, width: int = 360) -> list[str]:
-    """What reaches beyond ``width`` pixels and makes the page scroll sideways; empty where nothing does."""
+    """What reaches beyond ``width`` pixels and makes the page scroll sideways; empty where nothing does.
+
+    A click is over once the next page has begun, before there need be anything of it: it is waited for.
+    """
+    page.wait_for_load_state()
     if page.evaluate("document.documentElement.scrollWidth") <= width:
         return []
     wide: list[str] = page.evaluate(
