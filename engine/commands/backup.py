@@ -6,12 +6,13 @@ the other way round.
 
 import shutil
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, delete, inspect, select, text
+from sqlalchemy import Connection, Engine, delete, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine import clock
 from engine.commands.keeping import seal_open_data
 from engine.errors import BackupRefused, DatabaseUnavailable
 from engine.queries.soundness import unsound_instances
@@ -19,7 +20,7 @@ from engine.record import begin_record, is_kept, note_restored, record
 from engine.store import migrate, open_database, reading, writing
 from engine.store.copying import close_file, copy_to_file, count_rows, new_file, replace_rows
 from engine.store.migrate import known_versions, schema_version
-from engine.store.tables import Agency, LoginSession, PushSubscription, SignInChallenge, User
+from engine.store.tables import Agency, ApiToken, LoginSession, PushSubscription, SignInChallenge, User
 from engine.types import SYSTEM, RecordAction
 
 _SHOWN = 5
@@ -27,10 +28,13 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class BackupView:
-    """What a backup holds: its schema's version, and how many rows each table has."""
+    """What a backup holds: its schema's version, and how many rows each table has. Of one that was restored:
+    how many good ``logins`` and API ``tokens`` it would have brought back."""
 
     version: str
     rows: dict[str, int]
+    logins: int = 0
+    tokens: int = 0
 
 
 def back_up(database: Engine, file: Path, *, force: bool = False) -> BackupView:
@@ -52,11 +56,13 @@ def back_up(database: Engine, file: Path, *, force: bool = False) -> BackupView:
         return _looked_over(draft, file)
 
 
-def restore(database: Engine, file: Path, *, force: bool = False) -> BackupView:
+def restore(database: Engine, file: Path, *, force: bool = False, keep_logins: bool = False) -> BackupView:
     """Put what a backup holds into a database: all of it, looked over before, or nothing.
 
     A backup of an earlier release is upgraded. ``force``: what is in the database is replaced; a SQLite file
-    that a server has open is not. Raises ``BackupRefused``, ``DatabaseUnavailable``.
+    that a server has open is not. Its logins and API tokens end: some of them were ended since, because a
+    phone was stolen or a token leaked. ``keep_logins``: they do not, as where a machine is only moved.
+    Raises ``BackupRefused``, ``DatabaseUnavailable``.
     """
     if not file.is_file():
         raise BackupRefused(file=str(file), reason="there is no such file")
@@ -64,10 +70,10 @@ def restore(database: Engine, file: Path, *, force: bool = False) -> BackupView:
     if not force and _is_in_use(database, place):
         raise BackupRefused(file=str(file), reason="the database holds data already")
     if place is None:
-        found = _restore_rows(database, file)
+        found = _restore_rows(database, file, keep_logins)
     else:
         with new_file(place) as draft:
-            found = _upgraded(file, draft)
+            found = _upgraded(file, draft, keep_logins)
             database.dispose()
             if place.exists():
                 _require_closed(place, file)
@@ -81,18 +87,15 @@ def _note_restored(database: Engine, file: Path) -> None:
     seal_open_data(database)  # of an older release, before the history is tied down
     begin_record(database)
     with writing(database) as tx:
-        # what was ended since does not come back
-        for table in (LoginSession, PushSubscription, SignInChallenge):
-            tx.execute(delete(table))
         record(tx, SYSTEM, RecordAction.RESTORE, subject=f"file:{file.name}")
     if is_kept(database):
         note_restored(database)
 
 
-def _restore_rows(database: Engine, file: Path) -> BackupView:
+def _restore_rows(database: Engine, file: Path, keep_logins: bool) -> BackupView:
     draft = file.with_name(f".{file.name}.restoring")
     try:
-        found = _upgraded(file, draft)
+        found = _upgraded(file, draft, keep_logins)
         source = open_database(f"sqlite:///{draft}")
         replace_rows(source, database)
         source.dispose()
@@ -102,14 +105,25 @@ def _restore_rows(database: Engine, file: Path) -> BackupView:
     return found
 
 
-def _upgraded(file: Path, draft: Path) -> BackupView:
-    """Copy a backup to ``draft``, look it over, and bring it to the schema of this release."""
+def _upgraded(file: Path, draft: Path, keep_logins: bool) -> BackupView:
+    """Copy a backup to ``draft``, look it over, and bring it to the schema of this release. What ends, ends
+    there: at no moment is it let in."""
     shutil.copyfile(file, draft)
     _looked_over(draft, file)
     database = open_database(f"sqlite:///{draft}")
     migrate(database)
+    with writing(database) as tx:
+        logins, tokens = (_count_good(tx, table) for table in (LoginSession, ApiToken))
+        if not keep_logins:
+            for ended in (LoginSession, PushSubscription, SignInChallenge, ApiToken):
+                tx.execute(delete(ended))
     close_file(database)
-    return _looked_over(draft, file)
+    return replace(_looked_over(draft, file), logins=logins, tokens=tokens)
+
+
+def _count_good(tx: Connection, table: type[LoginSession | ApiToken]) -> int:
+    good = select(func.count()).where(table.expires_at > clock.now())
+    return tx.scalars(good).one()
 
 
 def _looked_over(draft: Path, file: Path) -> BackupView:

@@ -1,20 +1,16 @@
 """Keys that belong to no case, such as a message's, are destroyed once they have served.
 
 Not in the transaction that needs them last: were that rolled back, what they have sealed would be lost. It
-notes that the key has served, and a chore destroys what committed transactions have noted. What an erasure
-has noted is kept: an older key store must not bring the key back.
+notes that the key has served (``spend``), and a chore destroys what committed transactions have noted
+(``engine.commands.key_chores``). What an erasure has noted is kept: an older key store must not bring the key
+back.
 """
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
-from engine import clock
-from engine.secrecy import keys_of
-from engine.store import reading, writing
 from engine.store.tables import SpentKey, table_of
-
-_AT_ONCE = 500
 
 
 def spend(tx: Connection, key_ids: Iterable[str], erased_with: str | None = None) -> None:
@@ -34,20 +30,3 @@ def erased_keys(tx: Connection, instance_ids: Collection[str] | None = None) -> 
     erased = SpentKey.erased_with.is_not(None)
     chosen = erased if instance_ids is None else SpentKey.erased_with.in_(instance_ids)
     return list(tx.scalars(select(SpentKey.id).where(chosen)))
-
-
-def destroy_spent_keys(database: Engine) -> int:
-    """Destroy the keys that have served, but for erased ones (``finish_erasures`` does those); returns how
-    many. Stopped in between, the next time goes on."""
-    count = 0
-    while ids := _some(database):
-        keys_of(database).destroy(ids, clock.now())
-        with writing(database) as tx:
-            tx.execute(delete(SpentKey).where(SpentKey.id.in_(ids)))
-        count += len(ids)
-    return count
-
-
-def _some(database: Engine) -> list[str]:
-    with reading(database) as tx:
-        return list(tx.scalars(select(SpentKey.id).where(SpentKey.erased_with.is_(None)).limit(_AT_ONCE)))

@@ -13,9 +13,9 @@ from engine.commands.draft_chores import sweep_drafts
 from engine.commands.erasing import erase_expired
 from engine.commands.idempotency import purge_answers
 from engine.commands.kept_forms import sweep_forms
+from engine.commands.key_chores import destroy_spent_keys
 from engine.commands.notifying import forget_notifications
 from engine.commands.register_words import erase_old_words
-from engine.commands.spent_keys import destroy_spent_keys
 from engine.commands.taking_over import sweep_attachments
 
 _log = logging.getLogger(__name__)

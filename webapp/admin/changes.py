@@ -1,4 +1,7 @@
-"""What an administrator changes: add a user, groups, password, lock out and let in."""
+"""What an administrator changes: add a user, groups, password, address, lock out and let in.
+
+Each asks for a fresh proof: who finds the browser of an administrator open must not get a way in for good.
+"""
 
 import re
 
@@ -27,6 +30,7 @@ Answer = Response | tuple[str, int]
 
 
 @blueprint.post("/users")
+@needs_proof("admin.new")
 def add() -> Answer:
     """Add a user; the form comes back with every problem where something is wrong."""
     user_id, name = (request.form.get(field, "").strip() for field in ("user_id", "name"))
@@ -50,6 +54,7 @@ def add() -> Answer:
 
 
 @blueprint.post("/users/<user_id>/groups")
+@needs_proof("admin.user", "user_id")
 def groups(user_id: str) -> Answer:
     """Replace the groups and roles of a user."""
     view = known_user(user_id)
@@ -73,6 +78,7 @@ def password(user_id: str) -> Answer:
 
 
 @blueprint.post("/users/<user_id>/email")
+@needs_proof("admin.user", "user_id")
 def email(user_id: str) -> Answer:
     """Enter or (empty) take away the e-mail address of a user, who has to confirm it before mails come."""
     view, wanted = known_user(user_id), request.form.get("email", "").strip()
@@ -88,6 +94,7 @@ def email(user_id: str) -> Answer:
 
 
 @blueprint.post("/users/<user_id>/active")
+@needs_proof("admin.user", "user_id")
 def active(user_id: str) -> Answer:
     """Lock a user out (``active`` 0) or let the user in again (1)."""
     view, wanted = known_user(user_id), request.form.get("active")

@@ -1,4 +1,4 @@
-"""Erasing what is confidential in an ended case: one manager asks, another agrees."""
+"""Erasing what is confidential in an ended case: one manager asks, another agrees; both prove it is them."""
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -7,6 +7,7 @@ from engine import agree_to_erasure, describe_variables, erasures_of, request_er
 from engine.errors import N_, ErasureRefused
 from engine.types import Actor, ErasureView, InstanceView
 from webapp.auth import current_actor
+from webapp.auth.proof import needs_proof
 from webapp.cockpit.actions import reason_problem
 from webapp.cockpit.part import blueprint, managed_instance
 from webapp.db import database
@@ -23,6 +24,7 @@ def erasure(instance_id: str) -> str:
 
 
 @blueprint.post("/instances/<instance_id>/erasure")
+@needs_proof("cockpit.erasure", "instance_id")
 def ask_for_erasure(instance_id: str) -> Response | tuple[str, int]:
     """Ask for it, for the ``reason`` given."""
     actor = current_actor()
@@ -41,6 +43,7 @@ def ask_for_erasure(instance_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/instances/<instance_id>/erasure/agree")
+@needs_proof("cockpit.erasure", "instance_id")
 def agree(instance_id: str) -> Response | tuple[str, int]:
     """Agree to what another manager has asked for: it is erased at once."""
     actor = current_actor()
@@ -55,7 +58,7 @@ def agree(instance_id: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/instances/<instance_id>/erasure/withdraw")
 def withdraw(instance_id: str) -> Response:
-    """Take the request back, or refuse it."""
+    """Take the request back, or refuse it. No proof is asked for: nothing is lost by it."""
     actor = current_actor()
     managed_instance(actor, instance_id)
     withdraw_erasure(database(), actor, _pending(actor, instance_id).id)

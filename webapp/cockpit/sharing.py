@@ -14,6 +14,7 @@ from engine.errors import AgencyNotFound, ShareNotFound, ShareRefused
 from engine.types import ROLES, Actor, InstanceView, ShareView
 from webapp.agencies import agencies, agency_name, group_name, zone_of
 from webapp.auth import current_actor
+from webapp.auth.proof import needs_proof
 from webapp.cockpit.part import blueprint, managed_instance
 from webapp.cockpit.values import Value, values_of
 from webapp.db import database
@@ -50,6 +51,7 @@ def shares(instance_id: str) -> str:
 
 
 @blueprint.post("/instances/<instance_id>/shares")
+@needs_proof("cockpit.shares", "instance_id")
 def share(instance_id: str) -> Response | tuple[str, int]:
     """Share chosen ``field`` values with the ``receiver`` (``<agency id>:<group>``) until that day ends."""
     actor = current_actor()
@@ -68,7 +70,7 @@ def share(instance_id: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/instances/<instance_id>/shares/<share_id>/revoke")
 def revoke(instance_id: str, share_id: str) -> Response | tuple[str, int]:
-    """End a share for the ``reason`` given."""
+    """End a share for the ``reason`` given, at once: no proof stands in the way of closing a door."""
     actor = current_actor()
     view = managed_instance(actor, instance_id)
     if share_id not in {each.id for each in list_shares(database(), actor, instance_id)}:

@@ -23,7 +23,7 @@ class KeyStoreMark(Base):
 
 class SpentKey(Base):
     """A key of the key store that has sealed its last. Written in the transaction that needs it last; a chore
-    destroys the key (``engine.commands.spent_keys``).
+    destroys the key (``engine.commands.key_chores``).
 
     Of a message that has arrived the row goes then. ``erased_with``: the case that the key was erased with,
     or the rule; such a row stays, and the key is destroyed again where an older key store brings it back.

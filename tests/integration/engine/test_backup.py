@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select, text
 
 import engine
 from engine import clock, desk
+from engine.commands import backup
 from engine.errors import BackupRefused
 from engine.store import metadata, reading, writing
 from engine.store.migrate import known_versions
@@ -129,18 +130,68 @@ def test_a_backup_is_the_database_and_a_restored_one_goes_on(
     assert content(office.database) == before, "the old one is as it was"
 
 
+def doors(office: Office) -> tuple[str, str]:
+    """What opens the office to who has it: the secret of a login, and a token. Others have run out."""
+    worker, late = office.user("petugas"), timedelta(hours=-1)
+    login = engine.open_login(office.database, worker.user_id, 12)
+    engine.open_login(office.database, worker.user_id, late / timedelta(hours=1))
+    token = engine.make_token(office.database, worker, "surat", ["read"], clock.now() - late)
+    engine.make_token(office.database, worker, "lama", ["read"], clock.now() + late)
+    desk.subscribe_browser(office.database, worker, "https://example.org/1", "a", "b")
+    return login, token
+
+
+def counts(database: Engine) -> dict[str, int]:
+    """How many there are of what lets somebody in, or tells somebody."""
+    with reading(database) as tx:
+        tables = ("login_session", "api_token", "push_subscription", "sign_in_challenge")
+        return {name: tx.scalars(text(f"SELECT count(*) FROM {name}")).one() for name in tables}
+
+
 def test_what_was_ended_since_the_backup_does_not_come_back(
     office: Office, place: Place, tmp_path: Path
 ) -> None:
-    """No login, and no browser that shows what its user is told: it may have been stolen meanwhile."""
-    engine.open_login(office.database, "petugas@uji", 12)
-    desk.subscribe_browser(office.database, office.user("petugas"), "https://example.org/1", "a", "b")
+    """No login, no token, no browser that shows what its user is told: it may have been stolen since."""
+    login, token = doors(office)
+    engine.put_challenge(office.database, "uji", {}, 900)
     engine.back_up(office.database, tmp_path / "b")
     new = place("")
-    engine.restore(new, tmp_path / "b")
-    with reading(new) as tx:
-        for table in ("login_session", "push_subscription"):
-            assert tx.scalars(text(f"SELECT count(*) FROM {table}")).one() == 0
+    told = engine.restore(new, tmp_path / "b")
+    assert (told.logins, told.tokens) == (1, 1), "those that had run out are no loss"
+    assert set(counts(new).values()) == {0}
+    assert engine.login_actor(new, login) is None
+    assert engine.token_bearer(new, token) is None
+    assert engine.token_bearer(office.database, token)
+
+
+def test_who_only_moves_the_machine_may_keep_logins_and_tokens(
+    office: Office, place: Place, tmp_path: Path
+) -> None:
+    login, token = doors(office)
+    engine.back_up(office.database, tmp_path / "b")
+    new = place("")
+    told = engine.restore(new, tmp_path / "b", keep_logins=True)
+    assert (told.logins, told.tokens) == (1, 1)
+    assert counts(new) == counts(office.database)
+    assert engine.login_actor(new, login)
+    assert engine.token_bearer(new, token)
+
+
+def test_not_even_a_restoration_that_stops_half_way_lets_in_what_was_ended(
+    office: Office, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doors(office)
+    engine.back_up(office.database, tmp_path / "b")
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backup, "seal_open_data", die)
+    new = place("")
+    with pytest.raises(KeyboardInterrupt):
+        engine.restore(new, tmp_path / "b")
+    assert set(counts(new).values()) == {0}
+    assert engine.list_users(new, SYSTEM)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from engine import (
     add_passkey,
+    clock,
     credentials,
     factors,
     find_user,
@@ -21,7 +23,9 @@ from engine import (
     list_definitions,
     list_sign_in_events,
     login_actor,
+    make_token,
     open_login,
+    token_bearer,
 )
 from engine.types import SYSTEM, AccessFilter, Actor, RecordAction
 from tests.support.keys import open_database
@@ -229,12 +233,33 @@ def test_everything_is_backed_up_and_restored(titian: Titian, folder: Path) -> N
     assert "exists already" in titian("backup", "malam.db", fails=True).output
     titian("user", "disable", "admin@titian")
     assert "holds data already" in titian("restore", "malam.db", fails=True).output
-    assert titian("restore", "malam.db", "--force").output.splitlines()[:-1] == told.splitlines()[:-1]
+    again = titian("restore", "malam.db", "--force").output.splitlines()
+    assert again[:-2] == told.splitlines()[:-1]
+    assert again[-1] == "ended 0 logins and revoked 0 API tokens"
     assert "locked out" not in titian("user", "list").output
     (folder / "malam.db").write_text("rusak")
     refused = titian("restore", "malam.db", "--force", fails=True).output
     assert "no backup of Titian" in refused
     assert "Traceback" not in refused
+
+
+def test_who_restores_is_told_what_has_ended_unless_it_is_kept(titian: Titian, folder: Path) -> None:
+    titian("init", "--demo")
+    database = open_database(f"sqlite:///{folder}/var/titian.db")
+    actor = get_actor(database, "petugas@natuna")
+    assert actor
+    open_login(database, actor.user_id, 12)
+    token = make_token(database, actor, "surat", ["read"], clock.now() + timedelta(days=30))
+    titian("backup", "malam.db")
+    database.dispose()
+    kept = titian("restore", "malam.db", "--force", "--keep-logins").output
+    assert "kept 1 logins and 1 API tokens, also those ended since the backup" in kept
+    assert token_bearer(database, token)
+    database.dispose()
+    told = titian("restore", "malam.db", "--force").output
+    assert "ended 1 logins and revoked 1 API tokens\nservices that used one need a new token\n" in told
+    assert token_bearer(database, token) is None
+    database.dispose()
 
 
 def test_the_access_log_is_proved_and_its_head_carried_away(titian: Titian, folder: Path) -> None:

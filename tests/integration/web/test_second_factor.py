@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from engine import clock, reset_factors, set_memberships
-from engine.commands.spent_keys import destroy_spent_keys
+from engine.commands.key_chores import destroy_spent_keys
 from engine.desk import reseal_totp_keys
 from engine.errors import SealBroken
 from engine.secrecy import keys_of
