@@ -36,7 +36,7 @@ def case(site: Site) -> Case:
 
 
 def press_slowly(page: Page, button: Locator) -> None:
-    """Click as an unhurried hand does: what leaving the field sets going is done before the mouse comes up."""
+    """Click as an unhurried hand does: what leaving the field sets going ends before the mouse comes up."""
     button.scroll_into_view_if_needed()
     settle(page)
     box = button.bounding_box()
