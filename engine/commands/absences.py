@@ -17,6 +17,7 @@ from engine.access import Action
 from engine.catalog import change_catalog
 from engine.commands.notifying import notify
 from engine.commands.recording import note_user
+from engine.commands.releasing import release_tasks
 from engine.errors import N_, AbsenceRefused, ActionForbidden, ResourceNotFound, UserNotFound
 from engine.queries.absences import groups_of, read_absences
 from engine.queries.holders import holders_of
@@ -58,7 +59,7 @@ def set_absence(
 
 def end_absence(database: Database, actor: Actor, absence_id: str) -> None:
     """End an absence, or take back one to come: by whose it is, or the ``manajer``; the substitute's rights
-    end with it. Twice is fine.
+    end with it, and what the substitute holds by them goes back to its groups. Twice is fine.
 
     Raises ``ResourceNotFound`` for what the actor has nothing to do with, ``ActionForbidden`` for the
     substitute.
@@ -76,6 +77,7 @@ def end_absence(database: Database, actor: Actor, absence_id: str) -> None:
         ended: dict[str, Any] = {"ended_at": clock.now(), "ended_by": actor.user_id}
         tx.execute(update(Absence).where(Absence.id == absence_id).values(**ended))
         note_user(tx, actor, RecordAction.CHANGE_USER, row.user_id, f"back, substitute:{row.substitute_id}")
+        release_tasks(tx, actor, [row.substitute_id])
 
 
 def _checked(

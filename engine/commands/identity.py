@@ -12,6 +12,7 @@ from engine.commands.calendar_rules import check_profile
 from engine.commands.clock_filling import renew_clocks
 from engine.commands.logins import end_logins
 from engine.commands.recording import note_user
+from engine.commands.releasing import release_tasks, with_substitutes
 from engine.deadlines.declarations import read_clocks
 from engine.errors import N_, AgencyNotFound, MembershipRefused, NameTaken, UserNotFound
 from engine.record import record
@@ -75,7 +76,8 @@ def add_user(
 def set_memberships(
     database: Engine, actor: Actor, user_id: str, memberships: Iterable[tuple[str, str]]
 ) -> None:
-    """Replace what a user belongs to. The record says which groups came and went.
+    """Replace what a user belongs to. The record says which groups came and went; open tasks that the user,
+    or a substitute in the user's place, may not have now go back to their groups.
 
     Raises ``UserNotFound``, ``AgencyNotFound``; ``MembershipRefused`` for one's own: an administrator, who
     sees no case, would see them all as ``manajer`` (issue 5, section 2).
@@ -87,6 +89,7 @@ def set_memberships(
     with writing(database) as tx:
         change_catalog(tx)
         _change(tx, user_id)
+        concerned = with_substitutes(tx, user_id)
         of_user = select(Membership.agency_id, Membership.group_id).where(Membership.user_id == user_id)
         held = {(row.agency_id, row.group_id) for row in tx.execute(of_user)}
         tx.execute(delete(Membership).where(Membership.user_id == user_id))
@@ -95,6 +98,7 @@ def set_memberships(
         went = [f"-{agency_id}:{group}" for agency_id, group in sorted(held - wanted)]
         what = " ".join(["groups", *came, *went])
         note_user(tx, actor, RecordAction.CHANGE_USER, user_id, what, {agency_id for agency_id, _ in held})
+        release_tasks(tx, actor, concerned)
 
 
 def set_password(
@@ -118,7 +122,8 @@ def set_password(
 
 
 def set_active(database: Engine, actor: Actor, user_id: str, active: bool) -> None:
-    """Let a user in, or lock the user out from the next request on, with all tokens and what browsers tell.
+    """Let a user in, or lock the user out from the next request on, with all tokens and what browsers tell;
+    the user's open tasks go back to their groups.
 
     Raises ``UserNotFound``.
     """
@@ -130,6 +135,7 @@ def set_active(database: Engine, actor: Actor, user_id: str, active: bool) -> No
         if not active:
             end_logins(tx, user_id)
             tx.execute(delete(ApiToken).where(ApiToken.user_id == user_id))
+            release_tasks(tx, actor, [user_id])
 
 
 def set_language(database: Engine, actor: Actor, language: str) -> None:

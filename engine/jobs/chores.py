@@ -16,6 +16,7 @@ from engine.commands.kept_forms import sweep_forms
 from engine.commands.key_chores import destroy_spent_keys
 from engine.commands.notifying import forget_notifications
 from engine.commands.register_words import erase_old_words
+from engine.commands.releasing import release_expired
 from engine.commands.taking_over import sweep_attachments
 
 _log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ CHORES = (
     Chore("forget forms that nobody came back for", 3600.0, sweep_forms),
     Chore("forget what was told long ago", 3600.0, forget_notifications),
     Chore("remove drafts that nobody needs", 3600.0, sweep_drafts),
+    Chore("take back what substitutes hold beyond their time", 3600.0, release_expired),
     Chore("set clocks right that a change of the calendar has missed", 3600.0, mend_clocks),
     Chore("sweep files that no case has taken over", 3600.0, sweep_attachments),
 )

@@ -27,6 +27,8 @@ class HistoryKind(StrEnum):
     TASK_HANDED_OVER = "task_handed_over"
     TASK_DELEGATED = "task_delegated"
     TASK_RESOLVED = "task_resolved"
+    TASK_RELEASED = "task_released"
+    """Taken from somebody who may not have it any more. ``released_from``; ``assignee``: to whom it went."""
     TASK_COMPLETED = "task_completed"
     ATTACHMENT_ADDED = "attachment_added"
     ATTACHMENT_REMOVED = "attachment_removed"

@@ -59,6 +59,7 @@ _KINDS: Mapping[str, str] = {
     HistoryKind.TASK_HANDED_OVER: N_("handed over"),
     HistoryKind.TASK_DELEGATED: N_("help asked for"),
     HistoryKind.TASK_RESOLVED: N_("help given"),
+    HistoryKind.TASK_RELEASED: N_("taken back"),
     HistoryKind.TASK_COMPLETED: N_("completed"),
     HistoryKind.ATTACHMENT_ADDED: N_("file attached"),
     HistoryKind.ATTACHMENT_REMOVED: N_("file taken away"),

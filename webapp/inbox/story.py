@@ -45,6 +45,7 @@ _KINDS_OF = {
     "people": (
         *(HistoryKind.TASK_CLAIMED, HistoryKind.TASK_UNCLAIMED, HistoryKind.TASK_ASSIGNED),
         *(HistoryKind.TASK_HANDED_OVER, HistoryKind.TASK_DELEGATED, HistoryKind.TASK_RESOLVED),
+        HistoryKind.TASK_RELEASED,
     ),
     "comments": (HistoryKind.COMMENT_ADDED, HistoryKind.COMMENT_REMOVED),
 }
@@ -69,6 +70,7 @@ _SENTENCES: dict[str, str] = {
     HistoryKind.TASK_HANDED_OVER: N_("%(who)s handed over to %(to)s: %(step)s"),
     HistoryKind.TASK_DELEGATED: N_("%(who)s asked %(to)s for help: %(step)s"),
     HistoryKind.TASK_RESOLVED: N_("%(who)s gave back to %(to)s: %(step)s"),
+    HistoryKind.TASK_RELEASED: N_("No longer with %(lost)s, whose rights have ended: %(step)s"),
     HistoryKind.TASK_COMPLETED: N_("%(who)s completed: %(step)s"),
     HistoryKind.ATTACHMENT_ADDED: N_("%(who)s attached a file: %(step)s"),
     HistoryKind.ATTACHMENT_REMOVED: N_("%(who)s took an attached file away: %(step)s"),
@@ -136,7 +138,8 @@ def _sentence(event: HistoryView) -> str:
         return ""
     to = _receiver(event) or person(event.details.get("assignee")) or gettext("nobody")
     clock = {"clock": _clock(event), "due": _moment(event, "due")}
-    return gettext(template, who=_who(event), step=step, to=to, **clock)
+    lost = person(event.details.get("released_from"))
+    return gettext(template, who=_who(event), step=step, to=to, lost=lost, **clock)
 
 
 _WHY = {

@@ -149,3 +149,25 @@ def test_a_manager_names_who_stands_in_and_ends_it(visitors: Visitors, service: 
     [ending] = [part.split('"')[0] for part in page.split('action="') if part.split('"')[0].endswith("/end")]
     manager.send(ending)
     assert substitute.get(place).status_code == 404
+
+
+def test_who_stood_in_gives_back_what_is_held_beyond_the_time(
+    service: Service, visitors: Visitors, later: Later
+) -> None:
+    task = visitors.open_case()
+    start = clock.now()
+    manager = engine.get_actor(service.database, "manajer@natuna")
+    assert manager is not None
+    who = "petugas@natuna", "peksos@natuna"
+    engine.desk.set_absence(service.database, manager, "natuna", *who, start, start + timedelta(minutes=5))
+    substitute = visitors("peksos@natuna")
+    substitute.get(task)
+    substitute.send(f"{task}/claim")
+    assert "Selesaikan tugas" in substitute.get(task).text
+    later(timedelta(minutes=6))
+    page = substitute.get(task).text
+    assert "tugas ini bukan untuk Anda lagi" in page
+    assert "Selesaikan tugas" not in page
+    substitute.send(f"{task}/unclaim")
+    assert substitute.get(task).status_code == 404
+    assert "Ambil tugas" in visitors("petugas@natuna").get(task).text
