@@ -11,7 +11,7 @@ from engine import get_actor
 from engine.commands.notifying import notify
 from engine.desk import NotificationKind, list_notifications
 from engine.store import writing
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import PATIENCE, SignIn
 from tests.browser.places import KEY
 from tests.support.case import Case, begin
 from tests.support.site import Site
@@ -85,8 +85,9 @@ def register(page: Page, browser: CDPSession) -> str:
     found: list[dict[str, Any]] = []
     browser.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
     browser.send("ServiceWorker.enable")
-    page.evaluate("navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)")
-    for _ in range(100):
+    page.evaluate("navigator.serviceWorker.register('/sw.js').then(() => undefined)")
+    until_it_is(page, "async () => (await navigator.serviceWorker.ready).active.state === 'activated'")
+    for _ in range(PATIENCE // 50):
         if found:
             return str(found[-1]["registrationId"])
         page.wait_for_timeout(50)
@@ -95,16 +96,21 @@ def register(page: Page, browser: CDPSession) -> str:
 
 def wait_for_message(page: Page) -> dict[str, str]:
     """What the service worker shows, once it does."""
-    found: list[dict[str, str]] = []
-    for _ in range(100):
-        found = page.evaluate(
-            """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(
-                   ({ title, body, data }) => ({ title, body, url: data.url }))"""
-        )
-        if found:
-            return found[0]
+    shown: list[dict[str, str]] = until_it_is(
+        page,
+        """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(
+               ({ title, body, data }) => ({ title, body, url: data.url }))""",
+    )
+    return shown[0]
+
+
+def until_it_is(page: Page, question: str) -> Any:
+    """The first answer that says something; a browser takes its time beside other tests."""
+    for _ in range(PATIENCE // 50):
+        if answer := page.evaluate(question):
+            return answer
         page.wait_for_timeout(50)
-    raise AssertionError("nothing is shown")
+    raise AssertionError(f"never: {question}")
 
 
 def test_without_permission_the_page_says_what_to_do(site: Site, sign_in: SignIn) -> None:
